@@ -1,0 +1,55 @@
+# The rooms of src/ and who may use whom. This table is the layering: a room links exactly what its
+# row names, and tests/layering reads the same rows to refuse a wrong #include.
+#
+#   cairn_room(<name> [USES <room>...] [LIBS <library>...])
+#
+# A room compiles src/<name>/**/*.cc (and .S). LIBS are the only outside libraries it may use.
+
+function(cairn_room name)
+  cmake_parse_arguments(ROOM "" "" "USES;LIBS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc
+       ${CMAKE_SOURCE_DIR}/src/${name}/*.S)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  set(links ${ROOM_LIBS})
+  foreach(used ${ROOM_USES})
+    list(APPEND links cairn_${used})
+  endforeach()
+  if(sources)
+    add_library(cairn_${name} STATIC ${sources})
+    target_include_directories(cairn_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(cairn_${name} PUBLIC ${links} fmt::fmt Threads::Threads)
+    if(CAIRN_PCH)
+      target_precompile_headers(cairn_${name} PRIVATE
+        $<$<COMPILE_LANGUAGE:CXX>:${CMAKE_SOURCE_DIR}/cmake/pch.h>)
+    endif()
+  else()
+    add_library(cairn_${name} INTERFACE)
+    target_include_directories(cairn_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(cairn_${name} INTERFACE ${links} fmt::fmt Threads::Threads)
+  endif()
+endfunction()
+
+cairn_room(base LIBS OpenSSL::Crypto)
+cairn_room(world USES base)
+cairn_room(value USES base LIBS Boost::json PkgConfig::YAML)
+cairn_room(graph USES base)
+cairn_room(catalog USES value base)
+cairn_room(template USES value base)
+cairn_room(eval USES template catalog value base LIBS PkgConfig::PCRE2)
+cairn_room(plan USES eval graph template catalog value base)
+cairn_room(engine USES plan eval graph template catalog value base)
+cairn_room(access USES value base LIBS OpenSSL::Crypto)
+cairn_room(store USES engine world base LIBS PkgConfig::SQLITE)
+cairn_room(cloud USES catalog world value base LIBS PkgConfig::SQLITE)
+cairn_room(runtime USES engine store cloud world base LIBS spdlog::spdlog prometheus-cpp::core)
+cairn_room(service USES plan access store runtime engine eval template catalog cloud world value
+           base)
+cairn_room(api USES service access catalog value world base)
+cairn_room(http USES base LIBS PkgConfig::CURL OpenSSL::SSL)
+cairn_room(server USES api service runtime cloud store access http catalog world value base)
+cairn_room(cli USES access value catalog http base)
+
+add_executable(cairnd src/server/main.cc)
+target_link_libraries(cairnd PRIVATE cairn_server)
+add_executable(cairn src/cli/main.cc)
+target_link_libraries(cairn PRIVATE cairn_cli)

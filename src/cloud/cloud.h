@@ -1,0 +1,61 @@
+// Cloud: what a stack's resources are made in. The simulated cloud, the real one, custom resources
+// and nested stacks are all behind this one interface.
+//
+// Order    none between calls.
+// Threads  start() from any thread; `done` is called exactly once, on a thread of the cloud's.
+// Failure  kUnknown means the answer was lost: the call may have happened. It is not a failure.
+// Safety   A create is applied at most once for a token, however often it is sent: a repeated one
+//          answers what the first one made. A delete of what is absent succeeds. A delete with no
+//          physical id removes what `create_token` made, or, when nothing was made yet, forbids
+//          that token for good, so that a create still under way cannot leave an orphan.
+// Limits   none here; runtime/ bounds the calls that are out at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "value/value.h"
+#include "world/world.h"
+
+namespace cairn {
+
+enum class CallKind : std::uint8_t {
+  kCreate,  // make it; for a DATASOURCE:: type, look it up
+  kPoll,    // ask how a kCreate or kUpdate that answered kInProgress goes on
+  kDelete,
+};
+
+struct CallSpec {
+  CallKind kind = CallKind::kCreate;
+  std::string account;
+  std::string region;
+  std::string stack_id;
+  std::string stack_name;
+  std::string logical_id;
+  std::string type;          // "ALIYUN::ECS::VPC"
+  std::string physical_id;   // empty for kCreate, and for a kDelete by token
+  std::string create_token;  // 40 characters; equal token, equal effect
+  Value properties;          // resolved, no Unknown inside; null for kPoll and kDelete
+};
+
+struct CallReply {
+  enum class Outcome : std::uint8_t { kDone, kInProgress, kThrottled, kFailed, kUnknown };
+  Outcome outcome = Outcome::kUnknown;
+  std::string physical_id;  // kDone and kInProgress of a create
+  Value ref;                // what Ref gives; null means the physical id
+  Value attributes;         // map of Fn::GetAtt names; kDone of a create
+  std::string code;         // kFailed and kThrottled: the cloud's own code
+  std::string message;      //   and its own words
+  std::string request_id;   // the cloud's request id
+  TimeMs retry_after_ms = 0;  // kInProgress and kThrottled: ask again no sooner; 0: the caller's choice
+};
+
+class Cloud {
+ public:
+  using Done = std::function<void(CallReply)>;
+  virtual ~Cloud() = default;
+  virtual void start(CallSpec spec, Done done) = 0;
+};
+
+}  // namespace cairn

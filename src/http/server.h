@@ -1,0 +1,68 @@
+// HTTP/1.1 server: bytes in, requests out; says nothing about their meaning.
+//
+// Threads    `handler` runs on one of the server's io threads; `respond` may be called from any
+//            thread, once. Dropping it unanswered closes the connection.
+// Deadlines  one absolute deadline a phase (read head and body, handler, write); a slow client is
+//            cut off at it however busily it dribbles.
+// Limits     as in Options; what is over them is answered 431, 413 or 408 and the connection closes.
+//            Content-Length together with Transfer-Encoding is refused (400).
+// Order      responses leave in the order of their requests (no pipelining beyond one at a time).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace cairn::http {
+
+struct Request {
+  std::string method;  // as sent, upper case
+  std::string target;  // path and query, raw
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
+  std::string body;    // de-chunked
+  std::string remote_address;
+
+  std::string_view header(std::string_view lower_case_name) const;  // empty when absent
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+using Respond = std::function<void(Response)>;
+using Handler = std::function<void(Request, Respond)>;
+
+struct Options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  // 0 takes a free one
+  int io_threads = 2;
+  std::size_t head_bytes_max = 2u << 20;  // official clients put a whole template into the URL
+  std::size_t body_bytes_max = 4u << 20;
+  std::size_t connections_max = 1024;
+  int read_deadline_ms = 30'000;
+  int idle_deadline_ms = 60'000;
+  int handler_deadline_ms = 60'000;
+  int write_deadline_ms = 30'000;
+};
+
+class Server {
+ public:
+  // Binds and listens before it returns, so that port() is known; serves from start() on.
+  static Result<std::unique_ptr<Server>> listen(const Options& options, Handler handler);
+  virtual ~Server() = default;  // stops
+  virtual std::uint16_t port() const = 0;
+  virtual void start() = 0;
+  // Stops accepting, lets requests under way finish for at most `grace_ms`, then closes all.
+  virtual void stop(int grace_ms) = 0;
+};
+
+}  // namespace cairn::http
