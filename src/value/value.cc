@@ -302,7 +302,7 @@ const Value* Value::find(const Value& key) const {
 }
 
 const Value& Value::get(std::string_view key) const {
-  static const Value kNothing;
+  static const Value kNothing{};
   const Value* found = find(key);
   return found != nullptr ? *found : kNothing;
 }
