@@ -94,18 +94,18 @@ void release(Node* node) {
 }
 
 // Removes earlier duplicates of a key: the last value wins and keeps the first one's place.
-void resolve_duplicates(std::vector<Entry>& entries, const KeyIndex& first_place) {
-  if (first_place.size() == entries.size()) return;
+void resolve_duplicates(std::vector<Entry>& entries) {
   std::vector<Entry> kept;
-  kept.reserve(first_place.size());
-  std::vector<std::uint32_t> slot(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::uint32_t first = first_place.at(&entries[i].key);
-    if (first == i) {
-      slot[i] = static_cast<std::uint32_t>(kept.size());
-      kept.push_back({entries[i].key, entries[i].value});
+  kept.reserve(entries.size());
+  KeyIndex slots;
+  slots.reserve(entries.size());
+  for (const Entry& entry : entries) {
+    const auto slot = static_cast<std::uint32_t>(kept.size());
+    const auto [found, fresh] = slots.try_emplace(&entry.key, slot);
+    if (fresh) {
+      kept.push_back(entry);
     } else {
-      kept[slot[first]].value = entries[i].value;
+      kept[found->second].value = entry.value;
     }
   }
   entries = std::move(kept);
@@ -129,13 +129,19 @@ bool has_duplicates(const std::vector<Entry>& entries) {
   return false;
 }
 
+std::unique_ptr<KeyIndex> make_index(const std::vector<Entry>& entries) {
+  if (entries.size() < kIndexFrom) return nullptr;
+  return std::make_unique<KeyIndex>(index_of(entries));
+}
+
 MapNode* make_map(std::vector<Entry> entries) {
-  const bool large = entries.size() >= kIndexFrom;
-  if (large || has_duplicates(entries)) resolve_duplicates(entries, index_of(entries));
-  auto* node = new MapNode(std::move(entries));
-  if (node->entries.size() >= kIndexFrom) {
-    node->index = std::make_unique<KeyIndex>(index_of(node->entries));
+  std::unique_ptr<KeyIndex> index = make_index(entries);
+  if (index ? index->size() != entries.size() : has_duplicates(entries)) {
+    resolve_duplicates(entries);
+    index = make_index(entries);
   }
+  auto* node = new MapNode(std::move(entries));  // the entries stay where the index points
+  node->index = std::move(index);
   for (const Entry& e : node->entries) node->has_unknown |= e.value.has_unknown();
   return node;
 }
@@ -152,14 +158,32 @@ bool numeric(const Value& v) {
   return v.is_bool() || v.is_number();
 }
 
-double number_of(const Value& v) {
-  return v.is_bool() ? (v.as_bool() ? 1.0 : 0.0) : v.as_double();
+std::int64_t int_of(const Value& v) {
+  return v.is_bool() ? v.as_bool() : v.as_int();
+}
+
+// Exact, as in Python: through rounding one double could equal two different integers.
+bool equal_to_double(const Value& whole, double d) {
+  if (!std::isfinite(d) || d != std::trunc(d)) return false;
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  if (whole.kind() != Kind::kBigInt) {
+    return d >= -kTwoTo63 && d < kTwoTo63 && static_cast<std::int64_t>(d) == int_of(whole);
+  }
+  if (whole.as_double() != d) return false;
+  char digits[330];
+  const auto [end, bad] =
+      std::to_chars(digits, digits + sizeof digits, d, std::chars_format::fixed);
+  return bad == std::errc{} &&
+         whole.as_string() == std::string_view(digits, static_cast<std::size_t>(end - digits));
 }
 
 bool equal_numbers(const Value& a, const Value& b) {
-  if (a.is_int() && b.is_int()) return a.as_int() == b.as_int();
-  if (a.kind() == Kind::kBigInt && b.kind() == Kind::kBigInt) return a.as_string() == b.as_string();
-  return number_of(a) == number_of(b);
+  if (a.is_double() && b.is_double()) return a.as_double() == b.as_double();
+  if (a.is_double()) return equal_to_double(b, a.as_double());
+  if (b.is_double()) return equal_to_double(a, b.as_double());
+  const bool big = a.kind() == Kind::kBigInt;
+  if (big != (b.kind() == Kind::kBigInt)) return false;
+  return big ? a.as_string() == b.as_string() : int_of(a) == int_of(b);
 }
 
 bool equal_lists(const Value& a, const Value& b) {

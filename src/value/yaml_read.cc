@@ -122,7 +122,7 @@ class Composer {
     YamlNode node;
     node.weight = 1 + text.size() / kWeightBytes;
     YamlTag tag;
-    if (scalar.plain_implicit != 0) {
+    if (scalar.plain_implicit != 0 || view(scalar.tag) == "!") {
       tag = {.sort = YamlTag::Sort::kScalar, .scalar = resolve_plain(text)};
     } else if (scalar.tag == nullptr) {
       tag.sort = YamlTag::Sort::kScalar;

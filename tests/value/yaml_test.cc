@@ -171,6 +171,7 @@ TEST(YamlScalar, ExplicitTags) {
       {"!!timestamp 2015-09-01", text("2015-09-01")},
       {"! 5", Value::integer(5)},
       {"! '5'", Value::integer(5)},
+      {"!", Value::null()},
       {"! [1]", Value::list({Value::integer(1)})},
       {"!<tag:yaml.org,2002:str> 5", text("5")},
       {"!!seq [a]", Value::list({text("a")})},
