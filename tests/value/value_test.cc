@@ -38,6 +38,7 @@ TEST(Value, NotANumberIsAKeyOfItsOwnEachTime) {
     entries.push_back({Value::integer(i % 3), Value::integer(i)});
   }
   EXPECT_EQ(Value::map(entries).size(), 43u);
+  EXPECT_EQ(Value::map(std::vector<Entry>(50'000, entries[0])).size(), 50'000u);
   EXPECT_EQ(Value::map({entries[0], entries[2], entries[1], entries[1]}).size(), 3u);
 }
 

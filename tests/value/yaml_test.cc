@@ -387,6 +387,13 @@ TEST(YamlBudgets, Depth) {
   EXPECT_FALSE(read_yaml(dashes));
 }
 
+TEST(YamlBudgets, TagDirectives) {
+  std::string tags;
+  for (int i = 0; i < 101; ++i) tags += "%TAG !t" + std::to_string(i) + "! x\n";
+  EXPECT_FALSE(read_yaml(tags + "--- a"));
+  EXPECT_TRUE(read_yaml(tags.substr(tags.find('\n') + 1) + "--- a"));
+}
+
 TEST(YamlBudgets, DepthCountsThroughAliases) {
   const std::string deep = "a: &a " + std::string(60, '[') + std::string(60, ']') + "\n";
   EXPECT_TRUE(read_yaml(deep + "b: " + std::string(39, '[') + "*a" + std::string(39, ']')));
