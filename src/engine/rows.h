@@ -37,11 +37,34 @@ struct StackRow {
   Millis updated = 0;  // last change of definition or state of an operation; 0 until the first
   Millis deleted = 0;
   OperationNo operation;      // the one that runs; none when idle
-  std::uint64_t version = 1;  // grows by one with every write; writers guard on it
+  std::uint64_t version = 1;  // the store raises it with every StackStep
   bool deletion_protection = false;
   std::string resource_group;
   std::string parent_id;  // nested stacks
   std::string root_id;
+};
+
+// One move of a stack's state. It is refused unless the stack's running operation is `by`, so an
+// operation that lost its stack can write nothing more, and two requests cannot both begin one.
+struct StackStep {
+  StackNo no;
+  OperationNo by;         // the running operation before this move; none: the stack must be idle
+  OperationNo operation;  // the running one after it
+  StackState state;
+  std::string status_reason;
+  Millis updated = 0;
+  Millis deleted = 0;
+  bool unless_protected = false;  // refused while deletion protection is on
+};
+
+struct StackProtection {
+  StackNo no;
+  bool enabled = false;
+};
+
+struct StackOutputs {
+  StackNo no;
+  std::string outputs;  // JSON list of {"OutputKey", "OutputValue", "Description", "NoEcho"?}
 };
 
 // What the stack was asked to be, and what it gives; read with the stack, written seldom.
@@ -50,7 +73,7 @@ struct StackDetailRow {
   std::string template_hash;  // blob
   std::string parameters;     // JSON list of {"ParameterKey", "ParameterValue"} as given
   std::string settings;       // JSON of StackSettings (service/settings.h)
-  std::string outputs;        // JSON list as GetStack answers it; empty until there are some
+  std::string outputs;        // as StackOutputs; empty until there are some
   std::string description;
 };
 
@@ -64,7 +87,8 @@ struct OperationRow {
   std::int64_t parallelism = 0;  // 0: no limit
   bool rollback = true;         // a failure is undone
   bool finished = false;
-  std::string failure;          // first reason, kept through the rollback
+  std::string failure;           // first reason, kept through the rollback
+  std::string rollback_failure;  // first reason of a failed rollback
   std::string retained;         // JSON list of logical ids DeleteStack was told to leave
 };
 
@@ -86,6 +110,7 @@ struct ResourceRow {
   CallState call = CallState::kNone;
   std::uint32_t attempt = 0;  // grows only after a definite failure; part of the create token
   OperationNo made_by;        // operation of the create; part of the create token
+  OperationNo acted_by;       // the last operation that did something to it
   std::string physical_id;
   std::string status_reason;
   Millis created = 0;
@@ -134,8 +159,10 @@ struct TokenRow {
 // Changes that become durable together or not at all.
 struct Batch {
   std::vector<StackRow> new_stacks;     // refused when the name is taken
-  std::vector<StackRow> stacks;         // refused unless the stored version is one less
+  std::vector<StackStep> steps;         // refused as said there; applied in order
+  std::vector<StackProtection> protections;
   std::vector<StackDetailRow> details;  // insert or replace
+  std::vector<StackOutputs> outputs;
   std::vector<OperationRow> operations;
   std::vector<ResourceRow> resources;
   std::vector<ResourceDetailRow> resource_details;
@@ -145,9 +172,9 @@ struct Batch {
   Millis now = 0;
 
   bool empty() const {
-    return new_stacks.empty() && stacks.empty() && details.empty() && operations.empty() &&
-           resources.empty() && resource_details.empty() && events.empty() && blobs.empty() &&
-           tokens.empty();
+    return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
+           outputs.empty() && operations.empty() && resources.empty() &&
+           resource_details.empty() && events.empty() && blobs.empty() && tokens.empty();
   }
 };
 

@@ -26,7 +26,8 @@ namespace cairn {
 enum class CommitOutcome : std::uint8_t {
   kDurable,
   kNameTaken,       // refused: a live stack of this name exists in the account and region
-  kVersionChanged,  // refused: the stack was changed by somebody else
+  kBusy,            // refused: the stack's running operation is not the one the step expects
+  kProtected,       // refused: deletion protection is on
   kTokenTaken,      // refused: the client token was used
   kSequenceTaken,   // refused: an event number was used; a second owner of the stack is at work
   kUnknown,
