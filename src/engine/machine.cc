@@ -46,8 +46,7 @@ StackMachine::StackMachine(OperationStart start)
     : stack_(std::move(start.stack)),
       operation_(std::move(start.operation)),
       model_(std::move(start.model)),
-      last_event_(start.last_event),
-      timeout_(start.timeout) {
+      last_event_(start.last_event) {
   std::size_t count = model_ ? model_->resources().size() : 0;
   for (const ResourceRow& row : start.resources) count = std::max<std::size_t>(count, row.no + 1);
   live_.resize(count);
@@ -217,7 +216,7 @@ void StackMachine::begin_rollback(Decision& out) {
   write_stack(*next(stack_.state, Turn::kFailed), operation_.failure, out);
   const StackState rollback = *next(stack_.state, Turn::kRollbackBegun);
   write_stack(rollback, fmt::format("Stack {} started", action_name(rollback.action)), out);
-  operation_.deadline = now_ + timeout_;
+  operation_.deadline = now_ + operation_.timeout;
   out.batch.operations.push_back(operation_);
   out.effects.push_back(SetTimer{operation_.deadline, 0});
   plan_removal(out);

@@ -87,7 +87,6 @@ struct OperationStart {
   std::vector<ResourceRow> resources;       // by number, no gaps needed
   std::vector<ResourceDetailRow> details;
   std::uint64_t last_event = 0;
-  Millis timeout = 0;  // of each leg of the operation; the operation's deadline came from it
 };
 
 // The client token of a create: 40 characters, made of durable facts only.
@@ -189,7 +188,6 @@ class StackMachine final : private ResourceValues {
   std::size_t failed_ = 0;
   bool stopping_ = false;  // start nothing new
   bool finished_ = false;
-  Millis timeout_ = 0;
   Millis now_ = 0;
 };
 

@@ -83,7 +83,8 @@ struct OperationRow {
   StackAction action = StackAction::kCreate;  // what was asked for; the stack's state says how far
   std::string plan_hash;                      // blob; the plan it follows
   Millis started = 0;
-  Millis deadline = 0;          // of the action under way; moved when a rollback begins
+  Millis deadline = 0;           // of the leg under way; moved when a rollback begins
+  Millis timeout = 0;            // of each leg
   std::int64_t parallelism = 0;  // 0: no limit
   bool rollback = true;         // a failure is undone
   bool finished = false;
