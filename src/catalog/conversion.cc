@@ -105,8 +105,8 @@ Result<Value> to_container(const Value& value, bool list) {
 
 Value boolean_text(bool boolean, std::span<const Value> allowed_values) {
   for (const Value& allowed : allowed_values) {
-    const bool same = allowed.is_string() &&
-                      equal_ignoring_case(allowed.as_string(), boolean ? "true" : "false");
+    const bool same =
+        allowed.is_string() && equal_ignoring_case(allowed.as_string(), boolean ? "true" : "false");
     if (same) return allowed;
   }
   return Value::string(boolean ? "True" : "False");
