@@ -379,7 +379,9 @@ TEST_F(HttpServer, ServesManyConnectionsAtOnce) {
 }
 
 TEST_F(HttpServer, StopLetsRequestsUnderWayFinish) {
-  serve();
+  Options options;
+  options.io_threads = 1;  // so that both connections hear of the stop in one go
+  serve(options);
   RawClient idle = connect();
   idle.send(get("/"));
   EXPECT_EQ(idle.read_answer().status, 200);
