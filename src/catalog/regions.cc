@@ -4,15 +4,15 @@
 
 #include "value/json.h"
 
-extern "C" const char cairn_regions_json[];
-extern "C" const char cairn_regions_json_end[];
+extern "C" const char cairn_data_regions_begin[];
+extern "C" const char cairn_data_regions_end[];
 
 namespace cairn {
 namespace {
 
 std::vector<Region> load() {
-  const std::string_view text(cairn_regions_json,
-                              static_cast<std::size_t>(cairn_regions_json_end - cairn_regions_json));
+  const std::string_view text(cairn_data_regions_begin,
+                              static_cast<std::size_t>(cairn_data_regions_end - cairn_data_regions_begin));
   const Result<Value> root = read_json(text);
   if (!root) std::abort();  // our own embedded file; the tests read it at every build
   std::vector<Region> regions;

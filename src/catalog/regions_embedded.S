@@ -1,9 +1,9 @@
-// data/regions.json inside the program. The include path holds src/.
-        .section .rodata
-        .global cairn_regions_json
-        .global cairn_regions_json_end
-cairn_regions_json:
-        .incbin "../data/regions.json"
-cairn_regions_json_end:
+/* data/regions.json inside the program. */
+        .section .rodata.cairn_data,"a",%progbits
+        .global cairn_data_regions_begin
+        .global cairn_data_regions_end
+cairn_data_regions_begin:
+        .incbin "regions.json"
+cairn_data_regions_end:
         .byte 0
-        .section .note.GNU-stack,"",@progbits
+        .section .note.GNU-stack,"",%progbits
