@@ -12,10 +12,10 @@
 namespace cairn {
 
 struct Region {
-  std::string id;            // "cn-hangzhou"
-  std::string local_name;    // Chinese
+  std::string id;          // "cn-hangzhou"
+  std::string local_name;  // Chinese
   std::string english_name;
-  std::string id_infix;      // what ids made there start with: "bp1" in "vpc-bp1..."
+  std::string id_infix;            // what ids made there start with: "bp1" in "vpc-bp1..."
   std::vector<std::string> zones;  // "cn-hangzhou-b", ...
 };
 

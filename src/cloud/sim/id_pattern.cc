@@ -31,11 +31,16 @@ IdPattern::Part IdPattern::parse_part(std::string_view name) {
   const auto [end, bad] = std::from_chars(name.data() + 1, last, count);
   if (bad == std::errc{} && end == last) {
     switch (name.front()) {
-      case 'b': return {Piece::kBase36, {}, count};
-      case 'B': return {Piece::kBase62, {}, count};
-      case 'h': return {Piece::kHex, {}, count};
-      case 'd': return {Piece::kDigits, {}, count};
-      default: break;
+      case 'b':
+        return {Piece::kBase36, {}, count};
+      case 'B':
+        return {Piece::kBase62, {}, count};
+      case 'h':
+        return {Piece::kHex, {}, count};
+      case 'd':
+        return {Piece::kDigits, {}, count};
+      default:
+        break;
     }
   }
   return {Piece::kProperty, std::string(name)};
@@ -63,16 +68,28 @@ std::optional<std::string> IdPattern::make(const Place& place, std::uint64_t see
   std::string id;
   for (const Part& part : pieces_) {
     switch (part.piece) {
-      case Piece::kLiteral: id += part.text; break;
-      case Piece::kBase36: noise.append(id, kBase36, part.count); break;
-      case Piece::kBase62: noise.append(id, kBase62, part.count); break;
-      case Piece::kHex: noise.append(id, kHexDigits, part.count); break;
+      case Piece::kLiteral:
+        id += part.text;
+        break;
+      case Piece::kBase36:
+        noise.append(id, kBase36, part.count);
+        break;
+      case Piece::kBase62:
+        noise.append(id, kBase62, part.count);
+        break;
+      case Piece::kHex:
+        noise.append(id, kHexDigits, part.count);
+        break;
       case Piece::kDigits:
         noise.append(id, kDigits.substr(1), 1);
         noise.append(id, kDigits, part.count - 1);
         break;
-      case Piece::kRegion: id += place.region; break;
-      case Piece::kAccount: id += place.account; break;
+      case Piece::kRegion:
+        id += place.region;
+        break;
+      case Piece::kAccount:
+        id += place.account;
+        break;
       case Piece::kInfix: {
         const Region* region = find_region(place.region);
         id += region != nullptr ? std::string_view(region->id_infix) : "0xx";

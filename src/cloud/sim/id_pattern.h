@@ -36,7 +36,15 @@ class IdPattern {
 
  private:
   enum class Piece : std::uint8_t {
-    kLiteral, kInfix, kBase36, kBase62, kHex, kDigits, kRegion, kAccount, kProperty
+    kLiteral,
+    kInfix,
+    kBase36,
+    kBase62,
+    kHex,
+    kDigits,
+    kRegion,
+    kAccount,
+    kProperty
   };
   struct Part {
     Piece piece;

@@ -14,7 +14,9 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
   return x ^ (x >> 31);
 }
-constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return mix(a ^ mix(b)); }
+constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  return mix(a ^ mix(b));
+}
 
 constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) {
   std::uint64_t h = mix(seed, text.size());
