@@ -4,6 +4,7 @@
 
 #include "base/utc.h"
 #include "catalog/regions.h"
+#include "cloud/sim/special.h"
 #include "value/json.h"
 
 namespace cairn::sim {
@@ -294,17 +295,24 @@ Value attributes_of(const SimWorld& world, const Record& record, const TypeFacts
   for (const AttributeRule& rule : type.attributes.rules) {
     entries.push_back({Value::string(rule.name), maker.make(rule)});
   }
+  const Value special = special_attributes(world, record, type, properties);
+  for (const Entry& entry : special.entries()) entries.push_back(entry);
   if (extra) {
     for (const Entry& entry : extra->entries()) entries.push_back(entry);
   }
   return Value::map(std::move(entries));
 }
 
+Value attribute_of(const SimWorld& world, const Record& record, const TypeFacts& type,
+                   const Value& properties, const AttributeRule& rule) {
+  return Maker(world, record, type, properties).make(rule);
+}
+
 Value ref_of(const SimWorld& world, const Record& record, const TypeFacts& type,
              const Value& properties) {
   if (type.name == "ALIYUN::RandomString") {
-    const Value attributes = attributes_of(world, record, type, properties);
-    return attributes.get("value");
+    const Value special = special_attributes(world, record, type, properties);
+    return special.get("value");
   }
   if (!type.ref.empty()) {
     const std::optional<std::string> text =

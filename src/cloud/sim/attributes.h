@@ -12,6 +12,10 @@ namespace cairn::sim {
 Value attributes_of(const SimWorld& world, const Record& record, const TypeFacts& type,
                     const Value& properties);
 
+// One attribute by a rule that need not be the type's own: data sources ask in their own words.
+Value attribute_of(const SimWorld& world, const Record& record, const TypeFacts& type,
+                   const Value& properties, const AttributeRule& rule);
+
 // What Ref gives; null means the physical id.
 Value ref_of(const SimWorld& world, const Record& record, const TypeFacts& type,
              const Value& properties);

@@ -115,6 +115,11 @@ std::size_t SimWorld::members(const TypeFacts& type, const Value& properties) {
 
 std::string SimWorld::part_id(const Record& record, std::string_view attribute,
                               const KindFacts& kind, std::size_t index) const {
+  if (!record.extra.empty()) {  // of a world file, which may name the parts
+    const Result<Value> extra = read_json(record.extra);
+    const std::string_view named = extra ? extra->get_string(attribute) : std::string_view();
+    if (!named.empty()) return std::string(named);
+  }
   const std::uint64_t seed = mix(hash_text(attribute, record.seed), index);
   return kind.id.make(place(record), seed, Value()).value_or(std::string());
 }
