@@ -1,0 +1,170 @@
+// Where the catalogue departs from its sources, and why. Everything decided by hand is here and
+// nowhere else.
+
+const kStackIdPattern = '^[0-9a-f]{8}[-][0-9a-f]{4}[-][0-9a-f]{4}[-][0-9a-f]{4}[-][0-9a-f]{12}$';
+
+// Each row changes the limits of the parameters it names: `path` is the parameter's name, dots
+// before a field's. `action` absent means every action. `drop: true` removes all limits.
+export const parameterOverrides = [
+  {
+    path: 'Parameters.ParameterKey',
+    drop: true,
+    reason: 'a rule for tags, printed for CreateStack only; real keys start with any letter',
+    source: 'contradiction C-4',
+  },
+  {
+    path: 'Parameters.ParameterValue',
+    drop: true,
+    reason: 'a rule for tags, printed for CreateStack only; real values are longer than 128',
+    source: 'contradiction C-4',
+  },
+  {
+    action: 'CreateStack',
+    path: 'StackName',
+    set: { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*$' },
+    reason: 'one page says a letter first, the others a letter or a digit',
+    source: 'contradiction C-1',
+  },
+  {
+    path: 'StackId',
+    when: (parameter) => parameter.type === 'string',
+    set: { pattern: kStackIdPattern },
+    reason: 'the service quotes this pattern when it refuses a StackId',
+    source: 'observed answer of GetStack',
+  },
+  {
+    path: 'ClientToken',
+    set: { pattern: '^[A-Za-z0-9_-]*$' },
+    reason: 'the documented character set, written as a pattern',
+    source: 'documentation of ClientToken',
+  },
+  {
+    path: 'PageSize',
+    set: { minimum: 1, maximum: 50 },
+    reason: '50 everywhere today (older pages say 100); a page of less than one is empty',
+    source: 'contradiction C-21',
+  },
+  {
+    action: 'CreateChangeSet',
+    path: 'TimeoutInMinutes',
+    set: { requiredWhen: undefined },
+    reason: 'printed as required for CREATE, yet with a default of 60',
+    source: 'contradiction C-9',
+  },
+  {
+    action: 'UpdateStackInstances',
+    path: 'AccountIds',
+    set: { maxItems: 50 },
+    reason: 'the limits of AccountIds and DeploymentTargets.AccountIds are swapped on one page',
+    source: 'contradiction C-13',
+  },
+  {
+    action: 'CreateTemplate',
+    path: 'TemplateURL',
+    set: { maxLength: 1024, lengthUnit: 'bytes', maxContentBytes: 524288 },
+    reason: 'the limits of the body and of the URL are swapped on one page',
+    source: 'contradiction C-15',
+  },
+];
+
+// Properties that published templates of the vendor use and no description (any more) lists. The
+// service takes them: they are older spellings, or newer than the descriptions. They are added as
+// guesses, so any value passes. A path goes into maps with dots and into lists with [].
+const kOlder = 'an older property, hidden from newer descriptions';
+const kNewer = 'newer than the description of this type';
+export const addedProperties = [
+  { type: 'ALIYUN::ACS::Cluster', reason: kNewer,
+    paths: ['ComputeClass', 'DeleteOptions', 'PodPostpaidSpec', 'ZoneIds'] },
+  { type: 'ALIYUN::ApiGateway::Api', reason: kOlder,
+    paths: ['fcRegionId', 'functionName', 'roleArn', 'serviceName'].map(
+      (name) => `ServiceConfig.FunctionComputeConfig.${name}`) },
+  { type: 'ALIYUN::CS::ClusterApplication', reason: kNewer, paths: ['WaitUntil[].ApiVersion'] },
+  { type: 'ALIYUN::CS::ManagedKubernetesCluster', reason: kNewer,
+    paths: ['NodePools[].ScalingGroup.DesiredSize'] },
+  { type: 'ALIYUN::CS::ManagedKubernetesCluster', reason: kOlder,
+    paths: ['WorkerAutoRenew', 'WorkerAutoRenewPeriod', 'WorkerInstanceChargeType', 'WorkerPeriod',
+      'WorkerPeriodUnit'] },
+  { type: 'ALIYUN::DRDS::DrdsInstance', reason: kOlder, paths: ['Quantity'] },
+  { type: 'ALIYUN::DTS::SubscriptionInstance', reason: kOlder,
+    paths: ['Configuration.SubscriptionObject'] },
+  { type: 'ALIYUN::ECS::ImageSharePermission', reason: kOlder, paths: ['RegionId'] },
+  { type: 'ALIYUN::ECS::Instance', reason: kOlder,
+    paths: ['InternetMaxBandwidthIn', 'SystemDisk_Category', 'SystemDisk_Description',
+      'SystemDisk_DiskName', 'SystemDisk_Size'] },
+  { type: 'ALIYUN::ECS::InstanceGroup', reason: kOlder,
+    paths: ['InternetMaxBandwidthIn', 'MinAmount', 'SystemDisk_Category', 'SystemDisk_Description',
+      'SystemDisk_DiskName', 'SystemDisk_Size'] },
+  { type: 'ALIYUN::ECS::InstanceGroupClone', reason: kOlder, paths: ['MinAmount'] },
+  { type: 'ALIYUN::ECS::LaunchTemplate', reason: kOlder, paths: ['InternetMaxBandwidthIn'] },
+  { type: 'ALIYUN::ECS::Route', reason: kOlder, paths: ['RouteId'] },
+  { type: 'ALIYUN::ESS::ScalingConfiguration', reason: kOlder,
+    paths: ['InstanceChargeType', 'SystemDisk_Category'] },
+  { type: 'ALIYUN::ESS::ScalingGroup', reason: kOlder, paths: ['VpcId'] },
+  { type: 'ALIYUN::RDS::DBInstance', reason: kOlder, paths: ['VPCId'] },
+  { type: 'ALIYUN::RDS::PrepayDBInstance', reason: kOlder, paths: ['PayType'] },
+  { type: 'ALIYUN::REDIS::Instance', reason: kOlder, paths: ['Capacity', 'InstanceConnection'] },
+  { type: 'ALIYUN::REDIS::PrepayInstance', reason: kOlder,
+    paths: ['Capacity', 'InstanceConnection'] },
+  { type: 'ALIYUN::ROCKETMQ::Topic', reason: kOlder, paths: ['Perm'] },
+  { type: 'ALIYUN::ROS::AutoEnableService', reason: kNewer, paths: ['ServiceParameters'] },
+  { type: 'ALIYUN::SAE::Namespace', reason: kOlder, paths: ['VpcId'] },
+  { type: 'ALIYUN::SLB::LoadBalancer', reason: kOlder, paths: ['SupportPrivateLink'] },
+  { type: 'ALIYUN::VPC::EIPAssociation', reason: kOlder, paths: ['InstanceType'] },
+  { type: 'ALIYUN::VPC::NatGateway', reason: kOlder, paths: ['Spec', 'ZoneId'] },
+];
+
+// Constraints that published templates of the vendor show to be too narrow.
+export const propertyOverrides = [
+  { type: 'ALIYUN::ADBLake::DBCluster', path: 'ComputeResource', set: { required: false } },
+  { type: 'ALIYUN::ADBLake::DBCluster', path: 'StorageResource', set: { required: false } },
+  { type: 'ALIYUN::RDS::PrepayDBInstance', path: 'CommodityCode', set: { required: false } },
+  { type: 'ALIYUN::SLS::Index', path: 'FullTextIndex.Enable', set: { required: false } },
+  { type: 'ALIYUN::ROS::AutoEnableService', path: 'ServiceName', allow: ['EMR/AICenter'] },
+  { type: 'ALIYUN::SAE::Application', path: 'ProgrammingLanguage', allow: ['python', 'golang'] },
+];
+
+// Rows of the error facts that are left out or get the text they lack.
+export const errorOverrides = [
+  {
+    code: 'NotSupported',
+    message: '...StatusEnum.CREATE_IN_PROGRESS is not supported...',
+    drop: true,
+    reason: 'an instance of "{feature} is not supported."',
+  },
+  {
+    code: 'NoPermission',
+    set: 'You are not authorized to complete this action.',
+    reason: 'text of the same denial under its older name, Forbidden',
+  },
+  {
+    code: 'InvalidSecurityToken.Expired',
+    set: 'Specified SecurityToken is expired.',
+    reason: 'no text is published; named like the other texts of the gateway',
+  },
+  {
+    code: 'InvalidSecurityToken.Malformed',
+    set: 'Specified SecurityToken is malformed.',
+    reason: 'no text is published; named like the other texts of the gateway',
+  },
+  {
+    code: 'InvalidSecurityToken.MismatchWithAccessKey',
+    set: 'Specified SecurityToken mismatch with the AccessKey.',
+    reason: 'no text is published; named like the other texts of the gateway',
+  },
+  {
+    code: 'TemplateScratchNotFound',
+    set: 'The TemplateScratch ({name}) could not be found.',
+    reason: 'no text is published; named like StackGroupNotFound',
+  },
+];
+
+// Codes that the behaviour needs and no table prints.
+export const addedErrors = [
+  {
+    code: 'InvalidOperation.DeletionProtection',
+    http: 400,
+    message: 'Fail to delete {type} {ID}, {reason}.',
+    actions: ['DeleteStack'],
+    reason: 'open question OQ-2: modelled on InvalidOperation.SetDeletionProtection',
+  },
+];
