@@ -114,8 +114,6 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   const auto action = find_action(request, fields->all, verified->scheme);
   if (!action) return exchange->finish(action.error());
   exchange->context.action = (*action)->name;
-  Decoded decoded = decode_parameters(**action, fields->all);
-  if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
   const service::ActionHandler* handler = options_.router->find(**action);
   if (handler == nullptr) {
     const std::string& name = (*action)->name;
@@ -124,6 +122,8 @@ void Endpoint::handle(RawRequest request, Respond respond) {
                                   .where = "Action",
                                   .fix = "This server does not carry out that action."});
   }
+  Decoded decoded = decode_parameters(**action, fields->all);
+  if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
   const access::AccessKey& key = *verified->key;
   service::ActionRequest call{.action = *action,
                               .parameters = std::move(decoded.parameters),

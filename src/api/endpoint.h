@@ -1,7 +1,7 @@
 // Endpoint: the RPC protocol from a request's parts to its answer.
 //
-// Order    of checks: method and path, form, Format, signature, nonce, version and action,
-//          parameters; then the handler. The first complaint is the answer.
+// Order    of checks: method and path, form, Format, signature, nonce, version and action, whether
+//          the action is built, parameters; then the handler. The first complaint is the answer.
 // Failure  a handler that throws or drops its Reply answers InternalError.
 // Threads  handle() from any thread, at the same time. `respond` is called once, on the caller's
 //          thread or on whichever the handler replies on.
