@@ -51,13 +51,17 @@ constexpr std::size_t kIndexFrom = 12;
 
 std::size_t KeyHash::operator()(const Value* key) const {
   switch (key->kind()) {
-    case Kind::kBool: return std::hash<double>{}(key->as_bool() ? 1.0 : 0.0);
+    case Kind::kBool:
+      return std::hash<double>{}(key->as_bool() ? 1.0 : 0.0);
     case Kind::kInt:
     case Kind::kBigInt:
-    case Kind::kDouble: return std::hash<double>{}(key->as_double());
+    case Kind::kDouble:
+      return std::hash<double>{}(key->as_double());
     case Kind::kString:
-    case Kind::kBytes: return std::hash<std::string_view>{}(key->as_string());
-    default: return 0;
+    case Kind::kBytes:
+      return std::hash<std::string_view>{}(key->as_string());
+    default:
+      return 0;
   }
 }
 
@@ -68,13 +72,19 @@ TextNode* make_text(Kind kind, std::string_view text) {
   return node;
 }
 
-void retain(Node* node) { node->count.fetch_add(1, std::memory_order_relaxed); }
+void retain(Node* node) {
+  node->count.fetch_add(1, std::memory_order_relaxed);
+}
 
 void release(Node* node) {
   if (node->count.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   switch (node->kind) {
-    case Kind::kList: delete static_cast<ListNode*>(node); break;
-    case Kind::kMap: delete static_cast<MapNode*>(node); break;
+    case Kind::kList:
+      delete static_cast<ListNode*>(node);
+      break;
+    case Kind::kMap:
+      delete static_cast<MapNode*>(node);
+      break;
     default: {
       auto* text = static_cast<TextNode*>(node);
       text->~TextNode();
@@ -84,18 +94,18 @@ void release(Node* node) {
 }
 
 // Removes earlier duplicates of a key: the last value wins and keeps the first one's place.
-void resolve_duplicates(std::vector<Entry>& entries, const KeyIndex& first_place) {
-  if (first_place.size() == entries.size()) return;
+void resolve_duplicates(std::vector<Entry>& entries) {
   std::vector<Entry> kept;
-  kept.reserve(first_place.size());
-  std::vector<std::uint32_t> slot(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::uint32_t first = first_place.at(&entries[i].key);
-    if (first == i) {
-      slot[i] = static_cast<std::uint32_t>(kept.size());
-      kept.push_back({entries[i].key, entries[i].value});
+  kept.reserve(entries.size());
+  KeyIndex slots;
+  slots.reserve(entries.size());
+  for (const Entry& entry : entries) {
+    const auto slot = static_cast<std::uint32_t>(kept.size());
+    const auto [found, fresh] = slots.try_emplace(&entry.key, slot);
+    if (fresh) {
+      kept.push_back(entry);
     } else {
-      kept[slot[first]].value = entries[i].value;
+      kept[found->second].value = entry.value;
     }
   }
   entries = std::move(kept);
@@ -119,13 +129,19 @@ bool has_duplicates(const std::vector<Entry>& entries) {
   return false;
 }
 
+std::unique_ptr<KeyIndex> make_index(const std::vector<Entry>& entries) {
+  if (entries.size() < kIndexFrom) return nullptr;
+  return std::make_unique<KeyIndex>(index_of(entries));
+}
+
 MapNode* make_map(std::vector<Entry> entries) {
-  const bool large = entries.size() >= kIndexFrom;
-  if (large || has_duplicates(entries)) resolve_duplicates(entries, index_of(entries));
-  auto* node = new MapNode(std::move(entries));
-  if (node->entries.size() >= kIndexFrom) {
-    node->index = std::make_unique<KeyIndex>(index_of(node->entries));
+  std::unique_ptr<KeyIndex> index = make_index(entries);
+  if (index ? index->size() != entries.size() : has_duplicates(entries)) {
+    resolve_duplicates(entries);
+    index = make_index(entries);
   }
+  auto* node = new MapNode(std::move(entries));  // the entries stay where the index points
+  node->index = std::move(index);
   for (const Entry& e : node->entries) node->has_unknown |= e.value.has_unknown();
   return node;
 }
@@ -138,14 +154,36 @@ const detail::TextNode* text_of(const detail::Node* n) {
   return static_cast<const detail::TextNode*>(n);
 }
 
-bool numeric(const Value& v) { return v.is_bool() || v.is_number(); }
+bool numeric(const Value& v) {
+  return v.is_bool() || v.is_number();
+}
 
-double number_of(const Value& v) { return v.is_bool() ? (v.as_bool() ? 1.0 : 0.0) : v.as_double(); }
+std::int64_t int_of(const Value& v) {
+  return v.is_bool() ? v.as_bool() : v.as_int();
+}
+
+// Exact, as in Python: through rounding one double could equal two different integers.
+bool equal_to_double(const Value& whole, double d) {
+  if (!std::isfinite(d) || d != std::trunc(d)) return false;
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  if (whole.kind() != Kind::kBigInt) {
+    return d >= -kTwoTo63 && d < kTwoTo63 && static_cast<std::int64_t>(d) == int_of(whole);
+  }
+  if (whole.as_double() != d) return false;
+  char digits[330];
+  const auto [end, bad] =
+      std::to_chars(digits, digits + sizeof digits, d, std::chars_format::fixed);
+  return bad == std::errc{} &&
+         whole.as_string() == std::string_view(digits, static_cast<std::size_t>(end - digits));
+}
 
 bool equal_numbers(const Value& a, const Value& b) {
-  if (a.is_int() && b.is_int()) return a.as_int() == b.as_int();
-  if (a.kind() == Kind::kBigInt && b.kind() == Kind::kBigInt) return a.as_string() == b.as_string();
-  return number_of(a) == number_of(b);
+  if (a.is_double() && b.is_double()) return a.as_double() == b.as_double();
+  if (a.is_double()) return equal_to_double(b, a.as_double());
+  if (b.is_double()) return equal_to_double(a, b.as_double());
+  const bool big = a.kind() == Kind::kBigInt;
+  if (big != (b.kind() == Kind::kBigInt)) return false;
+  return big ? a.as_string() == b.as_string() : int_of(a) == int_of(b);
 }
 
 bool equal_lists(const Value& a, const Value& b) {
@@ -276,7 +314,9 @@ std::span<const Entry> Value::entries() const {
   return static_cast<const detail::MapNode*>(node_)->entries;
 }
 
-std::size_t Value::map_size() const { return entries().size(); }
+std::size_t Value::map_size() const {
+  return entries().size();
+}
 
 const Value* Value::find(std::string_view key) const {
   if (!is_map()) return nullptr;
@@ -350,12 +390,17 @@ bool operator==(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
   if (a.identity() != nullptr && a.identity() == b.identity() && !a.has_unknown()) return true;
   switch (a.kind()) {
-    case Kind::kNull: return true;
+    case Kind::kNull:
+      return true;
     case Kind::kString:
-    case Kind::kBytes: return a.as_string() == b.as_string();
-    case Kind::kList: return equal_lists(a, b);
-    case Kind::kMap: return equal_maps(a, b);
-    default: return false;
+    case Kind::kBytes:
+      return a.as_string() == b.as_string();
+    case Kind::kList:
+      return equal_lists(a, b);
+    case Kind::kMap:
+      return equal_maps(a, b);
+    default:
+      return false;
   }
 }
 
@@ -371,29 +416,43 @@ MapBuilder& MapBuilder::set(Value key, Value value) {
 bool truthy(const Value& value) {
   assert(!value.is_unknown());
   switch (value.kind()) {
-    case Kind::kNull: return false;
-    case Kind::kBool: return value.as_bool();
+    case Kind::kNull:
+      return false;
+    case Kind::kBool:
+      return value.as_bool();
     case Kind::kInt:
     case Kind::kBigInt:
-    case Kind::kDouble: return value.as_double() != 0;
+    case Kind::kDouble:
+      return value.as_double() != 0;
     case Kind::kString:
-    case Kind::kBytes: return !value.as_string().empty();
-    default: return value.size() != 0;
+    case Kind::kBytes:
+      return !value.as_string().empty();
+    default:
+      return value.size() != 0;
   }
 }
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return "boolean";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "boolean";
     case Kind::kInt:
-    case Kind::kBigInt: return "integer";
-    case Kind::kDouble: return "number";
-    case Kind::kString: return "string";
-    case Kind::kBytes: return "bytes";
-    case Kind::kList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kUnknown: return "unknown";
+    case Kind::kBigInt:
+      return "integer";
+    case Kind::kDouble:
+      return "number";
+    case Kind::kString:
+      return "string";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }
