@@ -145,10 +145,11 @@ TEST_F(EndpointTest, AnswersJson) {
 }
 
 TEST_F(EndpointTest, AnswersWithoutFieldsAreStillObjects) {
-  answer_with("DescribeRegions", MapBuilder().build());
-  EXPECT_EQ(send(v1("DescribeRegions", {})).body, "{\"RequestId\":\"" + seen_.request_id + "\"}");
-  answer_with("DescribeRegions", Value::null());
-  EXPECT_EQ(send(v1("DescribeRegions", {})).body, "{\"RequestId\":\"" + seen_.request_id + "\"}");
+  for (const Value& nothing : {MapBuilder().build(), Value::null()}) {
+    answer_with("DescribeRegions", nothing);
+    const std::string body = send(v1("DescribeRegions", {})).body;
+    EXPECT_EQ(body, "{\"RequestId\":\"" + seen_.request_id + "\"}");
+  }
 }
 
 TEST_F(EndpointTest, AnswersXml) {
