@@ -99,6 +99,33 @@ std::string Endpoint::make_request_id() {
   return id;
 }
 
+void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
+                         const FormFields& fields, const access::AccessKey& key,
+                         std::string source_ip) const {
+  const service::ActionHandler* handler = options_.router->find(action);
+  if (handler == nullptr) {
+    const std::string& name = action.name;
+    return exchange->finish(Error{.code = "NotSupported",
+                                  .message = error_text("NotSupported", {{"feature", name}}),
+                                  .where = "Action",
+                                  .fix = "This server does not carry out that action."});
+  }
+  Decoded decoded = decode_parameters(action, fields);
+  if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
+  service::ActionRequest call{.action = &action,
+                              .parameters = std::move(decoded.parameters),
+                              .identity = {key.account_id, key.id, key.principal},
+                              .region = {},
+                              .request_id = exchange->context.request_id,
+                              .source_ip = std::move(source_ip)};
+  call.region = call.parameters.get_string("RegionId");
+  try {
+    (*handler)(std::move(call), [exchange](Result<Value> result) { exchange->finish(result); });
+  } catch (const std::exception&) {
+    exchange->finish(internal_error(exchange->context.request_id));
+  }
+}
+
 void Endpoint::handle(RawRequest request, Respond respond) {
   AnswerContext context{.request_id = make_request_id(),
                         .host = std::string(access::find_header(request.headers, "host"))};
@@ -114,29 +141,8 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   const auto action = find_action(request, fields->all, verified->scheme);
   if (!action) return exchange->finish(action.error());
   exchange->context.action = (*action)->name;
-  const service::ActionHandler* handler = options_.router->find(**action);
-  if (handler == nullptr) {
-    const std::string& name = (*action)->name;
-    return exchange->finish(Error{.code = "NotSupported",
-                                  .message = error_text("NotSupported", {{"feature", name}}),
-                                  .where = "Action",
-                                  .fix = "This server does not carry out that action."});
-  }
-  Decoded decoded = decode_parameters(**action, fields->all);
-  if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
-  const access::AccessKey& key = *verified->key;
-  service::ActionRequest call{.action = *action,
-                              .parameters = std::move(decoded.parameters),
-                              .identity = {key.account_id, key.id, key.principal},
-                              .region = {},
-                              .request_id = exchange->context.request_id,
-                              .source_ip = std::move(request.remote_address)};
-  call.region = call.parameters.get_string("RegionId");
-  try {
-    (*handler)(std::move(call), [exchange](Result<Value> result) { exchange->finish(result); });
-  } catch (const std::exception&) {
-    exchange->finish(internal_error(exchange->context.request_id));
-  }
+  carry_out(std::move(exchange), **action, fields->all, *verified->key,
+            std::move(request.remote_address));
 }
 
 }  // namespace cairn::api

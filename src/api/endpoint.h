@@ -9,13 +9,16 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 
 #include "access/credentials.h"
 #include "access/nonce_store.h"
 #include "api/message.h"
 #include "api/router.h"
+#include "base/percent.h"
 #include "world/world.h"
 
 namespace cairn::api {
@@ -46,6 +49,9 @@ class Endpoint {
   class Exchange;
 
   std::string make_request_id();
+  // The second half of handle(): the request is who it says it is.
+  void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
+                 const access::AccessKey& key, std::string source_ip) const;
 
   Options options_;
   std::mutex chance_mutex_;
