@@ -74,16 +74,23 @@ struct BuildOptions {
 
 enum class DeletionPolicy : std::uint8_t { kDelete, kRetain };
 
-struct ModelResource {
-  std::string logical_id;
-  std::shared_ptr<const std::string> type;
-  const ResourceType* catalogued = nullptr;  // null for types the catalogue does not know
-  Expr properties;
-  std::vector<std::uint32_t> needs;  // resources that must exist first: sorted, unique, dense numbers
+// One entry of the Resources section; the copies made by Count share it.
+struct ResourceDefinition {
+  std::string name;  // the key in the template: "Web" for "Web[0]"
+  std::string type;
+  const ResourceType* catalogued = nullptr;  // never null in a built model
   DeletionPolicy deletion_policy = DeletionPolicy::kDelete;
-  Value metadata;      // as written
+  Value metadata;  // as written
   std::string description;
+  Value raw_body;  // TemplateBody of a nested stack or stack group, which nobody evaluates
   SourcePos at;
+};
+
+struct ModelResource {
+  std::string logical_id;  // "Web[*]" when validation cannot know the Count
+  std::shared_ptr<const ResourceDefinition> definition;
+  Expr properties;                   // without definition->raw_body
+  std::vector<std::uint32_t> needs;  // what must exist first: sorted, unique, dense numbers
 };
 
 struct ModelOutput {

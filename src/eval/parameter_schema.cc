@@ -1,0 +1,348 @@
+#include "eval/parameter_schema.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/suggest.h"
+#include "eval/expr.h"
+#include "eval/tree.h"
+#include "value/json.h"
+
+namespace cairn {
+namespace {
+
+struct TypeName {
+  std::string_view name;
+  ParameterType type;
+};
+constexpr TypeName kTypes[] = {
+    {"String", ParameterType::kString},
+    {"Number", ParameterType::kNumber},
+    {"CommaDelimitedList", ParameterType::kCommaDelimitedList},
+    {"Json", ParameterType::kJson},
+    {"Boolean", ParameterType::kBoolean},
+    {"None", ParameterType::kNone},
+    {"ALIYUN::OOS::Parameter::Value", ParameterType::kStoredValue},
+    {"ALIYUN::OOS::SecretParameter::Value", ParameterType::kStoredSecret},
+};
+
+constexpr std::string_view kFunctionFix =
+    "Functions are not allowed in Parameters; write the value itself.";
+
+std::string lower(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\r\v\f";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::optional<bool> read_boolean(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "true", "on", "y", "yes"};
+  constexpr std::array<std::string_view, 6> kFalse = {"0", "f", "false", "off", "n", "no"};
+  const std::string word = lower(trimmed(text));
+  if (std::find(kTrue.begin(), kTrue.end(), word) != kTrue.end()) return true;
+  if (std::find(kFalse.begin(), kFalse.end(), word) != kFalse.end()) return false;
+  return std::nullopt;
+}
+
+bool contains_function(const Value& value) {
+  if (as_call(value)) return true;
+  for (const Value& item : value.items()) {
+    if (contains_function(item)) return true;
+  }
+  for (const Entry& entry : value.entries()) {
+    if (contains_function(entry.value)) return true;
+  }
+  return false;
+}
+
+std::optional<Complaint> read_type(const Value& written, ParameterSchema& schema) {
+  if (written.is_string()) {
+    for (const TypeName& type : kTypes) {
+      if (type.name != written.as_string()) continue;
+      schema.type = type.type;
+      return std::nullopt;
+    }
+  }
+  const std::string text = to_text(written);
+  Nearest search(text);
+  for (const TypeName& type : kTypes) search.offer(type.name);
+  return Complaint{"Invalid type (" + text + ")",
+                   search.best().empty()
+                       ? "Use String, Number, CommaDelimitedList, Json or Boolean."
+                       : "Did you mean \"" + search.best() + "\"?"};
+}
+
+std::optional<Complaint> read_bound(const Value& definition, std::string_view key, bool whole,
+                                    Value& bound) {
+  const Value& written = definition.get(key);
+  if (written.is_null()) return std::nullopt;
+  if (whole ? written.is_int() : written.is_number()) {
+    bound = written;
+    return std::nullopt;
+  }
+  if (written.is_string()) {
+    const std::optional<Value> read =
+        whole ? read_integer(written.as_string()) : read_number(written.as_string());
+    if (read) {
+      bound = *read;
+      return std::nullopt;
+    }
+  }
+  return Complaint{std::string(key) + " must be " + (whole ? "an integer" : "a number"),
+                   "Write " + std::string(key) + " as a number."};
+}
+
+bool is_true(const Value& flag) {
+  if (flag.is_bool()) return flag.as_bool();
+  return flag.is_string() && lower(flag.as_string()) == "true";
+}
+
+std::optional<Complaint> read_lists_and_pattern(const Value& definition, ParameterSchema& schema) {
+  const Value* allowed = definition.find("AllowedValues");
+  if (allowed != nullptr && !allowed->is_null()) {
+    if (!allowed->is_list()) {
+      return Complaint{"AllowedValues must be a list", "Write AllowedValues as [a, b, …]."};
+    }
+    schema.allowed_values = allowed;
+  }
+  const Value& pattern = definition.get("AllowedPattern");
+  if (pattern.is_null()) return std::nullopt;
+  if (!pattern.is_string()) {
+    return Complaint{"AllowedPattern must be a string", "Write AllowedPattern as quoted text."};
+  }
+  schema.pattern = pattern.as_string();
+  if (schema.type != ParameterType::kString || schema.pattern.empty()) return std::nullopt;
+  const Result<bool> compiles = match_pattern(schema.pattern, "");
+  if (compiles || schema.pattern.empty()) return std::nullopt;
+  return Complaint{"AllowedPattern is not a regular expression: " + compiles.error().message,
+                   "Correct AllowedPattern; it is read as a Python regular expression."};
+}
+
+std::optional<Complaint> refuse_functions(const Value& definition) {
+  constexpr std::string_view kEvaluated[] = {"Type",      "Default",   "AllowedValues",
+                                             "MinLength", "MaxLength", "AllowedPattern",
+                                             "MinValue",  "MaxValue",  "NoEcho"};
+  for (const std::string_view key : kEvaluated) {
+    if (contains_function(definition.get(key))) {
+      return Complaint{std::string(key) + " must not contain a function",
+                       std::string(kFunctionFix)};
+    }
+  }
+  return std::nullopt;
+}
+
+Conversion refused(std::string text, std::string fix) {
+  return {Value(), Complaint{std::move(text), std::move(fix)}};
+}
+
+// A value in a message; the secret ones are not shown.
+std::string shown(const ParameterSchema& schema, const Value& value) {
+  return schema.no_echo ? "******" : to_text(value);
+}
+
+Conversion to_string_value(const Value& given) {
+  if (given.is_list() || given.is_map()) {
+    return refused("Value must be a string",
+                   "Give text, or make the parameter's type Json or CommaDelimitedList.");
+  }
+  return {given.is_string() ? given : Value::string(to_text(given)), std::nullopt};
+}
+
+Conversion to_number_value(const ParameterSchema& schema, const Value& given) {
+  if (given.is_number()) return {given, std::nullopt};
+  if (given.is_string()) {
+    if (std::optional<Value> number = read_number(given.as_string())) {
+      return {*std::move(number), std::nullopt};
+    }
+  }
+  return refused("\"" + shown(schema, given) + "\" is not a number", "Give a number, such as 3.");
+}
+
+Conversion to_boolean_value(const ParameterSchema& schema, const Value& given) {
+  if (given.is_bool()) return {given, std::nullopt};
+  if (given.is_string() || given.is_int()) {
+    if (const std::optional<bool> truth = read_boolean(to_text(given))) {
+      return {Value::boolean(*truth), std::nullopt};
+    }
+  }
+  return refused("\"" + shown(schema, given) + "\" is not a boolean", "Give true or false.");
+}
+
+Conversion to_list_value(const Value& given) {
+  std::vector<Value> items;
+  if (given.is_list()) {
+    for (const Value& item : given.items()) {
+      items.push_back(item.is_string() ? item : Value::string(to_text(item)));
+    }
+    return {Value::list(std::move(items)), std::nullopt};
+  }
+  if (given.is_map()) {
+    return refused("Value must be a comma-delimited list", "Give text such as a,b,c.");
+  }
+  const std::string text = to_text(given);
+  std::size_t from = 0;
+  while (!text.empty()) {  // empty text is the empty list
+    const std::size_t comma = text.find(',', from);
+    items.push_back(Value::string(std::string_view(text).substr(from, comma - from)));
+    if (comma == std::string::npos) break;
+    from = comma + 1;
+  }
+  return {Value::list(std::move(items)), std::nullopt};
+}
+
+Conversion to_json_value(const Value& given) {
+  if (!given.is_string() || given.as_string().empty()) return {given, std::nullopt};
+  Result<Value> decoded = read_json(given.as_string());
+  if (!decoded) {
+    return refused("Value must be valid JSON: " + decoded.error().message, "Give JSON text.");
+  }
+  return {*std::move(decoded), std::nullopt};
+}
+
+bool below(const Value& a, const Value& b) {
+  if (a.is_int() && b.is_int()) return a.as_int() < b.as_int();
+  return a.as_double() < b.as_double();
+}
+
+bool outside(const Value& number, const Value& min, const Value& max) {
+  return (!min.is_null() && below(number, min)) || (!max.is_null() && below(max, number));
+}
+
+std::string bounds_text(const Value& min, const Value& max) {
+  return "(min: " + to_text(min) + ", max: " + to_text(max) + ")";
+}
+
+Complaint violation(const ParameterSchema& schema, std::string text, std::string fix) {
+  if (!schema.constraint_description.empty()) text = std::string(schema.constraint_description);
+  return {std::move(text), std::move(fix)};
+}
+
+std::optional<std::size_t> length_of(const Value& value) {
+  if (value.is_string()) return text_length(value.as_string());
+  if (value.is_list() || value.is_map()) return value.size();
+  return std::nullopt;
+}
+
+std::optional<Complaint> check_range(const ParameterSchema& schema, const Value& value) {
+  if (schema.type != ParameterType::kNumber) return std::nullopt;
+  if (!outside(value, schema.min_value, schema.max_value)) return std::nullopt;
+  return violation(schema,
+                   shown(schema, value) + " is out of range " +
+                       bounds_text(schema.min_value, schema.max_value),
+                   "Give a number in that range.");
+}
+
+std::optional<Complaint> check_length(const ParameterSchema& schema, const Value& value) {
+  if (schema.min_length.is_null() && schema.max_length.is_null()) return std::nullopt;
+  const std::optional<std::size_t> length = length_of(value);
+  if (!length) return std::nullopt;
+  const Value size = Value::integer(static_cast<std::int64_t>(*length));
+  if (!outside(size, schema.min_length, schema.max_length)) return std::nullopt;
+  return violation(schema,
+                   "length (" + std::to_string(*length) + ") is out of range " +
+                       bounds_text(schema.min_length, schema.max_length),
+                   "Give a value of a length in that range.");
+}
+
+bool allowed(const ParameterSchema& schema, const Value& value) {
+  ParameterSchema member = schema;  // members of a list are compared as texts
+  if (schema.type == ParameterType::kCommaDelimitedList) member.type = ParameterType::kString;
+  for (const Value& candidate : schema.allowed_values->items()) {
+    const Conversion converted = convert_parameter(member, candidate);
+    if (!converted.complaint && converted.value == value) return true;
+  }
+  return false;
+}
+
+std::optional<Complaint> check_allowed(const ParameterSchema& schema, const Value& value) {
+  if (schema.allowed_values == nullptr) return std::nullopt;
+  const bool each = value.is_list();
+  const Value* wrong = nullptr;
+  if (each && !allowed(schema, value)) {
+    for (const Value& item : value.items()) {
+      if (wrong == nullptr && !allowed(schema, item)) wrong = &item;
+    }
+  } else if (!each && !allowed(schema, value)) {
+    wrong = &value;
+  }
+  if (wrong == nullptr) return std::nullopt;
+  std::string list;
+  for (const Value& candidate : schema.allowed_values->items()) {
+    list += (list.empty() ? "" : ", ") + to_text(candidate);
+  }
+  return violation(schema, shown(schema, *wrong) + " is not an allowed value [" + list + "]",
+                   "Give one of the allowed values.");
+}
+
+std::optional<Complaint> check_pattern(const ParameterSchema& schema, const Value& value) {
+  if (schema.type != ParameterType::kString || schema.pattern.empty()) return std::nullopt;
+  const Result<bool> matches = match_pattern(schema.pattern, value.as_string());
+  if (matches && *matches) return std::nullopt;
+  if (!matches) return Complaint{matches.error().message, "Simplify AllowedPattern."};
+  return violation(schema,
+                   "\"" + shown(schema, value) + "\" does not match pattern \"" +
+                       std::string(schema.pattern) + "\"",
+                   "Give a value that matches from its first to its last character.");
+}
+
+}  // namespace
+
+SchemaResult read_parameter_schema(std::string_view name, const Value& definition) {
+  SchemaResult result;
+  ParameterSchema& schema = result.schema;
+  schema.name = name;
+  schema.at = definition.pos();
+  schema.no_echo = is_true(definition.get("NoEcho"));
+  schema.constraint_description = definition.get_string("ConstraintDescription");
+  schema.default_value = definition.find("Default");
+  if (!definition.is_map()) {
+    result.complaint = Complaint{"The definition must be a map", "Give it at least a Type."};
+    return result;
+  }
+  if (definition.get("Type").is_null()) {
+    result.missing_type = true;
+    result.complaint = Complaint{"", "Add Type: String, or another type."};
+    return result;
+  }
+  auto& complaint = result.complaint;
+  complaint = refuse_functions(definition);
+  if (!complaint) complaint = read_type(definition.get("Type"), schema);
+  if (!complaint) complaint = read_lists_and_pattern(definition, schema);
+  if (!complaint) complaint = read_bound(definition, "MinLength", true, schema.min_length);
+  if (!complaint) complaint = read_bound(definition, "MaxLength", true, schema.max_length);
+  if (!complaint) complaint = read_bound(definition, "MinValue", false, schema.min_value);
+  if (!complaint) complaint = read_bound(definition, "MaxValue", false, schema.max_value);
+  if (schema.type == ParameterType::kStoredSecret) schema.no_echo = true;
+  return result;
+}
+
+Conversion convert_parameter(const ParameterSchema& schema, const Value& given) {
+  switch (schema.type) {
+    case ParameterType::kString: return to_string_value(given);
+    case ParameterType::kNumber: return to_number_value(schema, given);
+    case ParameterType::kBoolean: return to_boolean_value(schema, given);
+    case ParameterType::kCommaDelimitedList: return to_list_value(given);
+    case ParameterType::kJson: return to_json_value(given);
+    case ParameterType::kNone: return {};
+    case ParameterType::kStoredValue:
+    case ParameterType::kStoredSecret: return to_string_value(given);
+  }
+  return {};
+}
+
+std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value) {
+  if (std::optional<Complaint> c = check_range(schema, value)) return c;
+  if (std::optional<Complaint> c = check_length(schema, value)) return c;
+  if (std::optional<Complaint> c = check_allowed(schema, value)) return c;
+  return check_pattern(schema, value);
+}
+
+}  // namespace cairn
