@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/suggest.h"
+#include "catalog/constraint.h"
 #include "eval/expr.h"
 #include "eval/tree.h"
 #include "value/json.h"
@@ -71,7 +72,7 @@ std::optional<Complaint> read_type(const Value& written, ParameterSchema& schema
       return std::nullopt;
     }
   }
-  const std::string text = to_text(written);
+  const std::string text = plain_text(written);
   Nearest search(text);
   for (const TypeName& type : kTypes) search.offer(type.name);
   return Complaint{"Invalid type (" + text + ")",
@@ -144,8 +145,8 @@ Conversion refused(std::string text, std::string fix) {
 }
 
 // A value in a message; the secret ones are not shown.
-std::string shown(const ParameterSchema& schema, const Value& value) {
-  return schema.no_echo ? "******" : to_text(value);
+std::string in_message(const ParameterSchema& schema, const Value& value) {
+  return schema.no_echo ? "******" : shown(value);
 }
 
 Conversion to_string_value(const Value& given) {
@@ -153,7 +154,7 @@ Conversion to_string_value(const Value& given) {
     return refused("Value must be a string",
                    "Give text, or make the parameter's type Json or CommaDelimitedList.");
   }
-  return {given.is_string() ? given : Value::string(to_text(given)), std::nullopt};
+  return {given.is_string() ? given : Value::string(plain_text(given)), std::nullopt};
 }
 
 Conversion to_number_value(const ParameterSchema& schema, const Value& given) {
@@ -163,31 +164,31 @@ Conversion to_number_value(const ParameterSchema& schema, const Value& given) {
       return {*std::move(number), std::nullopt};
     }
   }
-  return refused("\"" + shown(schema, given) + "\" is not a number", "Give a number, such as 3.");
+  return refused("\"" + in_message(schema, given) + "\" is not a number", "Give a number, such as 3.");
 }
 
 Conversion to_boolean_value(const ParameterSchema& schema, const Value& given) {
   if (given.is_bool()) return {given, std::nullopt};
   if (given.is_string() || given.is_int()) {
-    if (const std::optional<bool> truth = read_boolean(to_text(given))) {
+    if (const std::optional<bool> truth = read_boolean(plain_text(given))) {
       return {Value::boolean(*truth), std::nullopt};
     }
   }
-  return refused("\"" + shown(schema, given) + "\" is not a boolean", "Give true or false.");
+  return refused("\"" + in_message(schema, given) + "\" is not a boolean", "Give true or false.");
 }
 
 Conversion to_list_value(const Value& given) {
   std::vector<Value> items;
   if (given.is_list()) {
     for (const Value& item : given.items()) {
-      items.push_back(item.is_string() ? item : Value::string(to_text(item)));
+      items.push_back(item.is_string() ? item : Value::string(plain_text(item)));
     }
     return {Value::list(std::move(items)), std::nullopt};
   }
   if (given.is_map()) {
     return refused("Value must be a comma-delimited list", "Give text such as a,b,c.");
   }
-  const std::string text = to_text(given);
+  const std::string text = plain_text(given);
   std::size_t from = 0;
   while (!text.empty()) {  // empty text is the empty list
     const std::size_t comma = text.find(',', from);
@@ -207,90 +208,30 @@ Conversion to_json_value(const Value& given) {
   return {*std::move(decoded), std::nullopt};
 }
 
-bool below(const Value& a, const Value& b) {
-  if (a.is_int() && b.is_int()) return a.as_int() < b.as_int();
-  return a.as_double() < b.as_double();
-}
-
-bool outside(const Value& number, const Value& min, const Value& max) {
-  return (!min.is_null() && below(number, min)) || (!max.is_null() && below(max, number));
-}
-
-std::string bounds_text(const Value& min, const Value& max) {
-  return "(min: " + to_text(min) + ", max: " + to_text(max) + ")";
-}
-
-Complaint violation(const ParameterSchema& schema, std::string text, std::string fix) {
-  if (!schema.constraint_description.empty()) text = std::string(schema.constraint_description);
-  return {std::move(text), std::move(fix)};
-}
-
-std::optional<std::size_t> length_of(const Value& value) {
-  if (value.is_string()) return text_length(value.as_string());
-  if (value.is_list() || value.is_map()) return value.size();
-  return std::nullopt;
-}
-
-std::optional<Complaint> check_range(const ParameterSchema& schema, const Value& value) {
-  if (schema.type != ParameterType::kNumber) return std::nullopt;
-  if (!outside(value, schema.min_value, schema.max_value)) return std::nullopt;
-  return violation(schema,
-                   shown(schema, value) + " is out of range " +
-                       bounds_text(schema.min_value, schema.max_value),
-                   "Give a number in that range.");
-}
-
-std::optional<Complaint> check_length(const ParameterSchema& schema, const Value& value) {
-  if (schema.min_length.is_null() && schema.max_length.is_null()) return std::nullopt;
-  const std::optional<std::size_t> length = length_of(value);
-  if (!length) return std::nullopt;
-  const Value size = Value::integer(static_cast<std::int64_t>(*length));
-  if (!outside(size, schema.min_length, schema.max_length)) return std::nullopt;
-  return violation(schema,
-                   "length (" + std::to_string(*length) + ") is out of range " +
-                       bounds_text(schema.min_length, schema.max_length),
-                   "Give a value of a length in that range.");
-}
-
-bool allowed(const ParameterSchema& schema, const Value& value) {
-  ParameterSchema member = schema;  // members of a list are compared as texts
+// Members converted like user input; those that cannot be match nothing.
+std::vector<Value> allowed_values(const ParameterSchema& schema) {
+  std::vector<Value> converted;
+  if (schema.allowed_values == nullptr) return converted;
+  ParameterSchema member = schema;  // the members of a list are compared as texts
   if (schema.type == ParameterType::kCommaDelimitedList) member.type = ParameterType::kString;
-  for (const Value& candidate : schema.allowed_values->items()) {
-    const Conversion converted = convert_parameter(member, candidate);
-    if (!converted.complaint && converted.value == value) return true;
+  for (const Value& written : schema.allowed_values->items()) {
+    Conversion conversion = convert_parameter(member, written);
+    converted.push_back(conversion.complaint ? written : std::move(conversion.value));
   }
-  return false;
+  return converted;
 }
 
-std::optional<Complaint> check_allowed(const ParameterSchema& schema, const Value& value) {
-  if (schema.allowed_values == nullptr) return std::nullopt;
-  const bool each = value.is_list();
-  const Value* wrong = nullptr;
-  if (each && !allowed(schema, value)) {
-    for (const Value& item : value.items()) {
-      if (wrong == nullptr && !allowed(schema, item)) wrong = &item;
-    }
-  } else if (!each && !allowed(schema, value)) {
-    wrong = &value;
-  }
-  if (wrong == nullptr) return std::nullopt;
-  std::string list;
-  for (const Value& candidate : schema.allowed_values->items()) {
-    list += (list.empty() ? "" : ", ") + to_text(candidate);
-  }
-  return violation(schema, shown(schema, *wrong) + " is not an allowed value [" + list + "]",
-                   "Give one of the allowed values.");
+std::optional<std::size_t> as_length(const Value& bound) {
+  if (!bound.is_int()) return std::nullopt;
+  return static_cast<std::size_t>(std::max<std::int64_t>(bound.as_int(), 0));
 }
 
-std::optional<Complaint> check_pattern(const ParameterSchema& schema, const Value& value) {
-  if (schema.type != ParameterType::kString || schema.pattern.empty()) return std::nullopt;
-  const Result<bool> matches = match_pattern(schema.pattern, value.as_string());
-  if (matches && *matches) return std::nullopt;
-  if (!matches) return Complaint{matches.error().message, "Simplify AllowedPattern."};
-  return violation(schema,
-                   "\"" + shown(schema, value) + "\" does not match pattern \"" +
-                       std::string(schema.pattern) + "\"",
-                   "Give a value that matches from its first to its last character.");
+std::string without_secret(std::string text, const Value& value) {
+  if (!value.is_scalar()) return "the value breaks a constraint";
+  const std::string secret = shown(value);
+  const std::size_t at = secret.empty() ? std::string::npos : text.find(secret);
+  if (at != std::string::npos) text.replace(at, secret.size(), "******");
+  return text;
 }
 
 }  // namespace
@@ -339,10 +280,26 @@ Conversion convert_parameter(const ParameterSchema& schema, const Value& given) 
 }
 
 std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value) {
-  if (std::optional<Complaint> c = check_range(schema, value)) return c;
-  if (std::optional<Complaint> c = check_length(schema, value)) return c;
-  if (std::optional<Complaint> c = check_allowed(schema, value)) return c;
-  return check_pattern(schema, value);
+  const bool number = schema.type == ParameterType::kNumber;
+  const std::vector<Value> allowed = allowed_values(schema);
+  const Constraints constraints = {
+      .min = number ? schema.min_value : Value(),
+      .max = number ? schema.max_value : Value(),
+      .min_length = as_length(schema.min_length),
+      .max_length = as_length(schema.max_length),
+      .allowed_values = allowed,
+      .pattern = schema.type == ParameterType::kString ? schema.pattern : std::string_view()};
+  std::optional<Complaint> budget;
+  std::optional<std::string> text =
+      violation(value, constraints, [&](std::string_view pattern, std::string_view subject) {
+        const Result<bool> matches = match_pattern(pattern, subject);
+        if (!matches) budget = Complaint{matches.error().message, "Simplify AllowedPattern."};
+        return !matches || *matches;
+      });
+  if (budget || !text) return budget;
+  if (!schema.constraint_description.empty()) text = std::string(schema.constraint_description);
+  if (schema.no_echo) text = without_secret(*std::move(text), value);
+  return Complaint{*std::move(text), "Give a value that satisfies the parameter's constraints."};
 }
 
 }  // namespace cairn

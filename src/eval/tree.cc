@@ -4,7 +4,6 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "base/utf8.h"
 #include "value/number.h"
 
 namespace cairn {
@@ -127,15 +126,6 @@ std::optional<Value> read_number(std::string_view text) {
   const double value = parse_double(number);
   if (!std::isfinite(value)) return std::nullopt;
   return Value::real(value);
-}
-
-std::size_t text_length(std::string_view text) {
-  std::size_t length = 0;
-  while (!text.empty()) {
-    text.remove_prefix(std::max<std::size_t>(utf8_length(text), 1));
-    ++length;
-  }
-  return length;
 }
 
 }  // namespace cairn

@@ -30,7 +30,4 @@ inline constexpr std::size_t kTreeNodesMax = 2'000'000;
 std::optional<Value> read_integer(std::string_view text);
 std::optional<Value> read_number(std::string_view text);
 
-// Characters, not bytes.
-std::size_t text_length(std::string_view text);
-
 }  // namespace cairn
