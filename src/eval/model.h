@@ -99,6 +99,7 @@ struct ModelOutput {
   Value description;  // text or map by language; null when absent
   Value label;
   bool no_echo = false;
+  std::vector<std::uint32_t> needs;  // resources the value refers to: sorted, unique
 };
 
 // Ref and attributes of resources that exist; Unknown for the rest.
