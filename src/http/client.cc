@@ -3,7 +3,10 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <string_view>
 
 namespace cairn::http {

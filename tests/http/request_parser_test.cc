@@ -199,7 +199,9 @@ TEST(RequestParser, BoundsTheNumberOfHeaders) {
     const auto fed = parser.feed(get(fields));
     EXPECT_EQ(fed.state,
               more == 255 ? RequestParser::State::kDone : RequestParser::State::kRefused);
-    if (more == 256) EXPECT_EQ(parser.refusal().status, 431);
+    if (more == 256) {
+      EXPECT_EQ(parser.refusal().status, 431);
+    }
   }
 }
 

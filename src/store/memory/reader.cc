@@ -68,13 +68,13 @@ bool passes(const EventFilter& f, const StackRow& stack, const EventRow& e) {
   return f.statuses.empty() || any_of(f.statuses, status);
 }
 
-// Takes the part of a newest-first list that `paging` asks for.
+// Takes the part of a newest-first list that `window` asks for.
 template <class Row>
 class Pager {
  public:
-  explicit Pager(Paging paging) : paging_(paging) {}
+  explicit Pager(Window window) : window_(window) {}
   void add(const Row& row) {
-    if (page_.total >= paging_.offset && page_.rows.size() < paging_.limit) {
+    if (page_.total >= window_.offset && page_.rows.size() < window_.limit) {
       page_.rows.push_back(row);
     }
     ++page_.total;
@@ -82,7 +82,7 @@ class Pager {
   Page<Row> take() { return std::move(page_); }
 
  private:
-  Paging paging_;
+  Window window_;
   Page<Row> page_;
 };
 
@@ -110,7 +110,7 @@ std::optional<StackDetailRow> MemoryReader::stack_detail(StackNo no) {
   return find_in(state_->details, no);
 }
 
-Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Paging paging) {
+Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Window window) {
   std::vector<const StackRow*> found;
   for (const auto& [no, row] : state_->stacks) {
     if (passes(filter, row)) found.push_back(&row);
@@ -118,7 +118,7 @@ Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Paging paging) {
   std::sort(found.begin(), found.end(), [](const StackRow* a, const StackRow* b) {
     return std::pair(a->created, a->no) > std::pair(b->created, b->no);
   });
-  Pager<StackRow> pager(paging);
+  Pager<StackRow> pager(window);
   for (const StackRow* row : found) pager.add(*row);
   return pager.take();
 }
@@ -178,8 +178,8 @@ std::optional<ResourceDetailRow> MemoryReader::resource_detail(StackNo stack, st
 }
 
 Page<EventRow> MemoryReader::events(const StackRow& stack, const EventFilter& filter,
-                                    Paging paging) {
-  Pager<EventRow> pager(paging);
+                                    Window window) {
+  Pager<EventRow> pager(window);
   if (const auto found = state_->events.find(stack.no); found != state_->events.end()) {
     for (auto event = found->second.rbegin(); event != found->second.rend(); ++event) {
       if (passes(filter, stack, *event)) pager.add(*event);
