@@ -179,6 +179,18 @@ Value CountRewriter::element(const Value& reference, std::size_t copy, const Con
               reference.pos());
 }
 
+void CountRewriter::append_copies(const Value& target, std::vector<Value>& names) const {
+  const auto found =
+      target.is_string() ? counted_.find(target.as_string()) : counted_.end();
+  if (found == counted_.end()) {
+    names.push_back(target);
+    return;
+  }
+  for (std::size_t i = 0; i < found->second; ++i) {
+    names.push_back(Value::string(copy_name(found->first, i)));
+  }
+}
+
 // Fn::Select of one copy out of all: the copy itself, so that only that one is depended on.
 std::optional<Value> CountRewriter::rewrite_select(const Value& tree, const Context& context) {
   const std::optional<Call> select = as_call(tree);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "eval/build_errors.h"
 #include "eval/expr.h"
@@ -39,6 +40,9 @@ class CountRewriter {
   // nothing where ALIYUN::Index has no meaning. `where` is for errors.
   Value rewrite(const Value& tree, const std::optional<Value>& index, std::string_view where,
                 Errors& errors);
+
+  // The names a DependsOn target stands for: all copies of a counted resource, or itself.
+  void append_copies(const Value& target, std::vector<Value>& names) const;
 
  private:
   struct Context {

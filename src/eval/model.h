@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/result.h"
 #include "catalog/resource_type.h"
 #include "eval/expr.h"
 #include "template/template.h"
@@ -78,8 +79,6 @@ enum class DeletionPolicy : std::uint8_t { kDelete, kRetain };
 struct ResourceDefinition {
   std::string name;  // the key in the template: "Web" for "Web[0]"
   std::string type;
-  const ResourceType* catalogued = nullptr;  // never null in a built model
-  DeletionPolicy deletion_policy = DeletionPolicy::kDelete;
   Value metadata;  // as written
   std::string description;
   Value raw_body;  // TemplateBody of a nested stack or stack group, which nobody evaluates
@@ -89,8 +88,10 @@ struct ResourceDefinition {
 struct ModelResource {
   std::string logical_id;  // "Web[*]" when validation cannot know the Count
   std::shared_ptr<const ResourceDefinition> definition;
-  Expr properties;                   // without definition->raw_body
+  const ResourceType* catalogued = nullptr;  // never null in a built model
+  Expr properties;                           // without definition->raw_body
   std::vector<std::uint32_t> needs;  // what must exist first: sorted, unique, dense numbers
+  DeletionPolicy deletion_policy = DeletionPolicy::kDelete;
 };
 
 struct ModelOutput {
@@ -133,8 +134,15 @@ struct Built {
   Errors warnings;
 };
 
+// `types` and `surroundings` must outlive the model.
 Built build_model(std::shared_ptr<const Template> source, std::span<const ParameterInput> inputs,
                   const StackContext& context, const Surroundings& surroundings,
                   const TypeCatalog& types, const BuildOptions& options = {});
+
+// The template after locals and counts: what GetTemplate answers for TemplateStage Processed.
+Result<Value> process_template(std::shared_ptr<const Template> source,
+                               std::span<const ParameterInput> inputs, const StackContext& context,
+                               const Surroundings& surroundings, const TypeCatalog& types,
+                               const BuildOptions& options = {});
 
 }  // namespace cairn
