@@ -90,7 +90,9 @@ TEST(PropertyCheck, AcceptsAndConverts) {
     const Value got = check_properties(thing(), "Web", given, errors, x_only);
     EXPECT_TRUE(errors.empty()) << c.why << ": " << errors.front().message;
     EXPECT_EQ(to_json(got), c.want) << c.why;
-    if (c.given == c.want) EXPECT_EQ(got.identity(), given.identity()) << c.why << ": copied";
+    if (c.given == c.want) {
+      EXPECT_EQ(got.identity(), given.identity()) << c.why << ": copied";
+    }
   }
 }
 

@@ -39,7 +39,9 @@ TEST(TypeCatalog, EveryLineIsASoundType) {
         EXPECT_LE(*property.min_length, *property.max_length) << name << " " << property.name;
       }
       const bool enforced = found->completeness == Completeness::kFull;
-      if (!enforced) EXPECT_TRUE(property.guessed) << name << " " << property.name;
+      if (!enforced) {
+        EXPECT_TRUE(property.guessed) << name << " " << property.name;
+      }
     }
   }
   EXPECT_EQ(data_sources, 354u);
