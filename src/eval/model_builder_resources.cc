@@ -79,6 +79,7 @@ void ModelBuilder::make_copies(const ResourceEntry& entry) {
     append(aside, compile_shared(*tree, entry, attribute).resources);
   }
   ModelResource resource{.definition = entry.definition,
+                         .type = {entry.definition, &entry.definition->type},
                          .catalogued = entry.type,
                          .deletion_policy = entry.deletion_policy};
   for (std::uint32_t i = 0; i < entry.copies.count; ++i) {
