@@ -205,7 +205,7 @@ Conversion to_json_value(const Value& given) {
   if (!decoded) {
     return refused("Value must be valid JSON: " + decoded.error().message, "Give JSON text.");
   }
-  return {*std::move(decoded), std::nullopt};
+  return {without_places(*decoded), std::nullopt};
 }
 
 // Members converted like user input; those that cannot be match nothing.

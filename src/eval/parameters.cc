@@ -56,6 +56,7 @@ class Binder {
       refuse_value(Check::kParameterSchema, schema, *std::move(read.complaint));
     } else if (schema.type == ParameterType::kNone) {
       bound.value = Value();
+      bound.given = inputs_.contains(name);
     } else if (const auto given = inputs_.find(name); given != inputs_.end()) {
       bound.given = true;
       bind_value(schema, Value::string(given->second), Check::kParameterValues, bound);

@@ -112,7 +112,10 @@ bool Symbols::has_attribute(std::uint32_t resource, std::string_view attribute) 
       [this](std::uint32_t number, std::uint32_t i) { return number < bases_[i].first; });
   if (after == present_.begin()) return true;
   const ResourceType* type = bases_[*(after - 1)].type;
-  return type == nullptr || type->has_attribute(attribute);
+  if (type == nullptr) return true;
+  if (type->name == "ALIYUN::ROS::Stack") return attribute.starts_with("Outputs.");
+  if (type->completeness != Completeness::kFull) return true;
+  return type->has_attribute(attribute);
 }
 
 std::optional<bool> Symbols::decided(std::string_view condition) const {

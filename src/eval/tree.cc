@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "value/number.h"
 
@@ -86,6 +88,24 @@ std::string_view ref_name(const Value& value) {
 
 std::size_t expanded_size(const Value& tree, std::size_t enough) {
   return SizeCounter(enough).count(tree);
+}
+
+Value without_places(const Value& tree) {
+  if (tree.is_list()) {
+    std::vector<Value> items;
+    items.reserve(tree.size());
+    for (const Value& item : tree.items()) items.push_back(without_places(item));
+    return Value::list(std::move(items));
+  }
+  if (tree.is_map()) {
+    std::vector<Entry> entries;
+    entries.reserve(tree.size());
+    for (const Entry& entry : tree.entries()) {
+      entries.push_back({entry.key.with_pos({}), without_places(entry.value)});
+    }
+    return Value::map(std::move(entries));
+  }
+  return tree.with_pos({});
 }
 
 std::optional<Value> read_integer(std::string_view text) {

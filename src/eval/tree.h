@@ -25,6 +25,9 @@ std::string_view ref_name(const Value& value);
 std::size_t expanded_size(const Value& tree, std::size_t enough);
 inline constexpr std::size_t kTreeNodesMax = 2'000'000;
 
+// The same tree without places: of text that is not the template's, lines mean nothing.
+Value without_places(const Value& tree);
+
 // Numbers as Python's int() and float() read text: blanks around, one underscore between digits.
 // Nothing for text that is no number, and for infinities and not-a-number.
 std::optional<Value> read_integer(std::string_view text);

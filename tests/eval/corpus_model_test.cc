@@ -46,7 +46,8 @@ std::vector<ParameterInput> inputs_of(const Value& params) {
 
 struct Tally {
   int built = 0;
-  std::map<std::string, int> refused;  // first error without its names
+  std::map<std::string, int> refused;  // by the code of the first error
+  int property_errors = 0;
 };
 
 void count(const Built& built, std::string_view path, bool print, Tally& tally) {
@@ -54,12 +55,14 @@ void count(const Built& built, std::string_view path, bool print, Tally& tally) 
     ++tally.built;
     return;
   }
-  ++tally.refused[built.errors.front().code];
+  const Error& first = built.errors.front();
+  const bool property = first.message.starts_with("Property error: ");
+  ++(property ? tally.property_errors : tally.refused[first.code]);
   if (print) std::printf("%s\n  %s", std::string(path).c_str(), described(built.errors).c_str());
 }
 
 void print(const char* what, const Tally& tally) {
-  std::printf("%s: %d built", what, tally.built);
+  std::printf("%s: %d built, %d with wrong properties", what, tally.built, tally.property_errors);
   for (const auto& [code, number] : tally.refused) std::printf(", %d %s", number, code.c_str());
   std::printf("\n");
 }
@@ -72,17 +75,35 @@ TEST(CorpusModel, RealTemplatesBuild) {
   const bool verbose = std::getenv("CAIRN_CORPUS_VERBOSE") != nullptr;
   Tally deployed;
   Tally validated;
+  int others = 0;
   for (const Value& entry : read->get("templates").items()) {
     const std::string_view path = entry.get_string("path");
     const auto text = read_file(kCorpus + std::string(path));
     const auto params = read_file(kCorpus + std::string(entry.get_string("params")));
-    if (!text || !params || !is_plain(entry)) continue;
+    if (!text || !params) continue;
+    if (!is_plain(entry)) {  // whatever it is, it must not crash
+      others += build(*text, {}, {.mode = BuildMode::kValidate}).errors.empty();
+      continue;
+    }
     const Result<Value> inputs = read_json(*params);
     count(build(*text, inputs_of(*inputs)), path, verbose, deployed);
     count(build(*text, {}, {.mode = BuildMode::kValidate}), path, verbose, validated);
   }
   print("deploy", deployed);
   print("validate", validated);
+  std::printf("of the others, %d validate\n", others);
+  // Refused rightly: policy test data and documentation fragments that leave out required
+  // properties, made-up parameter values that do not fit the property they go into, a few
+  // misspelt functions and types, data source locals and stored parameters (not supported yet).
+  EXPECT_GE(deployed.built, 1036);
+  EXPECT_GE(validated.built, 1107);
+  for (Tally* tally : {&deployed, &validated}) {
+    EXPECT_EQ(tally->refused.count("InvalidTemplateReference"), 0U);
+    EXPECT_EQ(tally->refused.count("CircularDependency"), 0U);
+    EXPECT_EQ(tally->refused.count("UserParameterMissing"), 0U);
+    EXPECT_EQ(tally->refused.count("UnknownUserParameter"), 0U);
+    EXPECT_LE(tally->refused["StackValidationFailed"], 20);
+  }
 }
 
 }  // namespace
