@@ -72,3 +72,4 @@ endfunction()
 
 cairn_fuzz(json USES value)
 cairn_fuzz(yaml USES value)
+cairn_fuzz(expr USES eval value)

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "catalog/error_catalog.h"
+
 namespace cairn::detail {
 
 Error validation_error(std::string_view reason, const Path& path, SourcePos at, std::string fix) {
   return {.code = "StackValidationFailed",
-          .message = fmt::format("{}.", reason),
+          .message = error_text("StackValidationFailed", {{"reason", reason}}),
           .where = path.text(),
           .at = at,
           .fix = std::move(fix)};
@@ -15,8 +17,8 @@ Error validation_error(std::string_view reason, const Path& path, SourcePos at, 
 Error reference_error(std::string_view name, std::string_view referencer, const Path& path,
                       SourcePos at, std::string_view suggestion) {
   return {.code = "InvalidTemplateReference",
-          .message = fmt::format("The specified reference \"{}\" (in {}) is incorrect.", name,
-                                 referencer),
+          .message = error_text("InvalidTemplateReference",
+                                {{"name", name}, {"referencer", referencer}}),
           .where = path.text(),
           .at = at,
           .fix = suggestion.empty()
@@ -29,8 +31,8 @@ Error reference_error(std::string_view name, std::string_view referencer, const 
 Error attribute_error(std::string_view resource, std::string_view attribute, const Path& path,
                       SourcePos at) {
   return {.code = "InvalidTemplateAttribute",
-          .message = fmt::format("The Referenced Attribute ({} {}) is incorrect.", resource,
-                                 attribute),
+          .message = error_text("InvalidTemplateAttribute",
+                                {{"resource", resource}, {"name", attribute}}),
           .where = path.text(),
           .at = at,
           .fix = fmt::format("Name an attribute that the type of \"{}\" has.", resource)};

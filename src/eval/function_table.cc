@@ -1,8 +1,7 @@
 // The function table (section 10.5): where each function may stand, what it takes, who computes it.
 #include <unordered_map>
 
-#include <fmt/format.h>
-
+#include "catalog/error_catalog.h"
 #include "eval/compiler.h"
 #include "eval/functions.h"
 
@@ -142,7 +141,7 @@ const FunctionSpec* find_function(std::string_view name) {
 Part construct_unsupported(Compiler& compiler, const FunctionSpec& spec, const Value& argument,
                            const Path& path) {
   return compiler.fail_with({.code = "NotSupported",
-                             .message = fmt::format("{} is not supported.", spec.name),
+                             .message = error_text("NotSupported", {{"feature", spec.name}}),
                              .where = path.text(),
                              .at = argument.pos(),
                              .fix = "Express it with Fn::Select, Fn::GetJsonValue or "

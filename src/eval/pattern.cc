@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "catalog/error_catalog.h"
 #include "eval/expr.h"
 #include "eval/pattern_rewrite.h"
 
@@ -30,9 +31,10 @@ struct FreeCode {
 using Code = std::shared_ptr<pcre2_code>;
 
 Error pattern_error(std::string_view pattern, std::string_view what, std::string fix) {
+  const std::string reason =
+      fmt::format("The pattern \"{}\" cannot be used: {}", pattern.substr(0, 200), what);
   return {.code = "StackValidationFailed",
-          .message = fmt::format("The pattern \"{}\" cannot be used: {}.",
-                                 pattern.substr(0, 200), what),
+          .message = error_text("StackValidationFailed", {{"reason", reason}}),
           .where = {},
           .at = {},
           .fix = std::move(fix)};

@@ -97,6 +97,7 @@ class Rewriter {
 
   void character_class() {
     copy(1);
+    if (peek(0) == U':' || peek(0) == U'.' || peek(0) == U'=') out_ += U'\\';  // no [:alpha:] either
     if (peek(0) == U'^') copy(1);
     bool first = true;
     while (at_ < in_.size() && fault_.empty() && (first || in_[at_] != U']')) {

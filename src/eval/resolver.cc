@@ -12,11 +12,13 @@
 namespace cairn::detail {
 namespace {
 
-constexpr std::size_t kCallBytes = 8;  // what resolving a node costs, whatever it yields
+// What resolving a node and looking at a value cost, whatever comes of it: time is bounded too.
+constexpr std::size_t kNodeBytes = 32;
+constexpr std::size_t kLookBytes = 8;
 
 // Counts the values and the bytes of text inside, up to `limit` or a little more.
 std::size_t weigh(const Value& value, std::size_t limit) {
-  std::size_t weight = 1 + (value.is_string() ? value.as_string().size() : 0);
+  std::size_t weight = kLookBytes + (value.is_string() ? value.as_string().size() : 0);
   for (const Value& item : value.items()) {
     if (weight >= limit) return weight;
     weight += weigh(item, limit - weight);
@@ -59,7 +61,7 @@ bool Resolver::spend(std::size_t bytes, const Path& path, SourcePos at) {
 }
 
 Value Resolver::node(const ExprNode& node, const Path& path) {
-  if (failed_ || !spend(kCallBytes, path, node.at)) return {};
+  if (failed_ || !spend(kNodeBytes, path, node.at)) return {};
   switch (node.shape) {
     case ExprNode::Shape::kList: return list(node, path);
     case ExprNode::Shape::kMap: return map(node, path);
