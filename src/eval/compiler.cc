@@ -58,6 +58,34 @@ Part Compiler::value(const Value& tree, const Path& path, Reach reach) {
   return value(tree, path);
 }
 
+namespace {
+
+bool same_node(const Value& a, const Value& b) {
+  return a.kind() == b.kind() && a.identity() == b.identity();
+}
+
+// The tree itself, unless a function inside it came to a constant.
+Value constant_container(const Value& tree, const std::vector<Part>& parts) {
+  bool same = true;
+  std::vector<Value> items;
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; same && i < parts.size(); ++i) {
+    same = same_node(parts[i].value, tree.is_list() ? tree.items()[i] : tree.entries()[i].value);
+  }
+  if (same) return tree;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (tree.is_list()) {
+      items.push_back(parts[i].value);
+    } else {
+      entries.push_back({tree.entries()[i].key, parts[i].value});
+    }
+  }
+  Value rebuilt = tree.is_list() ? Value::list(std::move(items)) : Value::map(std::move(entries));
+  return rebuilt.with_pos(tree.pos());
+}
+
+}  // namespace
+
 Part Compiler::container(const Value& tree, const Path& path) {
   std::vector<Part> parts;
   parts.reserve(tree.size());
@@ -73,7 +101,9 @@ Part Compiler::container(const Value& tree, const Path& path) {
       parts.push_back(value(entry.value, at));
     }
   }
-  if (std::all_of(parts.begin(), parts.end(), is_constant)) return {tree, nullptr};
+  if (std::all_of(parts.begin(), parts.end(), is_constant)) {
+    return {constant_container(tree, parts), nullptr};
+  }
   auto node = std::make_shared<ExprNode>();
   node->shape = tree.is_list() ? ExprNode::Shape::kList : ExprNode::Shape::kMap;
   node->levels = levels_of(parts);
