@@ -15,6 +15,16 @@ Error world_error(std::string message, std::string fix) {
   return Error{.code = "InvalidSimWorld", .message = std::move(message), .fix = std::move(fix)};
 }
 
+// Without the entries whose word nothing stood for: a file that names no vSwitch.
+Value without_unfilled(const Value& map) {
+  std::vector<Entry> entries;
+  for (const Entry& entry : map.entries()) {
+    const bool unfilled = entry.value.is_string() && entry.value.as_string().starts_with('$');
+    if (!unfilled) entries.push_back(entry);
+  }
+  return map.is_map() ? Value::map(std::move(entries)) : map;
+}
+
 class Reader {
  public:
   Reader(const Value& root, std::string_view account, const Facts& facts)
@@ -70,8 +80,9 @@ class Reader {
       }
       const Words words = words_for(std::string(id.as_string()), n++);
       found_.push_back({facts_.find(kind->types.front()), account_, region_,
-                        std::string(id.as_string()), fill(how.get("properties"), words),
-                        fill(how.get("attributes"), words)});
+                        std::string(id.as_string()),
+                        without_unfilled(fill(how.get("properties"), words)),
+                        without_unfilled(fill(how.get("attributes"), words))});
     }
     return {};
   }
