@@ -318,11 +318,15 @@ bool Value::has_unknown() const {
 }
 
 Value Value::with_pos(SourcePos pos) const {
-  constexpr std::uint32_t kColumnMax = (1U << 24) - 1;
   Value copy = *this;
-  copy.line_ = pos.line;
-  copy.column_ = (pos.column < kColumnMax ? pos.column : kColumnMax) & kColumnMax;
+  copy.set_pos(pos);
   return copy;
+}
+
+void Value::set_pos(SourcePos pos) {
+  constexpr std::uint32_t kColumnMax = (1U << 24) - 1;
+  line_ = pos.line;
+  column_ = (pos.column < kColumnMax ? pos.column : kColumnMax) & kColumnMax;
 }
 
 void Value::swap(Value& other) noexcept {

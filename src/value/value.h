@@ -114,6 +114,7 @@ class Value {
 
   SourcePos pos() const { return {line_, column_}; }
   Value with_pos(SourcePos pos) const;
+  void set_pos(SourcePos pos);
 
   friend bool operator==(const Value& a, const Value& b);
   void swap(Value& other) noexcept;

@@ -1,0 +1,44 @@
+// KeyRing: which access keys exist, whose they are, and their secrets.
+//
+// Threads  any; find() sees either the ring before a replace() or the one after it, never a
+// mixture. Order    a find() that begins after replace() returned sees the new ring. Life     what
+// find() returned stays valid, unchanged, for as long as the caller holds it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn::access {
+
+struct AccessKey {
+  std::string id;
+  std::string secret;
+  std::string account_id;  // 16 digits
+  std::string principal;   // who signs, e.g. "acs:ram::1234567890123456:root"
+  bool active = true;
+  // A key of a session must come with this token, before this moment; empty for lasting keys.
+  std::string security_token;
+  std::int64_t expires_ms = 0;
+};
+
+class KeyRing {
+ public:
+  explicit KeyRing(std::vector<AccessKey> keys = {});
+  ~KeyRing();
+
+  // Of keys with the same id the last one counts.
+  void replace(std::vector<AccessKey> keys);
+  // Null when there is no such key.
+  std::shared_ptr<const AccessKey> find(std::string_view id) const;
+
+ private:
+  struct Snapshot;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;  // guarded by mutex_; what it points to never changes
+};
+
+}  // namespace cairn::access
