@@ -53,3 +53,9 @@ add_executable(cairnd src/server/main.cc)
 target_link_libraries(cairnd PRIVATE cairn_server)
 add_executable(cairn src/cli/main.cc)
 target_link_libraries(cairn PRIVATE cairn_cli)
+
+# The catalogue's data is part of the program; a change of it rebuilds the program.
+file(GLOB catalog_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.json
+     ${CMAKE_SOURCE_DIR}/data/*.jsonl)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/catalog/embedded.S PROPERTIES
+  INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")

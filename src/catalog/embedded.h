@@ -1,0 +1,12 @@
+// The catalogue files as they stand in data/, inside the program.
+#pragma once
+
+#include <string_view>
+
+namespace cairn::embedded {
+
+std::string_view resource_types();  // a type a line, sorted by name
+std::string_view actions();         // a JSON list
+std::string_view errors();          // a JSON list
+
+}  // namespace cairn::embedded
