@@ -88,8 +88,8 @@ class ProcessHost final : public Host {
   Terminal terminal() override {
     Terminal terminal;
     const char* term = std::getenv("TERM");
-    terminal.is_terminal = isatty(STDOUT_FILENO) == 1 && term != nullptr &&
-                           std::strcmp(term, "dumb") != 0;
+    terminal.is_terminal =
+        isatty(STDOUT_FILENO) == 1 && term != nullptr && std::strcmp(term, "dumb") != 0;
     winsize size = {};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
       terminal.width = size.ws_col;
@@ -126,6 +126,8 @@ class ProcessHost final : public Host {
 
 }  // namespace
 
-std::unique_ptr<Host> make_host() { return std::make_unique<ProcessHost>(); }
+std::unique_ptr<Host> make_host() {
+  return std::make_unique<ProcessHost>();
+}
 
 }  // namespace cairn::cli

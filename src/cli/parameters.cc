@@ -22,8 +22,9 @@ Error unusable(std::string_view path, SourcePos at, std::string what) {
   return {.code = "ParametersUnusable",
           .message = fmt::format("{}: {}", path, what),
           .at = at,
-          .fix = "Write {\"Key\": \"value\"}, or [{\"ParameterKey\": \"Key\", "
-                 "\"ParameterValue\": \"value\"}]."};
+          .fix =
+              "Write {\"Key\": \"value\"}, or [{\"ParameterKey\": \"Key\", "
+              "\"ParameterValue\": \"value\"}]."};
 }
 
 }  // namespace

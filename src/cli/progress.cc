@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::string_view kStackType = "ALIYUN::ROS::Stack";
 
-std::string text(const Value& map, std::string_view key) { return std::string(map.get_string(key)); }
+std::string text(const Value& map, std::string_view key) {
+  return std::string(map.get_string(key));
+}
 
 bool undoes(std::string_view stack_status) {
   return stack_status.starts_with("DELETE_") || stack_status.starts_with("CREATE_ROLLBACK_");
@@ -15,7 +17,9 @@ bool undoes(std::string_view stack_status) {
 
 }  // namespace
 
-bool is_running(std::string_view stack_status) { return stack_status.ends_with("_IN_PROGRESS"); }
+bool is_running(std::string_view stack_status) {
+  return stack_status.ends_with("_IN_PROGRESS");
+}
 
 Event event_of(const Value& event) {
   Event e{.id = text(event, "EventId"),
@@ -79,6 +83,7 @@ void Progress::take_resources(const Value& answer) {
 
 bool Progress::take_event(const Event& event, std::int64_t now_ms) {
   if (!seen_.insert(event.id).second) return false;
+  if (event.status.ends_with("_FAILED")) failures_.push_back(event);
   if (event.of_stack) {
     status_ = event.status;
     reason_ = event.reason;

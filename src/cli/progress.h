@@ -1,6 +1,7 @@
 // Progress: what is known of a running operation, put together from the API's answers.
 //
-// Pure: takes answers, gives state. Events may come twice or in overlapping pages; each counts once.
+// Pure: takes answers, gives state. Events may come twice or in overlapping pages; each counts
+// once.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,8 @@ class Progress {
   const std::string& reason() const { return reason_; }
   // In the order they were first heard of.
   const std::vector<ResourceState>& resources() const { return resources_; }
+  // Events that told of a failure, oldest first; a rollback does not take them back.
+  const std::vector<Event>& failures() const { return failures_; }
   std::size_t count(Phase phase) const;
   // 0 to 100: what the service says, else the share of resources that are done.
   int percent() const;
@@ -69,6 +72,7 @@ class Progress {
   bool undoing_ = false;  // deleting or rolling back a create: done means gone
   double service_percent_ = -1;
   std::vector<ResourceState> resources_;
+  std::vector<Event> failures_;
   std::map<std::string, std::size_t, std::less<>> index_;
   std::set<std::string, std::less<>> seen_;
 };

@@ -47,12 +47,15 @@ Symbol symbol_of(Phase phase, const Frame& frame) {
   static constexpr std::array<std::string_view, 4> kPlainSpin = {"|", "/", "-", "\\"};
   const auto turn = static_cast<std::size_t>(std::max<std::int64_t>(frame.now_ms, 0) / kSpinMs);
   switch (phase) {
-    case Phase::kWaiting: return {frame.unicode ? "·" : ".", Ink::kDim};
+    case Phase::kWaiting:
+      return {frame.unicode ? "·" : ".", Ink::kDim};
     case Phase::kRunning:
       return {frame.unicode ? kSpin[turn % kSpin.size()] : kPlainSpin[turn % kPlainSpin.size()],
               Ink::kYellow};
-    case Phase::kDone: return {frame.unicode ? "✔" : "+", Ink::kGreen};
-    case Phase::kFailed: return {frame.unicode ? "✖" : "x", Ink::kRed};
+    case Phase::kDone:
+      return {frame.unicode ? "✔" : "+", Ink::kGreen};
+    case Phase::kFailed:
+      return {frame.unicode ? "✖" : "x", Ink::kRed};
   }
   return {"", Ink::kPlain};
 }
@@ -111,7 +114,9 @@ std::string resource_line(const ResourceState& resource, const Columns& columns,
   const Symbol symbol = symbol_of(resource.phase, frame);
   Line line(frame.width - 1, frame.color);
   line.add(frame.unicode ? (last ? "└─ " : "├─ ") : (last ? "`- " : "|- "), Ink::kDim);
-  line.add(symbol.text, symbol.ink).add(" ").add(padded(printable(resource.logical_id), columns.name));
+  line.add(symbol.text, symbol.ink)
+      .add(" ")
+      .add(padded(printable(resource.logical_id), columns.name));
   if (columns.type > 0) {
     line.add("  ").add(padded(printable(resource.type), columns.type), Ink::kDim);
   }
@@ -135,10 +140,14 @@ std::vector<std::size_t> chosen(const std::vector<ResourceState>& resources, std
   if (order.size() <= room) return order;
   const auto rank = [&](std::size_t i) {
     switch (resources[i].phase) {
-      case Phase::kFailed: return 0;
-      case Phase::kRunning: return 1;
-      case Phase::kDone: return 2;
-      case Phase::kWaiting: return 3;
+      case Phase::kFailed:
+        return 0;
+      case Phase::kRunning:
+        return 1;
+      case Phase::kDone:
+        return 2;
+      case Phase::kWaiting:
+        return 3;
     }
     return 4;
   };
@@ -186,14 +195,15 @@ Columns columns_for(const std::vector<ResourceState>& resources, const Frame& fr
 std::vector<std::string> render_tree(const Progress& progress, const Frame& frame) {
   std::vector<std::string> lines = {heading(progress, frame), bar(progress, frame)};
   if (!frame.notice.empty()) {
-    lines.push_back(painted(clipped(printable(frame.notice), frame.width - 1), Ink::kYellow,
-                            frame.color));
+    lines.push_back(
+        painted(clipped(printable(frame.notice), frame.width - 1), Ink::kYellow, frame.color));
   }
   const auto& resources = progress.resources();
   // One line of the terminal stays free for the cursor.
   const int room = std::max(frame.height - 1 - static_cast<int>(lines.size()), 2);
   const bool all_fit = resources.size() <= static_cast<std::size_t>(room);
-  const auto shown = chosen(resources, all_fit ? resources.size() : static_cast<std::size_t>(room - 1));
+  const auto shown =
+      chosen(resources, all_fit ? resources.size() : static_cast<std::size_t>(room - 1));
   const Columns columns = columns_for(resources, frame);
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const bool last = all_fit && i + 1 == shown.size();

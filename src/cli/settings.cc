@@ -43,7 +43,7 @@ Result<Credentials> read_credentials(Host& host, const std::string& path) {
   const Result<std::string> text = host.read_file(path);
   if (!text) return text.error();
   const Result<Value> document = read_json(*text);
-  const Value none;
+  const Value none = Value::null();
   const Value& fields = document ? *document : none;
   Credentials credentials{std::string(fields.get_string("AccessKeyId")),
                           std::string(fields.get_string("AccessKeySecret")),
@@ -62,9 +62,8 @@ Result<Credentials> resolve_credentials(const GlobalOptions& options, Host& host
   if (!given) return given.error();
   if (*given) return **given;
   if (!options.credentials_file.empty()) return read_credentials(host, options.credentials_file);
-  auto from_environment =
-      pair_of(variable(host, kIdVariable), variable(host, kSecretVariable),
-              variable(host, kTokenVariable), kIdVariable, kSecretVariable);
+  auto from_environment = pair_of(variable(host, kIdVariable), variable(host, kSecretVariable),
+                                  variable(host, kTokenVariable), kIdVariable, kSecretVariable);
   if (!from_environment) return from_environment.error();
   if (*from_environment) return **from_environment;
 
@@ -117,22 +116,25 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
 }
 
 Result<Session> resolve_session(const GlobalOptions& options, Host& host) {
-  auto endpoint = parse_endpoint(
-      first_of({options.endpoint, variable(host, kEndpointVariable), std::string(kDefaultEndpoint)}));
+  auto endpoint = parse_endpoint(first_of(
+      {options.endpoint, variable(host, kEndpointVariable), std::string(kDefaultEndpoint)}));
   if (!endpoint) return endpoint.error();
   auto credentials = resolve_credentials(options, host);
   if (!credentials) return credentials.error();
-  return Session{*endpoint,
-                 first_of({options.region, variable(host, kRegionVariable),
-                           std::string(kDefaultRegion)}),
-                 *credentials};
+  return Session{
+      *endpoint,
+      first_of({options.region, variable(host, kRegionVariable), std::string(kDefaultRegion)}),
+      *credentials};
 }
 
 bool wants_color(const GlobalOptions& options, Host& host) {
   switch (options.color) {
-    case Color::kAlways: return true;
-    case Color::kNever: return false;
-    case Color::kAuto: break;
+    case Color::kAlways:
+      return true;
+    case Color::kNever:
+      return false;
+    case Color::kAuto:
+      break;
   }
   return variable(host, "NO_COLOR").empty() && host.terminal().is_terminal;
 }

@@ -27,7 +27,8 @@ struct GlobalOptions {
 };
 
 // The first that is there counts. Key: the two --access-key options; --credentials; the variables
-// ALIBABA_CLOUD_ACCESS_KEY_ID, _SECRET and ALIBABA_CLOUD_SECURITY_TOKEN; ./cairn-data/credentials.json;
+// ALIBABA_CLOUD_ACCESS_KEY_ID, _SECRET and ALIBABA_CLOUD_SECURITY_TOKEN;
+// ./cairn-data/credentials.json;
 // ~/.cairn/credentials.json. Endpoint: --endpoint, CAIRN_ENDPOINT, the default. Region: --region,
 // ALIBABA_CLOUD_REGION_ID, the default. An id without its secret is an Error, never passed over.
 Result<Session> resolve_session(const GlobalOptions& options, Host& host);

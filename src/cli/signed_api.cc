@@ -30,8 +30,8 @@ Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
   if (code.empty()) {
     return {status >= 500 ? FailureKind::kTrouble : FailureKind::kRefused,
             {.code = fmt::format("HTTP{}", status),
-             .message = fmt::format("{} answered with status {} and no error code.", endpoint.url,
-                                    status),
+             .message =
+                 fmt::format("{} answered with status {} and no error code.", endpoint.url, status),
              .fix = "Check that --endpoint names a server of this API."},
             {}};
   }
@@ -92,8 +92,8 @@ class SignedApi final : public Api {
         .query = &query,
         .content_type = request.body.empty() ? std::string_view() : kFormType,
         .body = request.body};
-    request.headers = access::sign_acs3(session_.credentials, unsigned_request, host_.nonce(),
-                                        host_.now_ms());
+    request.headers =
+        access::sign_acs3(session_.credentials, unsigned_request, host_.nonce(), host_.now_ms());
     request.url = session_.endpoint.url + "/?" + access::form_text(query);
     return request;
   }

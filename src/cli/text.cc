@@ -49,12 +49,18 @@ bool is_control(char32_t c) {
 
 std::string_view escape_of(Ink ink) {
   switch (ink) {
-    case Ink::kPlain: return "";
-    case Ink::kDim: return "\x1b[2m";
-    case Ink::kBold: return "\x1b[1m";
-    case Ink::kGreen: return "\x1b[32m";
-    case Ink::kRed: return "\x1b[31m";
-    case Ink::kYellow: return "\x1b[33m";
+    case Ink::kPlain:
+      return "";
+    case Ink::kDim:
+      return "\x1b[2m";
+    case Ink::kBold:
+      return "\x1b[1m";
+    case Ink::kGreen:
+      return "\x1b[32m";
+    case Ink::kRed:
+      return "\x1b[31m";
+    case Ink::kYellow:
+      return "\x1b[33m";
   }
   return "";
 }

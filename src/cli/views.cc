@@ -70,11 +70,10 @@ class TreeView final : public View {
 std::string plain_line(const Event& event, bool color) {
   const auto mark = event.time.find('T');
   const std::string time = mark == std::string::npos ? event.time : event.time.substr(mark + 1);
-  std::string line = fmt::format("{}  {}  {}  {}", printable(time),
-                                 painted(padded(printable(event.status), 20), ink_of(event.status),
-                                         color),
-                                 printable(event.logical_id), painted(printable(event.type),
-                                                                      Ink::kDim, color));
+  std::string line =
+      fmt::format("{}  {}  {}  {}", printable(time),
+                  painted(padded(printable(event.status), 20), ink_of(event.status), color),
+                  printable(event.logical_id), painted(printable(event.type), Ink::kDim, color));
   if (!event.physical_id.empty()) line += "  " + printable(event.physical_id);
   if (!event.reason.empty() && event.reason != "state changed") {
     line += "  " + printable(event.reason);

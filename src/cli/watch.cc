@@ -38,9 +38,8 @@ class Watch {
         break;
       }
     }
-    end_.status = progress_.status();
-    end_.reason = progress_.reason();
     view_.on_end(progress_);
+    end_.progress = std::move(progress_);
     return std::move(end_);
   }
 
@@ -122,7 +121,7 @@ class Watch {
 
 std::variant<std::vector<Event>, Failure> events_after(const Ask& ask, const std::string& stack_id,
                                                        const std::string& after_event) {
-  std::vector<Event> events;  // newest first while collecting
+  std::vector<Event> events;   // newest first while collecting
   std::set<std::string> seen;  // events that arrive between two pages shift the later page
   for (int page = 1;; ++page) {
     const ApiAnswer answer = ask({.action = "ListStackEvents",

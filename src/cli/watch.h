@@ -42,9 +42,8 @@ struct WatchSpec {
 };
 
 struct WatchEnd {
-  std::string status;  // of the stack, as last known
-  std::string reason;
-  Value stack;                     // the last answer of GetStack
+  Progress progress;
+  Value stack;                     // the last answer of GetStack; null when there was none
   std::optional<Failure> failure;  // why the watch ended early
   bool interrupted = false;
 };
