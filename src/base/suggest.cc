@@ -6,7 +6,9 @@
 namespace cairn {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 }  // namespace
 
@@ -31,9 +33,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 Nearest::Nearest(std::string_view wanted)
-    : wanted_(wanted),
-      limit_(std::max<std::size_t>(1, wanted.size() / 3)),
-      distance_(limit_ + 1) {}
+    : wanted_(wanted), limit_(std::max<std::size_t>(1, wanted.size() / 3)), distance_(limit_ + 1) {}
 
 void Nearest::offer(std::string_view candidate) {
   const std::size_t longer = std::max(candidate.size(), wanted_.size());

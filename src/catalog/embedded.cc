@@ -14,7 +14,11 @@ namespace cairn::embedded {
 std::string_view resource_types() {
   return {cairn_data_resource_types_begin, cairn_data_resource_types_end};
 }
-std::string_view actions() { return {cairn_data_actions_begin, cairn_data_actions_end}; }
-std::string_view errors() { return {cairn_data_errors_begin, cairn_data_errors_end}; }
+std::string_view actions() {
+  return {cairn_data_actions_begin, cairn_data_actions_end};
+}
+std::string_view errors() {
+  return {cairn_data_errors_begin, cairn_data_errors_end};
+}
 
 }  // namespace cairn::embedded

@@ -22,4 +22,16 @@ Value read_own_json(std::string_view file, std::string_view text) {
   return std::move(value).value();
 }
 
+bool own_flag(const Value& map, std::string_view key) {
+  const Value& value = map.get(key);
+  return value.is_bool() && value.as_bool();
+}
+
+std::vector<std::string> own_strings(const Value& list) {
+  std::vector<std::string> result;
+  result.reserve(list.size());
+  for (const Value& item : list.items()) result.emplace_back(item.as_string());
+  return result;
+}
+
 }  // namespace cairn

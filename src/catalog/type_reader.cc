@@ -10,15 +10,6 @@ namespace {
 
 constexpr std::string_view kFile = "resource-types.jsonl";
 
-template <class Enum, std::size_t kSize>
-Enum read_word(std::string_view word,
-               const std::array<std::pair<std::string_view, Enum>, kSize>& words) {
-  for (const auto& [text, meaning] : words) {
-    if (text == word) return meaning;
-  }
-  malformed_data(kFile, word);
-}
-
 constexpr std::array<std::pair<std::string_view, PropertyType>, 8> kTypes = {{
     {"string", PropertyType::kString},
     {"integer", PropertyType::kInteger},
@@ -41,21 +32,9 @@ constexpr std::array<std::pair<std::string_view, Completeness>, 4> kCompleteness
     {"attributes-only", Completeness::kAttributesOnly},
 }};
 
-bool flag(const Value& map, std::string_view key) {
-  const Value& value = map.get(key);
-  return value.is_bool() && value.as_bool();
-}
-
 std::optional<std::size_t> length(const Value& value) {
   if (!value.is_int()) return std::nullopt;
   return static_cast<std::size_t>(value.as_int());
-}
-
-std::vector<std::string> strings(const Value& list) {
-  std::vector<std::string> result;
-  result.reserve(list.size());
-  for (const Value& item : list.items()) result.emplace_back(item.as_string());
-  return result;
 }
 
 std::vector<Property> read_properties(const Value& map, bool guessed);
@@ -64,12 +43,12 @@ std::vector<Property> read_properties(const Value& map, bool guessed);
 Property read_property(std::string_view name, const Value& map, bool guessed) {
   Property property;
   property.name = name;
-  property.type = read_word(map.get_string("type"), kTypes);
-  property.required = flag(map, "required");
-  property.drift = flag(map, "drift");
-  property.maybe_removed = flag(map, "maybe_removed");
-  property.guessed = guessed || flag(map, "guessed");
-  property.update = read_word(map.get_string("update"), kUpdates);
+  property.type = own_word(kFile, map.get_string("type"), kTypes);
+  property.required = own_flag(map, "required");
+  property.drift = own_flag(map, "drift");
+  property.maybe_removed = own_flag(map, "maybe_removed");
+  property.guessed = guessed || own_flag(map, "guessed");
+  property.update = own_word(kFile, map.get_string("update"), kUpdates);
   const std::span<const Value> allowed = map.get("allowed_values").items();
   property.allowed_values.assign(allowed.begin(), allowed.end());
   property.min = map.get("min");
@@ -80,8 +59,7 @@ Property read_property(std::string_view name, const Value& map, bool guessed) {
   property.custom_constraint = map.get_string("custom_constraint");
   if (const Value* value = map.find("default")) property.default_value = *value;
   if (const Value* items = map.find("items")) {
-    property.items =
-        std::make_shared<const Property>(read_property({}, *items, property.guessed));
+    property.items = std::make_shared<const Property>(read_property({}, *items, property.guessed));
   }
   property.properties = read_properties(map.get("properties"), property.guessed);
   return property;
@@ -103,17 +81,17 @@ ResourceType read_resource_type(std::string_view line) {
   ResourceType type;
   type.name = map.get_string("name");
   type.is_data_source = type.name.starts_with("DATASOURCE::");
-  type.completeness = read_word(map.get_string("completeness"), kCompleteness);
+  type.completeness = own_word(kFile, map.get_string("completeness"), kCompleteness);
   type.properties =
       read_properties(map.get("properties"), type.completeness != Completeness::kFull);
-  type.attributes = strings(map.get("attributes"));
-  type.attributes_open = flag(map, "attributes_open");
+  type.attributes = own_strings(map.get("attributes"));
+  type.attributes_open = own_flag(map, "attributes_open");
   type.attribute_types = map.get("attribute_types");
   type.ref_type = map.get_string("ref_type");
-  type.taggable = flag(map, "tags");
-  type.drift = flag(map, "drift");
-  type.scratch = flag(map, "scratch");
-  type.identifier = strings(map.get("identifier"));
+  type.taggable = own_flag(map, "tags");
+  type.drift = own_flag(map, "drift");
+  type.scratch = own_flag(map, "scratch");
+  type.identifier = own_strings(map.get("identifier"));
   return type;
 }
 

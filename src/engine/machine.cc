@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "base/digest.h"
+#include "engine/stack_marks.h"
 #include "value/json.h"
 
 namespace cairn {
@@ -46,6 +47,7 @@ StackMachine::StackMachine(OperationStart start)
     : stack_(std::move(start.stack)),
       operation_(std::move(start.operation)),
       model_(std::move(start.model)),
+      tags_(std::move(start.tags)),
       last_event_(start.last_event) {
   std::size_t count = model_ ? model_->resources().size() : 0;
   for (const ResourceRow& row : start.resources) count = std::max<std::size_t>(count, row.no + 1);
@@ -153,7 +155,7 @@ void StackMachine::resume_create(Decision& out) {
       stopping_ = true;
     } else {
       Errors errors;
-      live.properties = model_->resolve_properties(resource, *this, errors);
+      live.properties = properties_of(resource, errors);
       ++running_;
       call(live, live.row.call == CallState::kPolling ? CallAct::kPoll : CallAct::kCreate, out);
     }
@@ -256,7 +258,7 @@ void StackMachine::start_create(std::uint32_t step, Decision& out) {
   live.row.retain = wanted.deletion_policy == DeletionPolicy::kRetain;
   ++running_;
   Errors errors;
-  live.properties = model_->resolve_properties(s.resource, *this, errors);
+  live.properties = properties_of(s.resource, errors);
   if (!errors.empty()) {
     write(live, kCreating, CallState::kNone, "state changed", out);
     on_failed(live, errors.front().message, errors.front().code, out);
@@ -265,6 +267,12 @@ void StackMachine::start_create(std::uint32_t step, Decision& out) {
   live.row.attempt = 1;
   write(live, kCreating, CallState::kCreating, "state changed", out);
   call(live, CallAct::kCreate, out);
+}
+
+Value StackMachine::properties_of(std::uint32_t resource, Errors& errors) const {
+  return with_stack_marks(model_->resources()[resource].catalogued,
+                          model_->resolve_properties(resource, *this, errors), tags_,
+                          stack_.resource_group);
 }
 
 void StackMachine::start_delete(std::uint32_t step, Decision& out) {

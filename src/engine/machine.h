@@ -84,6 +84,7 @@ struct OperationStart {
   OperationRow operation;
   Plan plan;                                // of a create; ignored by deletes, which plan from rows
   std::shared_ptr<const StackModel> model;  // null for a delete
+  Value tags;                               // the stack's own: list of {"Key", "Value"}
   std::vector<ResourceRow> resources;       // by number, no gaps needed
   std::vector<ResourceDetailRow> details;
   std::uint64_t last_event = 0;
@@ -142,6 +143,7 @@ class StackMachine final : private ResourceValues {
   void start_delete(std::uint32_t step, Decision& out);
   void forget(std::uint32_t step, Decision& out);
   void step_done(std::uint32_t step);
+  Value properties_of(std::uint32_t resource, Errors& errors) const;
   void call(Live& live, CallAct act, Decision& out);
   void call_later(Live& live, Millis delay, Decision& out);
 
@@ -174,6 +176,7 @@ class StackMachine final : private ResourceValues {
   OperationRow operation_;
   Plan plan_;
   std::shared_ptr<const StackModel> model_;
+  Value tags_;
   std::vector<Live> live_;  // by resource number
   std::vector<bool> has_row_;
   std::vector<bool> in_outputs_;

@@ -37,6 +37,7 @@ struct StackRow {
   Millis updated = 0;  // last change of definition or state of an operation; 0 until the first
   Millis deleted = 0;
   OperationNo operation;      // the one that runs; none when idle
+  OperationNo last_operation;  // the one that ran last, or runs
   std::uint64_t version = 1;  // the store raises it with every StackStep
   bool deletion_protection = false;
   std::string resource_group;
@@ -49,7 +50,7 @@ struct StackRow {
 struct StackStep {
   StackNo no;
   OperationNo by;         // the running operation before this move; none: the stack must be idle
-  OperationNo operation;  // the running one after it
+  OperationNo operation;  // the running one after it; a running one is also the stack's last
   StackState state;
   std::string status_reason;
   Millis updated = 0;

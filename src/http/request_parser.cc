@@ -68,12 +68,14 @@ class RequestParser::Impl final : public bhttp::basic_parser<true> {
       beast::error_code ec;
       const std::size_t took = put({rest.data(), rest.size()}, ec);
       consumed += took;
+      const bool more = ec == bhttp::error::need_more;
       if (!head_was_done) {
         head_bytes_ += took;
-        if (head_bytes_ + (head_done_ ? 0 : rest.size() - took) > head_bytes_max_) refuse_head();
+        const std::size_t unfinished = more && !head_done_ ? rest.size() - took : 0;
+        if (head_bytes_ + unfinished > head_bytes_max_) refuse_head();
       }
       if (state_ == State::kRefused) break;
-      if (ec == bhttp::error::need_more) return need_more(bytes.size() - consumed, consumed);
+      if (more) return need_more(bytes.size() - consumed, consumed);
       if (ec) refuse(ec);
       if (!ec && head_done_ && !head_was_done && !is_done()) return {State::kHeadDone, consumed};
     }

@@ -94,9 +94,10 @@ Result<OperationStart> Runner::load(const OperationRow& operation, Reader& reade
   auto detail = reader.stack_detail(operation.stack);
   if (!detail) return missing("its stack's definition");
   if (operation.action == StackAction::kCreate) {
-    auto model = ports_.models(start.stack, *detail, operation, reader);
-    if (!model) return model.error();
-    start.model = std::move(model).value();
+    auto definition = ports_.models(start.stack, *detail, operation, reader);
+    if (!definition) return definition.error();
+    start.model = std::move(definition->model);
+    start.tags = std::move(definition->tags);
     const auto blob = reader.blob(operation.plan_hash);
     if (!blob) return missing("its plan");
     auto plan = decode_plan(*blob);

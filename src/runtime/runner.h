@@ -26,8 +26,12 @@
 
 namespace cairn {
 
-// Builds the model of a stack from what is stored of it.
-using ModelSource = std::function<Result<std::shared_ptr<const StackModel>>(
+// What an operation follows beside its rows, built again from what is stored of the stack.
+struct StoredDefinition {
+  std::shared_ptr<const StackModel> model;
+  Value tags;
+};
+using ModelSource = std::function<Result<StoredDefinition>(
     const StackRow&, const StackDetailRow&, const OperationRow&, Reader&)>;
 
 class Runner {

@@ -55,10 +55,11 @@ struct EventFilter {
 template <class Row>
 struct Page {
   std::vector<Row> rows;
-  std::uint64_t total = 0;  // without paging
+  std::uint64_t total = 0;  // without the window
 };
 
-struct Paging {
+// The part of a list that is asked for.
+struct Window {
   std::uint64_t offset = 0;
   std::uint64_t limit = 10;
 };
@@ -74,7 +75,7 @@ class Reader {
                                                    std::string_view name) = 0;
   virtual std::optional<StackRow> stack(StackNo no) = 0;
   virtual std::optional<StackDetailRow> stack_detail(StackNo no) = 0;
-  virtual Page<StackRow> stacks(const StackFilter& filter, Paging paging) = 0;  // newest first
+  virtual Page<StackRow> stacks(const StackFilter& filter, Window window) = 0;  // newest first
   virtual std::uint64_t count_live_stacks(std::string_view account) = 0;
   virtual std::uint64_t count_running_operations(std::string_view account) = 0;
 
@@ -87,7 +88,7 @@ class Reader {
   virtual std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) = 0;
 
   virtual Page<EventRow> events(const StackRow& stack, const EventFilter& filter,
-                                Paging paging) = 0;  // newest first
+                                Window window) = 0;  // newest first
   virtual std::uint64_t last_event(StackNo stack) = 0;  // 0 when there is none
 
   virtual std::optional<std::string> blob(std::string_view hash) = 0;

@@ -51,13 +51,17 @@ constexpr std::size_t kIndexFrom = 12;
 
 std::size_t KeyHash::operator()(const Value* key) const {
   switch (key->kind()) {
-    case Kind::kBool: return std::hash<double>{}(key->as_bool() ? 1.0 : 0.0);
+    case Kind::kBool:
+      return std::hash<double>{}(key->as_bool() ? 1.0 : 0.0);
     case Kind::kInt:
     case Kind::kBigInt:
-    case Kind::kDouble: return std::hash<double>{}(key->as_double());
+    case Kind::kDouble:
+      return std::hash<double>{}(key->as_double());
     case Kind::kString:
-    case Kind::kBytes: return std::hash<std::string_view>{}(key->as_string());
-    default: return 0;
+    case Kind::kBytes:
+      return std::hash<std::string_view>{}(key->as_string());
+    default:
+      return 0;
   }
 }
 
@@ -68,13 +72,19 @@ TextNode* make_text(Kind kind, std::string_view text) {
   return node;
 }
 
-void retain(Node* node) { node->count.fetch_add(1, std::memory_order_relaxed); }
+void retain(Node* node) {
+  node->count.fetch_add(1, std::memory_order_relaxed);
+}
 
 void release(Node* node) {
   if (node->count.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   switch (node->kind) {
-    case Kind::kList: delete static_cast<ListNode*>(node); break;
-    case Kind::kMap: delete static_cast<MapNode*>(node); break;
+    case Kind::kList:
+      delete static_cast<ListNode*>(node);
+      break;
+    case Kind::kMap:
+      delete static_cast<MapNode*>(node);
+      break;
     default: {
       auto* text = static_cast<TextNode*>(node);
       text->~TextNode();
@@ -138,9 +148,13 @@ const detail::TextNode* text_of(const detail::Node* n) {
   return static_cast<const detail::TextNode*>(n);
 }
 
-bool numeric(const Value& v) { return v.is_bool() || v.is_number(); }
+bool numeric(const Value& v) {
+  return v.is_bool() || v.is_number();
+}
 
-double number_of(const Value& v) { return v.is_bool() ? (v.as_bool() ? 1.0 : 0.0) : v.as_double(); }
+double number_of(const Value& v) {
+  return v.is_bool() ? (v.as_bool() ? 1.0 : 0.0) : v.as_double();
+}
 
 bool equal_numbers(const Value& a, const Value& b) {
   if (a.is_int() && b.is_int()) return a.as_int() == b.as_int();
@@ -276,7 +290,9 @@ std::span<const Entry> Value::entries() const {
   return static_cast<const detail::MapNode*>(node_)->entries;
 }
 
-std::size_t Value::map_size() const { return entries().size(); }
+std::size_t Value::map_size() const {
+  return entries().size();
+}
 
 const Value* Value::find(std::string_view key) const {
   if (!is_map()) return nullptr;
@@ -350,12 +366,17 @@ bool operator==(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
   if (a.identity() != nullptr && a.identity() == b.identity() && !a.has_unknown()) return true;
   switch (a.kind()) {
-    case Kind::kNull: return true;
+    case Kind::kNull:
+      return true;
     case Kind::kString:
-    case Kind::kBytes: return a.as_string() == b.as_string();
-    case Kind::kList: return equal_lists(a, b);
-    case Kind::kMap: return equal_maps(a, b);
-    default: return false;
+    case Kind::kBytes:
+      return a.as_string() == b.as_string();
+    case Kind::kList:
+      return equal_lists(a, b);
+    case Kind::kMap:
+      return equal_maps(a, b);
+    default:
+      return false;
   }
 }
 
@@ -371,29 +392,43 @@ MapBuilder& MapBuilder::set(Value key, Value value) {
 bool truthy(const Value& value) {
   assert(!value.is_unknown());
   switch (value.kind()) {
-    case Kind::kNull: return false;
-    case Kind::kBool: return value.as_bool();
+    case Kind::kNull:
+      return false;
+    case Kind::kBool:
+      return value.as_bool();
     case Kind::kInt:
     case Kind::kBigInt:
-    case Kind::kDouble: return value.as_double() != 0;
+    case Kind::kDouble:
+      return value.as_double() != 0;
     case Kind::kString:
-    case Kind::kBytes: return !value.as_string().empty();
-    default: return value.size() != 0;
+    case Kind::kBytes:
+      return !value.as_string().empty();
+    default:
+      return value.size() != 0;
   }
 }
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return "boolean";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "boolean";
     case Kind::kInt:
-    case Kind::kBigInt: return "integer";
-    case Kind::kDouble: return "number";
-    case Kind::kString: return "string";
-    case Kind::kBytes: return "bytes";
-    case Kind::kList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kUnknown: return "unknown";
+    case Kind::kBigInt:
+      return "integer";
+    case Kind::kDouble:
+      return "number";
+    case Kind::kString:
+      return "string";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }

@@ -15,7 +15,7 @@ TEST(Suggest, EditDistance) {
     std::size_t want;
   };
   const Case cases[] = {
-      {"equal", "VpcId", "VpcId", 0},       {"case does not count", "vpcid", "VpcId", 0},
+      {"equal", "VpcId", "VpcId", 0},           {"case does not count", "vpcid", "VpcId", 0},
       {"a letter missing", "VpId", "VpcId", 1}, {"a letter too many", "VppcId", "VpcId", 1},
       {"a wrong letter", "VpxId", "VpcId", 1},  {"neighbours swapped", "VcpId", "VpcId", 1},
       {"from nothing", "", "abc", 3},           {"nothing to nothing", "", "", 0},

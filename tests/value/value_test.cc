@@ -38,7 +38,8 @@ TEST(Value, EqualityIsPythons) {
 }
 
 TEST(Value, UnknownInsideIsSeenFromOutside) {
-  const Value inner = Value::list({Value::integer(1), Value::unknown("known after Vpc is created")});
+  const Value inner =
+      Value::list({Value::integer(1), Value::unknown("known after Vpc is created")});
   EXPECT_TRUE(MapBuilder().set("a", inner).build().has_unknown());
   EXPECT_FALSE(MapBuilder().set("a", Value::integer(1)).build().has_unknown());
 }

@@ -15,7 +15,6 @@ const kLimits = {
   forbiddenSubstrings: 'forbidden_substrings',
   nonBlank: 'non_blank',
   wildcard: 'wildcard',
-  minItems: 'min_items',
   maxItems: 'max_items',
   itemMaxLength: 'item_max_length',
   exclusiveGroup: 'exclusive_group',
@@ -24,7 +23,6 @@ const kLimits = {
   requiredWhen: 'required_when',
   maxContentBytes: 'max_content_bytes',
   schemes: 'url_schemes',
-  unit: 'unit',
 };
 const kWires = { scalar: 'scalar', repeatList: 'repeat_list', json: 'json' };
 const kTypes = { array: 'list', map: 'object' };

@@ -61,6 +61,7 @@ void apply(State& state, const StackStep& step) {
   stack.state = step.state;
   stack.status_reason = step.status_reason;
   stack.operation = step.operation;
+  if (step.operation) stack.last_operation = step.operation;
   stack.updated = step.updated;
   stack.deleted = step.deleted;
   ++stack.version;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/wildcard.h"
+
 namespace cairn {
 namespace {
 
@@ -18,34 +20,11 @@ bool any_of(const std::vector<T>& allowed, const T& value) {
   return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-// `*` stands for any text, as ListStacks' StackName filter has it.
-bool wildcard(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 bool passes(const StackFilter& f, const StackRow& s) {
   if (s.account != f.account || s.region != f.region) return false;
   if (!f.ids.empty() && !any_of(f.ids, s.id)) return false;
   if (!f.names.empty() && std::none_of(f.names.begin(), f.names.end(), [&](const auto& name) {
-        return wildcard(name, s.name);
+        return wildcard_match(name, s.name);
       })) {
     return false;
   }
@@ -68,13 +47,13 @@ bool passes(const EventFilter& f, const StackRow& stack, const EventRow& e) {
   return f.statuses.empty() || any_of(f.statuses, status);
 }
 
-// Takes the part of a newest-first list that `paging` asks for.
+// Takes the part of a newest-first list that `window` asks for.
 template <class Row>
 class Pager {
  public:
-  explicit Pager(Paging paging) : paging_(paging) {}
+  explicit Pager(Window window) : window_(window) {}
   void add(const Row& row) {
-    if (page_.total >= paging_.offset && page_.rows.size() < paging_.limit) {
+    if (page_.total >= window_.offset && page_.rows.size() < window_.limit) {
       page_.rows.push_back(row);
     }
     ++page_.total;
@@ -82,7 +61,7 @@ class Pager {
   Page<Row> take() { return std::move(page_); }
 
  private:
-  Paging paging_;
+  Window window_;
   Page<Row> page_;
 };
 
@@ -110,7 +89,7 @@ std::optional<StackDetailRow> MemoryReader::stack_detail(StackNo no) {
   return find_in(state_->details, no);
 }
 
-Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Paging paging) {
+Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Window window) {
   std::vector<const StackRow*> found;
   for (const auto& [no, row] : state_->stacks) {
     if (passes(filter, row)) found.push_back(&row);
@@ -118,7 +97,7 @@ Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Paging paging) {
   std::sort(found.begin(), found.end(), [](const StackRow* a, const StackRow* b) {
     return std::pair(a->created, a->no) > std::pair(b->created, b->no);
   });
-  Pager<StackRow> pager(paging);
+  Pager<StackRow> pager(window);
   for (const StackRow* row : found) pager.add(*row);
   return pager.take();
 }
@@ -178,8 +157,8 @@ std::optional<ResourceDetailRow> MemoryReader::resource_detail(StackNo stack, st
 }
 
 Page<EventRow> MemoryReader::events(const StackRow& stack, const EventFilter& filter,
-                                    Paging paging) {
-  Pager<EventRow> pager(paging);
+                                    Window window) {
+  Pager<EventRow> pager(window);
   if (const auto found = state_->events.find(stack.no); found != state_->events.end()) {
     for (auto event = found->second.rbegin(); event != found->second.rend(); ++event) {
       if (passes(filter, stack, *event)) pager.add(*event);

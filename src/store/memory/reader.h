@@ -18,7 +18,7 @@ class MemoryReader final : public Reader {
                                            std::string_view name) override;
   std::optional<StackRow> stack(StackNo no) override;
   std::optional<StackDetailRow> stack_detail(StackNo no) override;
-  Page<StackRow> stacks(const StackFilter& filter, Paging paging) override;
+  Page<StackRow> stacks(const StackFilter& filter, Window window) override;
   std::uint64_t count_live_stacks(std::string_view account) override;
   std::uint64_t count_running_operations(std::string_view account) override;
   std::optional<OperationRow> operation(OperationNo no) override;
@@ -27,7 +27,7 @@ class MemoryReader final : public Reader {
   std::optional<ResourceRow> resource(StackNo stack, std::string_view logical_id) override;
   std::vector<ResourceDetailRow> resource_details(StackNo stack) override;
   std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) override;
-  Page<EventRow> events(const StackRow& stack, const EventFilter& filter, Paging paging) override;
+  Page<EventRow> events(const StackRow& stack, const EventFilter& filter, Window window) override;
   std::uint64_t last_event(StackNo stack) override;
   std::optional<std::string> blob(std::string_view hash) override;
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
