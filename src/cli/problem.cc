@@ -42,13 +42,16 @@ std::string excerpt(std::string_view line, const Error& error, int width, bool c
   const int room = std::max(width - static_cast<int>(margin.size()) - 1, kExcerptMin);
   const std::size_t at = offset_of(line, error.at.column);
   std::size_t begin = 0;
-  while (columns_of(line.substr(begin, at - begin)) > room / 2) {
-    begin += std::max<std::size_t>(utf8_length(line.substr(begin)), 1);
+  for (int lead_columns = columns_of(line.substr(0, at)); lead_columns > room / 2;) {
+    const std::size_t length = std::max<std::size_t>(utf8_length(line.substr(begin)), 1);
+    lead_columns -= columns_of(line.substr(begin, length));
+    begin += length;
   }
-  const std::string shown = clipped(printable(line.substr(begin)), room);
+  const auto bytes_max = static_cast<std::size_t>(room) * 4 + 4;  // 4 bytes a character at most
+  const std::string shown = clipped(printable(line.substr(begin, bytes_max)), room);
   const int lead = columns_of(printable(line.substr(begin, at - begin)));
   const std::size_t end = line.find_first_of(" \t,]}", at);
-  const int marked = columns_of(printable(line.substr(at, end - at)));
+  const int marked = columns_of(printable(line.substr(at, std::min(end - at, bytes_max))));
   const int length = std::clamp(marked, 1, std::max(room - lead, 1));
   std::string under(static_cast<std::size_t>(lead), ' ');
   under += painted("^" + std::string(static_cast<std::size_t>(length - 1), '~'), Ink::kRed, color);
