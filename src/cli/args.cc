@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <utility>
@@ -12,8 +13,8 @@ namespace {
 constexpr const char* kAbout =
     "cairn puts a ROS-compatible orchestration service on the command line.";
 
-constexpr const char* kFooter = R"(
-Where calls go and who signs them (the first that is there counts):
+constexpr const char* kFooter =
+    R"(Where calls go and who signs them (the first that is there counts):
   endpoint  --endpoint, CAIRN_ENDPOINT, http://127.0.0.1:8610
   region    --region, ALIBABA_CLOUD_REGION_ID, cn-hangzhou
   key       --access-key-id with --access-key-secret; --credentials FILE;
@@ -33,6 +34,22 @@ Examples:
   cairn deploy web.yml --name web -p Environment=test
   cairn show web
   cairn delete web --yes)";
+
+// Words for the values of an enum. Its description is empty: the type name lists the words.
+template <class Enum>
+CLI::Validator one_of(std::map<std::string, Enum> words) {
+  const auto replace = [words = std::move(words)](std::string& input) -> std::string {
+    const auto found = words.find(input);
+    if (found != words.end()) {
+      input = std::to_string(static_cast<int>(found->second));
+      return {};
+    }
+    std::string list;
+    for (const auto& [word, value] : words) list += (list.empty() ? "" : ", ") + word;
+    return "\"" + input + "\" is none of: " + list;
+  };
+  return {replace, "", "one of"};
+}
 
 using ChosenVerb = std::pair<CLI::App*, Verb>;
 
@@ -60,7 +77,7 @@ struct Grammar {
   CLI::App* verb(Verb v, const char* name, const char* about, const char* examples) {
     CLI::App* sub = app.add_subcommand(name, about);
     sub->fallthrough();
-    sub->footer(std::string("\nExamples:\n") + examples +
+    sub->footer(std::string("Examples:\n") + examples +
                 "\n\ncairn --help lists the options of all commands and the exit status.");
     verbs.emplace_back(sub, v);
     return sub;
@@ -77,12 +94,11 @@ struct Grammar {
                    "File with AccessKeyId and AccessKeySecret")
         ->type_name("FILE");
     app.add_option("--output", global.output, "text, or json for one JSON document at the end")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, Output>{{"text", Output::kText}, {"json", Output::kJson}}))
+        ->transform(one_of<Output>({{"text", Output::kText}, {"json", Output::kJson}}))
         ->type_name("text|json");
     app.add_option("--color", global.color, "Colours; NO_COLOR turns them off as well")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Color>{
-            {"auto", Color::kAuto}, {"always", Color::kAlways}, {"never", Color::kNever}}))
+        ->transform(one_of<Color>(
+            {{"auto", Color::kAuto}, {"always", Color::kAlways}, {"never", Color::kNever}}))
         ->type_name("auto|always|never");
   }
 
@@ -179,7 +195,7 @@ struct Grammar {
          "  cairn completion fish > ~/.config/fish/completions/cairn.fish")
         ->add_option("shell", command.shell, "Which shell")
         ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
         ->type_name("bash|zsh|fish");
   }
 };

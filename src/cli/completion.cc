@@ -143,7 +143,11 @@ _cairn_argument() {{
   case $1 in
 {2}  esac
 }}
-compdef _cairn cairn
+if [[ $funcstack[1] == _cairn ]]; then
+  _cairn "$@"  # loaded from $fpath: this file is the function's first run
+else
+  compdef _cairn cairn
+fi
 )",
                      names, zsh_options(program), branches);
 }
