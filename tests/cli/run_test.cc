@@ -21,7 +21,7 @@ Value stack(const std::string& status, const std::string& more = "") {
 }
 
 // Events as the API gives them, newest first, from pairs told oldest first.
-Value events(std::vector<std::pair<std::string, std::string>> told) {
+Value events(const std::vector<std::pair<std::string, std::string>>& told) {
   std::vector<Value> items;
   int number = 0;
   for (const auto& [logical_id, status] : told) {
