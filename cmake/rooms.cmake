@@ -31,7 +31,7 @@ endfunction()
 
 cairn_room(base LIBS OpenSSL::Crypto)
 cairn_room(world USES base)
-cairn_room(value USES base LIBS Boost::json PkgConfig::YAML)
+cairn_room(value USES base LIBS PkgConfig::YAML)
 cairn_room(graph USES base)
 cairn_room(catalog USES value base)
 cairn_room(template USES value base)

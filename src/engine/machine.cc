@@ -396,7 +396,9 @@ void StackMachine::on_failed(Live& live, std::string reason, std::string failure
   note_failure(fmt::format("Resource {} failed: {}: resources.{}: {}",
                            create ? "CREATE" : "DELETE", failure, live.row.logical_id, reason),
                out);
-  write(live, create ? kCreateFailed : kDeleteFailed, CallState::kNone, std::move(reason), out);
+  // What the row says of the call stays: a refusal answers one request, while an earlier one with the
+  // same token may still be under way. The delete by token that follows settles it.
+  write(live, create ? kCreateFailed : kDeleteFailed, live.row.call, std::move(reason), out);
   if (create) {
     write_detail(live, out);
     stopping_ = true;

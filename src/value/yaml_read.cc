@@ -19,6 +19,18 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kWeightBytes = 64;
+constexpr std::size_t kTagDirectivesMax = 100;
+
+// libyaml compares every %TAG line with all before it.
+bool too_many_tag_directives(std::string_view text) {
+  // The last bytes of the line ends of YAML 1.1: LF, CR, NEL, LS, PS.
+  constexpr std::string_view kLineEnds = "\n\r\x85\xA8\xA9";
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = text.find("%TAG", at)) != std::string_view::npos; ++at) {
+    if (at == 0 || kLineEnds.find(text[at - 1]) != std::string_view::npos) ++count;
+  }
+  return count > kTagDirectivesMax;
+}
 
 // A list or map that is still open. Its items and entries lie on the composer's two stacks, from
 // `base` up.
@@ -122,7 +134,7 @@ class Composer {
     YamlNode node;
     node.weight = 1 + text.size() / kWeightBytes;
     YamlTag tag;
-    if (scalar.plain_implicit != 0) {
+    if (scalar.plain_implicit != 0 || view(scalar.tag) == "!") {
       tag = {.sort = YamlTag::Sort::kScalar, .scalar = resolve_plain(text)};
     } else if (scalar.tag == nullptr) {
       tag.sort = YamlTag::Sort::kScalar;
@@ -337,6 +349,10 @@ Result<Value> read_yaml(std::string_view text, const ParseLimits& limits) {
   if (valid != text.size()) {
     return syntax_error("YAML: the text is not valid UTF-8", source_pos(text, valid),
                         "Save the text as UTF-8.");
+  }
+  if (too_many_tag_directives(text)) {
+    return syntax_error(fmt::format("YAML: more than {} %TAG lines", kTagDirectivesMax), {1, 1},
+                        "Remove the %TAG lines that are not needed.");
   }
   return Composer(text, limits).compose();
 }

@@ -171,6 +171,7 @@ TEST(YamlScalar, ExplicitTags) {
       {"!!timestamp 2015-09-01", text("2015-09-01")},
       {"! 5", Value::integer(5)},
       {"! '5'", Value::integer(5)},
+      {"!", Value::null()},
       {"! [1]", Value::list({Value::integer(1)})},
       {"!<tag:yaml.org,2002:str> 5", text("5")},
       {"!!seq [a]", Value::list({text("a")})},
@@ -384,6 +385,13 @@ TEST(YamlBudgets, Depth) {
   std::string dashes;
   for (int i = 0; i < 100'000; ++i) dashes += "- ";
   EXPECT_FALSE(read_yaml(dashes));
+}
+
+TEST(YamlBudgets, TagDirectives) {
+  std::string tags;
+  for (int i = 0; i < 101; ++i) tags += "%TAG !t" + std::to_string(i) + "! x\n";
+  EXPECT_FALSE(read_yaml(tags + "--- a"));
+  EXPECT_TRUE(read_yaml(tags.substr(tags.find('\n') + 1) + "--- a"));
 }
 
 TEST(YamlBudgets, DepthCountsThroughAliases) {
