@@ -59,3 +59,8 @@ file(GLOB catalog_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.json
      ${CMAKE_SOURCE_DIR}/data/*.jsonl)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/catalog/embedded.S PROPERTIES
   INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
+
+# So are the migrations of the store.
+file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/migrations/*.sql)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/store/sqlite/embedded.S PROPERTIES
+  INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data/migrations OBJECT_DEPENDS "${migrations}")
