@@ -19,11 +19,11 @@ std::size_t index_of(State state) {
 template <class State, std::size_t actions>
 class Names {
  public:
-  explicit Names(std::string (*name)(State)) {
+  explicit Names(std::string (*name_from)(State)) {
     using Action = decltype(State::action);
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const State state{static_cast<Action>(i / kPhases), static_cast<Phase>(i % kPhases)};
-      names_[i] = name(state);
+      names_[i] = name_from(state);
       states_.try_emplace(names_[i], state);
     }
   }
