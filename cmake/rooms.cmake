@@ -63,3 +63,8 @@ foreach(file catalog/regions_embedded cloud/sim/embedded)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${file}.S PROPERTIES
     INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
 endforeach()
+
+# So are the migrations of the store.
+file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/migrations/*.sql)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/store/sqlite/embedded.S PROPERTIES
+  INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data/migrations OBJECT_DEPENDS "${migrations}")
