@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <utility>
 
 #include "base/utc.h"
 #include "tests/scenario/render.h"
@@ -215,7 +216,9 @@ Result<FormFields> Player::fields_of(const Words& words) {
       fields.emplace_back(item + (parameter ? "ParameterKey" : "Key"), key.substr(dot + 1));
       fields.emplace_back(item + (parameter ? "ParameterValue" : "Value"), names_.reveal(value));
     } else {
-      fields.emplace_back(std::move(key), names_.reveal(value));
+      const bool stack = key == "StackId" || key.starts_with("StackIds.");
+      value = stack ? names_.stack_id(value) : names_.reveal(value);
+      fields.emplace_back(std::move(key), std::move(value));
     }
   }
   return fields;
@@ -277,7 +280,7 @@ Result<Value> Player::ask_about(const std::string& action, const std::string& st
   return stage_->call(action, std::move(more));
 }
 
-// > events STACK [times] [ids]: oldest first.
+// > events STACK [times] [ids]: what is new since this was last asked, oldest first.
 Player::Lines Player::events(const Words& words) {
   if (words.size() < 2) return {"?? events of which stack"};
   const bool times = std::find(words.begin(), words.end(), "times") != words.end();
@@ -291,8 +294,8 @@ Player::Lines Player::events(const Words& words) {
     for (const Value& e : events.items()) {
       std::string line;
       if (times) {
-        const TimeMs at = parse_utc(e.get_string("CreateTime")).value_or(0);
-        line = fmt::format("{:<8} ", plus(at - began_ + began_ % 1'000));
+        const auto at = parse_utc(std::string(e.get_string("CreateTime")) + "Z");
+        line = fmt::format("{:<8} ", plus(at.value_or(0) - began_));
       }
       line += fmt::format("{:<27} {:<12} {}", e.get_string("Status"),
                           e.get_string("LogicalResourceId"), e.get_string("StatusReason"));
@@ -303,7 +306,9 @@ Player::Lines Player::events(const Words& words) {
     if (events.size() == 0) break;
   }
   std::reverse(lines.begin(), lines.end());
-  return lines;
+  std::size_t& shown = events_shown_[names_.stack_id(words[1])];
+  const std::size_t old = std::exchange(shown, lines.size());
+  return {lines.begin() + static_cast<std::ptrdiff_t>(std::min(old, lines.size())), lines.end()};
 }
 
 // > resources STACK

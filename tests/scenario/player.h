@@ -1,6 +1,7 @@
 // Plays a story, step by step, and tells what came of each.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ class Player {
   std::string trouble_;
   std::unique_ptr<Stage> stage_;
   std::vector<Stack> stacks_;  // in order of creation
+  std::map<std::string, std::size_t> events_shown_;  // by stack id
   TimeMs began_ = 0;
 };
 
