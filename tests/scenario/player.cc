@@ -153,7 +153,9 @@ Player::Lines Player::command(const Words& words) {
     if (row.name == words[0]) return (this->*row.carry)(words);
   }
   if (words[0] == "kill") {
-    stage_->kill();
+    const auto dead = duration(words.size() > 1 ? words[1] : "0s");
+    if (!dead) return {"?? kill or kill 20m"};
+    stage_->kill(*dead);
     return {};
   }
   if (words[0] == "calls") return stage_->take_calls();

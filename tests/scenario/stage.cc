@@ -195,9 +195,10 @@ void Stage::run_commits(std::uint64_t count) {
   run_until([&] { return store_.commits() >= until; });
 }
 
-void Stage::kill() {
+void Stage::kill(TimeMs dead_ms) {
   node_.reset();
   node_tasks_.clear();
+  if (dead_ms > 0) world_.advance(dead_ms);
   node_ = std::make_unique<Node>(*this);
 }
 

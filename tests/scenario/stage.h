@@ -45,8 +45,8 @@ class Stage {
   void advance(TimeMs ms) { world_.advance(ms); }
   // Until `count` more transactions are durable, or nothing is left to do.
   void run_commits(std::uint64_t count);
-  // The node dies and another one recovers.
-  void kill();
+  // The node dies; after that time another one recovers.
+  void kill(TimeMs dead_ms = 0);
   // As run(), but the node dies after every transaction.
   bool run_killing();
 

@@ -18,6 +18,18 @@ export const parameterOverrides = [
     reason: 'a rule for tags, printed for CreateStack only; real values are longer than 128',
     source: 'contradiction C-4',
   },
+  ...['Tags.Key', 'Tags.Value'].map((path) => ({
+    path,
+    set: {
+      ...(path === 'Tags.Key' && { minLength: 1 }),
+      maxLength: 128,
+      lengthUnit: 'characters',
+      forbiddenPrefixes: ['aliyun', 'acs:'],
+      forbiddenSubstrings: ['http://', 'https://'],
+    },
+    reason: 'the rule for tags, which one page prints at the parameters instead',
+    source: 'contradiction C-4',
+  })),
   {
     action: 'CreateStack',
     path: 'StackName',
