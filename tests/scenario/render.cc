@@ -14,7 +14,8 @@ constexpr std::size_t kWidth = 96;
 bool plain(const Value& value) {
   return value.is_string() && value.size() == 0 && !value.as_string().empty() &&
          value.as_string().find('\n') == std::string_view::npos &&
-         value.as_string().front() != ' ' && value.as_string().back() != ' ';
+         value.as_string().front() != ' ' && value.as_string().back() != ' ' &&
+         !read_json(value.as_string());  // the text "true" is not the boolean
 }
 
 void render_into(const Value& value, std::size_t indent, std::vector<std::string>& out);
