@@ -1,11 +1,15 @@
 // HTTP/1.1 server: bytes in, requests out; says nothing about their meaning.
 //
-// Threads    `handler` runs on one of the server's io threads; `respond` may be called from any
-//            thread, once. Dropping it unanswered closes the connection.
+// Threads    `handler` runs on one of the server's io threads; it must neither block nor throw.
+//            `respond` may be called from any thread, once, even after the server is gone; later
+//            calls do nothing. Dropping it unanswered closes the connection.
 // Deadlines  one absolute deadline a phase (read head and body, handler, write); a slow client is
-//            cut off at it however busily it dribbles.
-// Limits     as in Options; what is over them is answered 431, 413 or 408 and the connection closes.
-//            Content-Length together with Transfer-Encoding is refused (400).
+//            cut off at it however busily it dribbles. Reading is answered 408, a late handler
+//            503; an idle client and one that does not read are closed.
+// Limits     as in Options; what is over them is answered 431 (head), 413 (body) or 503 (too many
+//            connections) and the connection closes. Content-Length together with
+//            Transfer-Encoding is refused (400).
+// Refusals   carry {"Code","Message"} in JSON, with "RequestId" if Options can make one.
 // Order      responses leave in the order of their requests (no pipelining beyond one at a time).
 #pragma once
 
@@ -22,10 +26,10 @@
 namespace cairn::http {
 
 struct Request {
-  std::string method;  // as sent, upper case
-  std::string target;  // path and query, raw
+  std::string method;                                        // as sent, upper case
+  std::string target;                                        // path and query, raw
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
-  std::string body;    // de-chunked
+  std::string body;                                          // de-chunked
   std::string remote_address;
 
   std::string_view header(std::string_view lower_case_name) const;  // empty when absent
@@ -52,6 +56,8 @@ struct Options {
   int idle_deadline_ms = 60'000;
   int handler_deadline_ms = 60'000;
   int write_deadline_ms = 30'000;
+  // Names the server's own refusals in their bodies; called on any io thread. None: no RequestId.
+  std::function<std::string()> make_request_id;
 };
 
 class Server {
@@ -61,7 +67,8 @@ class Server {
   virtual ~Server() = default;  // stops
   virtual std::uint16_t port() const = 0;
   virtual void start() = 0;
-  // Stops accepting, lets requests under way finish for at most `grace_ms`, then closes all.
+  // Stops accepting, lets requests under way finish for at most `grace_ms`, then closes all and
+  // joins the io threads. Not from a handler. A second call does nothing.
   virtual void stop(int grace_ms) = 0;
 };
 

@@ -49,7 +49,9 @@ TEST(PercentDecode, AcceptsAndRefuses) {
     SCOPED_TRACE(c.why);
     std::string out = "old";
     ASSERT_EQ(percent_decode(c.in, c.plus_is_space, out), c.want.has_value());
-    if (c.want) EXPECT_EQ(out, *c.want);
+    if (c.want) {
+      EXPECT_EQ(out, *c.want);
+    }
   }
 }
 

@@ -1,0 +1,28 @@
+// A request and its answer as the API sees them: whatever moved the bytes has taken them apart.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cairn::api {
+
+struct RawRequest {
+  std::string method;                                        // as sent
+  std::string target;                                        // path and query, raw
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
+  std::string body;                                          // without the chunks
+  std::string remote_address;
+};
+
+struct RawResponse {
+  int status = 200;
+  std::string content_type;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+using Respond = std::function<void(RawResponse)>;
+
+}  // namespace cairn::api

@@ -1,0 +1,183 @@
+// The facts about stacks that must survive a power cut, as rows. Rows are the truth; events are
+// written in the same transaction as the change they tell of (architecture section 6).
+//
+// Numbers (StackNo, OperationNo) are never used twice: their upper bits are the epoch, which grows
+// at every start of a node, their lower bits count within it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/status.h"
+
+namespace cairn {
+
+template <class Tag>
+struct Id {
+  std::int64_t value = 0;
+  explicit operator bool() const { return value != 0; }
+  friend auto operator<=>(const Id&, const Id&) = default;
+};
+using StackNo = Id<struct StackTag>;
+using OperationNo = Id<struct OperationTag>;
+using Millis = std::int64_t;  // since 1970-01-01T00:00:00Z; 0 means never
+
+// A stack's identity and state: what lists and guards read.
+struct StackRow {
+  StackNo no;
+  std::string id;  // uuid, the public StackId
+  std::string account;
+  std::string region;
+  std::string name;  // unique in (account, region) among stacks that are not deleted
+  StackState state;
+  std::string status_reason;
+  Millis created = 0;
+  Millis updated = 0;  // last change of definition or state of an operation; 0 until the first
+  Millis deleted = 0;
+  OperationNo operation;      // the one that runs; none when idle
+  OperationNo last_operation;  // the one that ran last, or runs
+  std::uint64_t version = 1;  // the store raises it with every StackStep
+  bool deletion_protection = false;
+  std::string resource_group;
+  std::string parent_id;  // nested stacks
+  std::string root_id;
+};
+
+// One move of a stack's state. It is refused unless the stack's running operation is `by`, so an
+// operation that lost its stack can write nothing more, and two requests cannot both begin one.
+struct StackStep {
+  StackNo no;
+  OperationNo by;         // the running operation before this move; none: the stack must be idle
+  OperationNo operation;  // the running one after it; a running one is also the stack's last
+  StackState state;
+  std::string status_reason;
+  Millis updated = 0;
+  Millis deleted = 0;
+  bool unless_protected = false;  // refused while deletion protection is on
+};
+
+struct StackProtection {
+  StackNo no;
+  bool enabled = false;
+};
+
+struct StackOutputs {
+  StackNo no;
+  std::string outputs;  // JSON list of {"OutputKey", "OutputValue", "Description", "NoEcho"?}
+};
+
+// What the stack was asked to be, and what it gives; read with the stack, written seldom.
+struct StackDetailRow {
+  StackNo no;
+  std::string template_hash;  // blob
+  std::string parameters;     // JSON list of {"ParameterKey", "ParameterValue"} as given
+  std::string settings;       // JSON of StackSettings (service/settings.h)
+  std::string outputs;        // as StackOutputs; empty until there are some
+  std::string description;
+};
+
+struct OperationRow {
+  OperationNo no;
+  StackNo stack;
+  StackAction action = StackAction::kCreate;  // what was asked for; the stack's state says how far
+  std::string plan_hash;                      // blob; the plan it follows
+  Millis started = 0;
+  Millis deadline = 0;           // of the leg under way; moved when a rollback begins
+  Millis timeout = 0;            // of each leg
+  std::int64_t parallelism = 0;  // 0: no limit
+  bool rollback = true;         // a failure is undone
+  bool finished = false;
+  std::string failure;           // first reason, kept through the rollback
+  std::string rollback_failure;  // first reason of a failed rollback
+  std::string retained;         // JSON list of logical ids DeleteStack was told to leave
+};
+
+// One physical incarnation of a resource. `call` says whether a cloud call may be out, so that
+// recovery and rollback need no special cases.
+enum class CallState : std::uint8_t {
+  kNone,      // nothing is out; what the row says is how it is
+  kCreating,  // a create with this attempt's token may have happened, or may still happen
+  kPolling,   // the create was accepted; physical_id is known; it is not ready yet
+  kDeleting,  // a delete may have happened
+};
+
+struct ResourceRow {
+  StackNo stack;
+  std::uint32_t no = 0;  // within the stack
+  std::string logical_id;
+  std::string type;
+  ResourceState state;
+  CallState call = CallState::kNone;
+  std::uint32_t attempt = 0;  // grows only after a definite failure; part of the create token
+  OperationNo made_by;        // operation of the create; part of the create token
+  OperationNo acted_by;       // the last operation that did something to it
+  std::string physical_id;
+  std::string status_reason;
+  Millis created = 0;
+  Millis updated = 0;
+  bool retain = false;  // DeletionPolicy
+};
+
+// The wide part, written when the resource is made.
+struct ResourceDetailRow {
+  StackNo stack;
+  std::uint32_t no = 0;
+  std::vector<std::uint32_t> needs;  // resources of this stack that it was built on
+  std::string properties;            // JSON
+  std::string ref;                   // JSON; empty means the physical id
+  std::string attributes;            // JSON
+};
+
+struct EventRow {
+  StackNo stack;
+  std::uint64_t seq = 0;  // 1, 2, 3 … within the stack, without gaps
+  Millis time = 0;
+  bool of_stack = false;  // the stack's own event; otherwise a resource's
+  StackState stack_state;
+  ResourceState resource_state;
+  std::string logical_id;  // of a resource; for the stack's own, empty
+  std::string physical_id;
+  std::string type;
+  std::string reason;
+};
+
+struct BlobRow {
+  std::string hash;  // hex sha256 of the bytes
+  std::string bytes;
+};
+
+// Remembers the answer given for a client token (stack-lifecycle section 11).
+struct TokenRow {
+  std::string account;
+  std::string action;
+  std::string token;
+  std::string request_digest;  // of the parameters, without the token
+  std::string response;        // JSON
+  Millis expires = 0;
+};
+
+// Changes that become durable together or not at all.
+struct Batch {
+  std::vector<StackRow> new_stacks;     // refused when the name is taken
+  std::vector<StackStep> steps;         // refused as said there; applied in order
+  std::vector<StackProtection> protections;
+  std::vector<StackDetailRow> details;  // insert or replace
+  std::vector<StackOutputs> outputs;
+  std::vector<OperationRow> operations;
+  std::vector<ResourceRow> resources;
+  std::vector<ResourceDetailRow> resource_details;
+  std::vector<EventRow> events;  // appended; a sequence number already used is refused
+  std::vector<BlobRow> blobs;    // kept when already there
+  std::vector<TokenRow> tokens;  // refused when taken and not expired by `now`
+  Millis now = 0;
+
+  bool empty() const {
+    return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
+           outputs.empty() && operations.empty() && resources.empty() &&
+           resource_details.empty() && events.empty() && blobs.empty() && tokens.empty();
+  }
+};
+
+}  // namespace cairn

@@ -1,0 +1,90 @@
+// One client's connection: reads a request, has it handled, writes the answer, again and again.
+//
+//   idle ─► reading ─► handling ─► writing ─► idle, or lingering ─► closed
+//              └► continuing ─┘(100 Continue is on its way)
+//
+// Threads    everything on the io thread of its Loop.
+// Deadlines  check_deadline() is called by the Loop every few milliseconds: a time point to compare
+//            costs less than a timer to re-arm three times a request.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/input_buffer.h"
+#include "http/request_parser.h"
+#include "http/server.h"
+#include "http/transport.h"
+
+namespace cairn::http {
+
+class Connection;
+
+// The io thread as its connections and the holders of `respond` see it.
+class Loop {
+ public:
+  virtual ~Loop() = default;
+  virtual bool runs_here() const = 0;                     // any thread
+  virtual void post(std::function<void()> task) = 0;      // any thread
+  virtual void forget(const Connection& connection) = 0;  // on the io thread, when it has closed
+};
+
+class Connection final : public TransportUser, public std::enable_shared_from_this<Connection> {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // `options` and `handler` outlive the connection.
+  Connection(const Options& options, const Handler& handler, std::shared_ptr<Loop> loop,
+             std::unique_ptr<Transport> transport, std::string remote_address);
+
+  void start();
+  void start_refusing();  // answers 503 at once: too many connections
+  void check_deadline(Clock::time_point now);
+  // The server stops: closes now when no request is under way, else after its answer.
+  void drain();
+  void close();
+
+  // Both ignore the number of a request that is no longer waited for.
+  void answer(std::uint64_t request_no, Response response);
+  void abandon(std::uint64_t request_no);
+
+  void on_read(ReadOutcome outcome, std::size_t bytes) override;
+  void on_written(bool ok) override;
+
+ private:
+  enum class Phase { kIdle, kReading, kContinuing, kHandling, kWriting, kLingering, kClosed };
+
+  void enter(Phase phase, int deadline_ms);
+  void read();
+  void next_request();
+  void parse();
+  void send_continue();
+  void handle();
+  void refuse(const Refusal& refusal);
+  void write(Response response, bool keep_alive);
+  void linger();
+
+  const Options& options_;
+  const Handler& handler_;
+  const std::shared_ptr<Loop> loop_;
+  const std::unique_ptr<Transport> transport_;
+  const std::string remote_address_;
+
+  Phase phase_ = Phase::kIdle;
+  Clock::time_point deadline_;
+  InputBuffer input_;
+  std::optional<RequestParser> parser_;  // of the request under way
+  std::uint64_t request_no_ = 0;
+  bool in_body_ = false;
+  bool read_under_way_ = false;
+  bool draining_ = false;
+  bool close_after_write_ = false;
+  std::string head_;  // being written
+  std::string body_;
+};
+
+}  // namespace cairn::http

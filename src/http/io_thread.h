@@ -1,0 +1,78 @@
+// One thread with its io_context and the connections that live on it. Only server.cc and
+// io_thread.cc see this header: it brings Asio.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "http/connection.h"
+
+namespace cairn::http {
+
+// How many connections there are on all threads together.
+class ConnectionCount {
+ public:
+  std::size_t add();  // the number with the new one
+  void remove();
+  // False when there still are some after `grace_ms`.
+  bool wait_for_none(int grace_ms);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable none_;
+  std::size_t count_ = 0;
+};
+
+// What all threads of a server share.
+struct Shared {
+  Options options;
+  Handler handler;
+  ConnectionCount connections;
+};
+
+using Socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+// Kept alive by the server, and for the length of a call by a late `respond`.
+class IoThread final : public Loop, public std::enable_shared_from_this<IoThread> {
+ public:
+  explicit IoThread(std::shared_ptr<Shared> shared);
+
+  boost::asio::io_context& context() { return context_; }
+  void run();   // starts the thread
+  void join();  // lets the context run out of work, then ends the thread
+
+  // Runs `task` on the thread, after what it is doing, and waits for its end.
+  void run_there(const std::function<void()>& task);
+
+  // On the thread. `socket` has been counted.
+  void adopt(Socket socket, bool refuse);
+  void drain();
+  void close_all();
+
+  bool runs_here() const override;
+  void post(std::function<void()> task) override;
+  void forget(const Connection& connection) override;
+
+ private:
+  void watch_deadlines();
+
+  boost::asio::io_context context_;  // first, so that it outlives the sockets
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::steady_timer watch_;
+  const std::chrono::milliseconds watch_interval_;
+  bool watching_ = false;
+  bool closing_ = false;
+  const std::shared_ptr<Shared> shared_;
+  std::unordered_map<const Connection*, std::shared_ptr<Connection>> connections_;
+  std::thread thread_;
+};
+
+}  // namespace cairn::http

@@ -1,0 +1,22 @@
+// The bytes before a response's body.
+#pragma once
+
+#include <string>
+
+#include "http/server.h"
+
+namespace cairn::http {
+
+struct ResponseFraming {
+  bool keep_alive = true;
+  bool http_1_0 = false;  // such a client must be told that the connection stays
+};
+
+// Always with Content-Length, except for 204 and 304, which have no body. A header that would break
+// out of its line has its control characters replaced by spaces; framing headers among
+// `response.headers` are dropped: they belong to this room.
+std::string response_head(const Response& response, const ResponseFraming& framing);
+
+bool has_body(int status);
+
+}  // namespace cairn::http

@@ -1,0 +1,84 @@
+// Runner: keeps the machines of running operations and carries out what they decide.
+//
+// Order       Inputs of one operation are decided in the order they arrive; effects of a decision
+//             are released only after its rows are durable.
+// Recovery    recover() takes up every unfinished operation of the store where its rows stand.
+// Failure     A commit refused because somebody else owns the stack ends the machine here; the
+//             rows belong to the other owner.
+// Threads     adopt() and deliveries from any thread; machines live on the engine's executor.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "cloud/cloud.h"
+#include "engine/machine.h"
+#include "runtime/writer.h"
+#include "store/store.h"
+#include "world/world.h"
+
+namespace cairn {
+
+// What an operation follows beside its rows, built again from what is stored of the stack.
+struct StoredDefinition {
+  std::shared_ptr<const StackModel> model;
+  Value tags;
+};
+using ModelSource = std::function<Result<StoredDefinition>(
+    const StackRow&, const StackDetailRow&, const OperationRow&, Reader&)>;
+
+class Runner {
+ public:
+  struct Ports {
+    Store& store;
+    Writer& writer;
+    Cloud& cloud;
+    const Clock& clock;
+    Executor& executor;  // the engine's
+    ModelSource models;
+    std::function<void(const StackRow&, StackState)> on_ended;  // may be empty
+    std::function<void(std::string)> on_trouble;                // what an operator should know
+  };
+
+  explicit Runner(Ports ports) : ports_(std::move(ports)) {}
+
+  // Reads the unfinished operations and goes on with them. Call once, before requests are taken.
+  // The Error names an operation that could not be taken up; the others are.
+  Errors recover();
+
+  // Takes over an operation whose first rows are durable.
+  void adopt(OperationStart start);
+
+ private:
+  struct Message {
+    OperationNo to;
+    std::variant<OperationStart, Input> what;
+  };
+  struct Pending {
+    StackMachine* machine = nullptr;
+    Decision decision;
+  };
+
+  Result<OperationStart> load(const OperationRow& operation, Reader& reader);
+  void send(Message message);
+  void drain();
+  void decide(Message message, std::vector<Pending>& pending);
+  void submit(OperationNo operation, Decision decision);
+  void release(OperationNo operation, std::vector<Effect> effects);
+  void start_call(const StackMachine& machine, StartCall call);
+
+  Ports ports_;
+  std::unordered_map<std::int64_t, std::unique_ptr<StackMachine>> machines_;  // on the executor
+  std::mutex mutex_;
+  std::vector<Message> inbox_;
+  bool scheduled_ = false;
+};
+
+}  // namespace cairn

@@ -1,0 +1,129 @@
+#include "store/memory/memory_store.h"
+
+#include "store/memory/reader.h"
+#include "store/memory/state.h"
+
+namespace cairn {
+namespace {
+
+using State = MemoryStore::State;
+
+auto name_key(const StackRow& stack) {
+  return std::tuple(stack.account, stack.region, stack.name);
+}
+
+auto token_key(const TokenRow& token) {
+  return std::tuple(token.account, token.action, token.token);
+}
+
+CommitOutcome refusal_of_step(const State& state, const Batch& batch) {
+  std::map<StackNo, OperationNo> running;  // as the steps of this batch leave it
+  for (const StackRow& row : batch.new_stacks) running[row.no] = row.operation;
+  for (const StackStep& step : batch.steps) {
+    const auto stored = state.stacks.find(step.no);
+    if (stored != state.stacks.end()) running.try_emplace(step.no, stored->second.operation);
+    const auto now = running.find(step.no);
+    if (now == running.end() || now->second != step.by) return CommitOutcome::kBusy;
+    if (step.unless_protected && stored != state.stacks.end() &&
+        stored->second.deletion_protection) {
+      return CommitOutcome::kProtected;
+    }
+    now->second = step.operation;
+  }
+  return CommitOutcome::kDurable;
+}
+
+CommitOutcome refusal(const State& state, const Batch& batch) {
+  for (const StackRow& row : batch.new_stacks) {
+    if (state.live_names.contains(name_key(row))) return CommitOutcome::kNameTaken;
+  }
+  for (const TokenRow& row : batch.tokens) {
+    const auto taken = state.tokens.find(token_key(row));
+    if (taken != state.tokens.end() && taken->second.expires > batch.now) {
+      return CommitOutcome::kTokenTaken;
+    }
+  }
+  const CommitOutcome step = refusal_of_step(state, batch);
+  if (step != CommitOutcome::kDurable) return step;
+  std::map<StackNo, std::uint64_t> last;
+  for (const EventRow& event : batch.events) {
+    const auto stored = state.events.find(event.stack);
+    std::uint64_t& seq =
+        last.try_emplace(event.stack, stored == state.events.end() ? 0 : stored->second.size())
+            .first->second;
+    if (event.seq != ++seq) return CommitOutcome::kSequenceTaken;
+  }
+  return CommitOutcome::kDurable;
+}
+
+void apply(State& state, const StackStep& step) {
+  StackRow& stack = state.stacks.at(step.no);
+  stack.state = step.state;
+  stack.status_reason = step.status_reason;
+  stack.operation = step.operation;
+  if (step.operation) stack.last_operation = step.operation;
+  stack.updated = step.updated;
+  stack.deleted = step.deleted;
+  ++stack.version;
+  if (step.deleted != 0) state.live_names.erase(name_key(stack));
+}
+
+void apply(State& state, const Batch& batch) {
+  for (const StackRow& row : batch.new_stacks) {
+    state.stacks[row.no] = row;
+    state.live_names[name_key(row)] = row.no;
+  }
+  for (const StackStep& step : batch.steps) apply(state, step);
+  for (const StackProtection& row : batch.protections) {
+    state.stacks.at(row.no).deletion_protection = row.enabled;
+  }
+  for (const StackDetailRow& row : batch.details) state.details[row.no] = row;
+  for (const StackOutputs& row : batch.outputs) state.details.at(row.no).outputs = row.outputs;
+  for (const OperationRow& row : batch.operations) state.operations[row.no] = row;
+  for (const ResourceRow& row : batch.resources) state.resources[row.stack][row.no] = row;
+  for (const ResourceDetailRow& row : batch.resource_details) {
+    state.resource_details[row.stack][row.no] = row;
+  }
+  for (const EventRow& row : batch.events) state.events[row.stack].push_back(row);
+  for (const BlobRow& row : batch.blobs) state.blobs.try_emplace(row.hash, row.bytes);
+  for (const TokenRow& row : batch.tokens) state.tokens[token_key(row)] = row;
+}
+
+}  // namespace
+
+MemoryStore::MemoryStore() : state_(std::make_shared<State>()) {}
+MemoryStore::~MemoryStore() = default;
+
+std::vector<CommitOutcome> MemoryStore::commit(std::span<const Batch> group) {
+  const std::lock_guard lock(mutex_);
+  ++commits_;
+  const Fault fault = fault_ && failure_.empty() ? fault_() : Fault::kNone;
+  if (fault != Fault::kNone) failure_ = "the outcome of a commit was lost";
+  const std::vector<CommitOutcome> unknown(group.size(), CommitOutcome::kUnknown);
+  if (!failure_.empty() && fault != Fault::kLostAfter) return unknown;
+  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
+  std::vector<CommitOutcome> outcomes;
+  for (const Batch& batch : group) {
+    outcomes.push_back(refusal(*state_, batch));
+    if (outcomes.back() == CommitOutcome::kDurable) apply(*state_, batch);
+  }
+  return fault == Fault::kLostAfter ? unknown : outcomes;
+}
+
+std::unique_ptr<Reader> MemoryStore::read() {
+  const std::lock_guard lock(mutex_);
+  return std::make_unique<MemoryReader>(state_);
+}
+
+std::uint32_t MemoryStore::begin_epoch() {
+  const std::lock_guard lock(mutex_);
+  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
+  return ++state_->epoch;
+}
+
+std::string MemoryStore::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+}  // namespace cairn

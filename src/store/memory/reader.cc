@@ -1,0 +1,187 @@
+#include "store/memory/reader.h"
+
+#include <algorithm>
+
+#include "base/wildcard.h"
+
+namespace cairn {
+namespace {
+
+template <class Map>
+auto find_in(const Map& map, const typename Map::key_type& key)
+    -> std::optional<typename Map::mapped_type> {
+  const auto found = map.find(key);
+  if (found == map.end()) return std::nullopt;
+  return found->second;
+}
+
+template <class T>
+bool any_of(const std::vector<T>& allowed, const T& value) {
+  return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+bool passes(const StackFilter& f, const StackRow& s) {
+  if (s.account != f.account || s.region != f.region) return false;
+  if (!f.ids.empty() && !any_of(f.ids, s.id)) return false;
+  if (!f.names.empty() && std::none_of(f.names.begin(), f.names.end(), [&](const auto& name) {
+        return wildcard_match(name, s.name);
+      })) {
+    return false;
+  }
+  if (f.states.empty() ? s.deleted != 0 : !any_of(f.states, s.state)) return false;
+  if (!f.parent_id.empty() ? s.parent_id != f.parent_id
+                           : !f.include_nested && !s.parent_id.empty()) {
+    return false;
+  }
+  if (f.resource_group && s.resource_group != *f.resource_group) return false;
+  return s.created >= f.created_from && (f.created_to == 0 || s.created <= f.created_to);
+}
+
+bool passes(const EventFilter& f, const StackRow& stack, const EventRow& e) {
+  const std::string& id = e.of_stack ? stack.name : e.logical_id;
+  if (!f.logical_ids.empty() && !any_of(f.logical_ids, id)) return false;
+  const std::string type = e.of_stack ? "ALIYUN::ROS::Stack" : e.type;
+  if (!f.types.empty() && !any_of(f.types, type)) return false;
+  const std::string status =
+      e.of_stack ? status_name(e.stack_state) : resource_status_name(e.resource_state);
+  return f.statuses.empty() || any_of(f.statuses, status);
+}
+
+// Takes the part of a newest-first list that `window` asks for.
+template <class Row>
+class Pager {
+ public:
+  explicit Pager(Window window) : window_(window) {}
+  void add(const Row& row) {
+    if (page_.total >= window_.offset && page_.rows.size() < window_.limit) {
+      page_.rows.push_back(row);
+    }
+    ++page_.total;
+  }
+  Page<Row> take() { return std::move(page_); }
+
+ private:
+  Window window_;
+  Page<Row> page_;
+};
+
+}  // namespace
+
+std::optional<StackRow> MemoryReader::stack(std::string_view account, std::string_view region,
+                                            std::string_view id) {
+  for (const auto& [no, row] : state_->stacks) {
+    if (row.id == id && row.account == account && row.region == region) return row;
+  }
+  return std::nullopt;
+}
+
+std::optional<StackRow> MemoryReader::live_stack_named(std::string_view account,
+                                                       std::string_view region,
+                                                       std::string_view name) {
+  const auto no = find_in(state_->live_names, std::tuple(std::string(account),
+                                                         std::string(region), std::string(name)));
+  return no ? stack(*no) : std::nullopt;
+}
+
+std::optional<StackRow> MemoryReader::stack(StackNo no) { return find_in(state_->stacks, no); }
+
+std::optional<StackDetailRow> MemoryReader::stack_detail(StackNo no) {
+  return find_in(state_->details, no);
+}
+
+Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Window window) {
+  std::vector<const StackRow*> found;
+  for (const auto& [no, row] : state_->stacks) {
+    if (passes(filter, row)) found.push_back(&row);
+  }
+  std::sort(found.begin(), found.end(), [](const StackRow* a, const StackRow* b) {
+    return std::pair(a->created, a->no) > std::pair(b->created, b->no);
+  });
+  Pager<StackRow> pager(window);
+  for (const StackRow* row : found) pager.add(*row);
+  return pager.take();
+}
+
+std::uint64_t MemoryReader::count_live_stacks(std::string_view account) {
+  std::uint64_t count = 0;
+  for (const auto& [no, row] : state_->stacks) count += row.account == account && row.deleted == 0;
+  return count;
+}
+
+std::uint64_t MemoryReader::count_running_operations(std::string_view account) {
+  std::uint64_t count = 0;
+  for (const auto& [no, row] : state_->stacks) count += row.account == account && row.operation;
+  return count;
+}
+
+std::optional<OperationRow> MemoryReader::operation(OperationNo no) {
+  return find_in(state_->operations, no);
+}
+
+std::vector<OperationRow> MemoryReader::unfinished_operations() {
+  std::vector<OperationRow> unfinished;
+  for (const auto& [no, row] : state_->operations) {
+    if (!row.finished) unfinished.push_back(row);
+  }
+  return unfinished;
+}
+
+std::vector<ResourceRow> MemoryReader::resources(StackNo stack) {
+  std::vector<ResourceRow> rows;
+  if (const auto found = state_->resources.find(stack); found != state_->resources.end()) {
+    for (const auto& [no, row] : found->second) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::optional<ResourceRow> MemoryReader::resource(StackNo stack, std::string_view logical_id) {
+  std::optional<ResourceRow> last;
+  for (ResourceRow& row : resources(stack)) {
+    if (row.logical_id == logical_id) last = std::move(row);
+  }
+  return last;
+}
+
+std::vector<ResourceDetailRow> MemoryReader::resource_details(StackNo stack) {
+  std::vector<ResourceDetailRow> rows;
+  if (const auto found = state_->resource_details.find(stack);
+      found != state_->resource_details.end()) {
+    for (const auto& [no, row] : found->second) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::optional<ResourceDetailRow> MemoryReader::resource_detail(StackNo stack, std::uint32_t no) {
+  const auto found = state_->resource_details.find(stack);
+  return found == state_->resource_details.end() ? std::nullopt : find_in(found->second, no);
+}
+
+Page<EventRow> MemoryReader::events(const StackRow& stack, const EventFilter& filter,
+                                    Window window) {
+  Pager<EventRow> pager(window);
+  if (const auto found = state_->events.find(stack.no); found != state_->events.end()) {
+    for (auto event = found->second.rbegin(); event != found->second.rend(); ++event) {
+      if (passes(filter, stack, *event)) pager.add(*event);
+    }
+  }
+  return pager.take();
+}
+
+std::uint64_t MemoryReader::last_event(StackNo stack) {
+  const auto found = state_->events.find(stack);
+  return found == state_->events.end() ? 0 : found->second.size();
+}
+
+std::optional<std::string> MemoryReader::blob(std::string_view hash) {
+  return find_in(state_->blobs, std::string(hash));
+}
+
+std::optional<TokenRow> MemoryReader::token(std::string_view account, std::string_view action,
+                                            std::string_view token, Millis now) {
+  auto row = find_in(state_->tokens,
+                     std::tuple(std::string(account), std::string(action), std::string(token)));
+  if (row && row->expires <= now) row.reset();
+  return row;
+}
+
+}  // namespace cairn

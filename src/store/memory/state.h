@@ -1,0 +1,26 @@
+// The rows of a MemoryStore.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "store/memory/memory_store.h"
+
+namespace cairn {
+
+struct MemoryStore::State {
+  std::map<StackNo, StackRow> stacks;
+  std::map<std::tuple<std::string, std::string, std::string>, StackNo> live_names;
+  std::map<StackNo, StackDetailRow> details;
+  std::map<OperationNo, OperationRow> operations;
+  std::map<StackNo, std::map<std::uint32_t, ResourceRow>> resources;
+  std::map<StackNo, std::map<std::uint32_t, ResourceDetailRow>> resource_details;
+  std::map<StackNo, std::vector<EventRow>> events;  // index + 1 = sequence number
+  std::map<std::string, std::string> blobs;
+  std::map<std::tuple<std::string, std::string, std::string>, TokenRow> tokens;
+  std::uint32_t epoch = 0;
+};
+
+}  // namespace cairn

@@ -1,0 +1,43 @@
+// Template: the text of a template as a tree whose sections are known, with places kept.
+//
+// parse_template() does what sections 1 and 2 of template-language ask: size, JSON or YAML, root a
+// map, version, known sections, each of the right kind. It reads names and shapes only; what the
+// sections mean is eval/'s business.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "value/value.h"
+
+namespace cairn {
+
+inline constexpr std::size_t kTemplateBytesMax = 524'288;  // section 17
+
+struct Template {
+  Value root;
+  // Sections; an absent or null one is an empty map (null for the scalar ones).
+  Value description;
+  Value metadata;
+  Value parameters;
+  Value mappings;
+  Value conditions;
+  Value rules;
+  Value locals;
+  Value resources;
+  Value outputs;
+  Value transform;
+  Value workspace;
+};
+
+struct ParsedTemplate {
+  std::shared_ptr<const Template> source;  // null when `errors` is not empty
+  Errors errors;
+};
+
+ParsedTemplate parse_template(std::string_view text);
+
+}  // namespace cairn
