@@ -72,4 +72,5 @@ endfunction()
 
 cairn_fuzz(json USES value)
 cairn_fuzz(yaml USES value)
+cairn_fuzz(expr USES eval value)
 cairn_fuzz(rpc USES api)
