@@ -1,9 +1,9 @@
 #include "eval/compiler.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "eval/failure.h"
 #include "eval/functions.h"
@@ -190,10 +190,10 @@ Part Compiler::reference(const Value& name, const Path& path) {
     case Names::What::kAbsentResource:
       if (place_ != Place::kProperties) break;
       return {};
-    case Names::What::kNothing: break;
+    case Names::What::kNothing:
+      break;
   }
-  return wrong_name(
-      reference_error(text, referencer_, path, name.pos(), names_.suggest(text)));
+  return wrong_name(reference_error(text, referencer_, path, name.pos(), names_.suggest(text)));
 }
 
 Part Compiler::attribute(const Value& resource, const Value& attribute, const Path& path) {
@@ -246,7 +246,9 @@ Part Compiler::fail_shape(const FunctionSpec& spec, std::string_view reason, con
   return fail(reason, path, at, usage(spec));
 }
 
-void Compiler::need(std::uint32_t resource) { resources_.push_back(resource); }
+void Compiler::need(std::uint32_t resource) {
+  resources_.push_back(resource);
+}
 
 std::vector<std::uint32_t> Compiler::take_resources() {
   std::sort(resources_.begin(), resources_.end());
@@ -263,7 +265,9 @@ const Value& no_value() {
 
 namespace cairn {
 
-bool Expr::is_constant() const { return tree_ == nullptr || detail::is_constant(tree_->root); }
+bool Expr::is_constant() const {
+  return tree_ == nullptr || detail::is_constant(tree_->root);
+}
 
 CompileResult compile(const Value& tree, Place place, const Names& names, std::string_view path,
                       std::string_view referencer, Errors& errors) {
