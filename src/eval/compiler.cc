@@ -29,6 +29,8 @@ class Restore {
   T before_;
 };
 
+}  // namespace
+
 std::uint8_t levels_of(const std::vector<Part>& parts) {
   std::uint8_t most = 0;
   for (const Part& part : parts) {
@@ -36,8 +38,6 @@ std::uint8_t levels_of(const std::vector<Part>& parts) {
   }
   return most;
 }
-
-}  // namespace
 
 Part Compiler::value(const Value& tree, const Path& path) {
   if (!tree.is_list() && !tree.is_map()) return {tree, nullptr};
@@ -58,6 +58,34 @@ Part Compiler::value(const Value& tree, const Path& path, Reach reach) {
   return value(tree, path);
 }
 
+namespace {
+
+bool same_node(const Value& a, const Value& b) {
+  return a.kind() == b.kind() && a.identity() == b.identity();
+}
+
+// The tree itself, unless a function inside it came to a constant.
+Value constant_container(const Value& tree, const std::vector<Part>& parts) {
+  bool same = true;
+  std::vector<Value> items;
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; same && i < parts.size(); ++i) {
+    same = same_node(parts[i].value, tree.is_list() ? tree.items()[i] : tree.entries()[i].value);
+  }
+  if (same) return tree;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (tree.is_list()) {
+      items.push_back(parts[i].value);
+    } else {
+      entries.push_back({tree.entries()[i].key, parts[i].value});
+    }
+  }
+  Value rebuilt = tree.is_list() ? Value::list(std::move(items)) : Value::map(std::move(entries));
+  return rebuilt.with_pos(tree.pos());
+}
+
+}  // namespace
+
 Part Compiler::container(const Value& tree, const Path& path) {
   std::vector<Part> parts;
   parts.reserve(tree.size());
@@ -73,7 +101,9 @@ Part Compiler::container(const Value& tree, const Path& path) {
       parts.push_back(value(entry.value, at));
     }
   }
-  if (std::all_of(parts.begin(), parts.end(), is_constant)) return {tree, nullptr};
+  if (std::all_of(parts.begin(), parts.end(), is_constant)) {
+    return {constant_container(tree, parts), nullptr};
+  }
   auto node = std::make_shared<ExprNode>();
   node->shape = tree.is_list() ? ExprNode::Shape::kList : ExprNode::Shape::kMap;
   node->levels = levels_of(parts);
@@ -131,17 +161,18 @@ Part Compiler::call_by_table(const FunctionSpec& spec, const Value& argument, co
 }
 
 Part Compiler::call(const FunctionSpec& spec, const Value& argument, std::vector<Part> parts,
-                    const Path& path, std::uint32_t resource) {
+                    const Path& path, std::uint32_t resource, std::optional<int> levels_below) {
   auto node = std::make_shared<ExprNode>();
   node->shape = ExprNode::Shape::kCall;
-  node->levels = static_cast<std::uint8_t>(std::min(levels_of(parts) + 1, kFunctionLevelsMax + 2));
+  const int levels = levels_below.value_or(levels_of(parts)) + (spec.name.empty() ? 0 : 1);
+  node->levels = static_cast<std::uint8_t>(std::min(levels, kFunctionLevelsMax + 2));
   node->resource = resource;
   node->spec = &spec;
   node->written = argument;
   node->parts = std::move(parts);
   node->at = argument.pos();
   // Reported once, by the innermost call that has too many levels below it.
-  if (node->levels == kFunctionLevelsMax + 1) {
+  if (node->levels == kFunctionLevelsMax + 1 && !spec.name.empty()) {
     fail(fmt::format("Functions are nested in more than {} levels", kFunctionLevelsMax), path,
          node->at, "Move an inner part to Locals, or simplify the expression.");
   }

@@ -164,7 +164,8 @@ Part construct_sub(Compiler& compiler, const FunctionSpec& spec, const Value& ar
   }
   if (parts.empty()) return {Value::string(known).with_pos(argument.pos()), nullptr};
   if (!known.empty()) parts.push_back({Value::string(known), nullptr});
-  return compiler.call(spec, argument, std::move(parts), path);
+  // A placeholder is not a function of its own.
+  return compiler.call(spec, argument, std::move(parts), path, 0, levels_of(variables.parts));
 }
 
 Value resolve_sub(Call& call, Arguments) {

@@ -189,6 +189,55 @@ TEST(ExprResources, AreCollectedFromEveryKindOfReference) {
   EXPECT_EQ(got.value->items()[3], Value()) << "a resource switched off is null";
 }
 
+TEST(ExprLevels, CountFunctionsAsWritten) {
+  FakeWorld world = small_world();
+  world.decided_.insert("IsOn");
+  const auto nested = [](std::string_view innermost, int times) {
+    Value value = *read_yaml(innermost);
+    for (int i = 0; i < times; ++i) {
+      value =
+          MapBuilder().set("Fn::If", Value::list({Value::string("IsOn"), value, Value()})).build();
+    }
+    return value;
+  };
+  struct Case {
+    std::string_view innermost;
+    int times;
+    bool accepted;
+  };
+  const Case cases[] = {
+      {"a", 20, true},
+      {"a", 21, false},
+      {"{Ref: P}", 19, true},
+      {"{Ref: P}", 20, false},
+      {"{Fn::Sub: '${P}${Vpc.VpcId}'}", 19, true},
+      {"{Fn::Sub: ['${V}', {V: {Ref: P}}]}", 18, true},
+      {"{Fn::Sub: ['${V}', {V: {Ref: P}}]}", 19, false},
+  };
+  for (const Case& c : cases) {
+    const Outcome got = evaluate(nested(c.innermost, c.times), Place::kProperties, world);
+    EXPECT_EQ(got.errors.empty(), c.accepted) << c.innermost << ' ' << c.times;
+    EXPECT_LE(got.errors.size(), 1u) << "said once";
+  }
+}
+
+TEST(ExprSharing, AFunctionThatCameToAConstantIsReplaced) {
+  struct Case {
+    std::string_view expression, want;
+  };
+  const Case cases[] = {
+      {"[{Ref: Gone}]", "[null]"},
+      {"{a: {Fn::Sub: x}, b: 1}", "{a: x, b: 1}"},
+      {"[[1], [{Ref: null}]]", "[[1], [null]]"},
+      {"{Fn::Str: [{Fn::Sub: x}]}", "'[\"x\"]'"},
+  };
+  for (const Case& c : cases) {
+    const Outcome got = evaluate(*read_yaml(c.expression), Place::kProperties, small_world());
+    ASSERT_TRUE(got.errors.empty()) << c.expression;
+    EXPECT_EQ(*got.value, *read_yaml(c.want)) << c.expression;
+  }
+}
+
 TEST(ExprSharing, ATreeWithoutFunctionsIsTheTreeItself) {
   const FakeWorld world;
   const Value tree = *read_yaml("{a: [1, {b: c}], Fn::Join: data, Ref: data}");
