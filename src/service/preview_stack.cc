@@ -43,7 +43,7 @@ Value resources_of(const StackModel& model) {
     list.push_back(MapBuilder()
                        .set("LogicalResourceId", Value::string(r.logical_id))
                        .set("ResourceType", Value::string(*r.type))
-                       .set("Description", Value::string(r.description))
+                       .set("Description", Value::string(r.definition->description))
                        .set("Properties", model.resolve_properties(i, values, ignored))
                        .set("RequiredBy", Value::list(std::move(dependants[i])))
                        .set("Action", Value::string("Add"))
