@@ -36,7 +36,8 @@ TEST(Conditions, AreRefused) {
     ASSERT_EQ(built.errors.size(), 1U) << c.why << "\n" << described(built.errors);
     EXPECT_EQ(built.errors.front().code, c.code) << c.why;
     EXPECT_NE(built.errors.front().message.find(c.message), std::string::npos)
-        << c.why << "\n" << built.errors.front().message;
+        << c.why << "\n"
+        << built.errors.front().message;
     EXPECT_FALSE(built.errors.front().fix.empty()) << c.why;
   }
 }
@@ -126,14 +127,19 @@ TEST(Rules, HoldOrRefuse) {
       {"only exactly false fails", "{Assertions: [{Assert: {'Fn::Length': []}}]}", ""},
       {"the condition does not hold",
        "{RuleCondition: {'Fn::Equals': [a, b]}, Assertions: [{Assert: false}]}", ""},
-      {"the condition holds by truth", "{RuleCondition: {'Fn::Length': [a]}, Assertions: [{Assert: "
-       "false, AssertDescription: x}]}", "x."},
-      {"conditions by name", "{RuleCondition: C, Assertions: [{Assert: C}, {Assert: {'Fn::Not': C}, "
-       "AssertDescription: x}]}", "x."},
+      {"the condition holds by truth",
+       "{RuleCondition: {'Fn::Length': [a]}, Assertions: [{Assert: "
+       "false, AssertDescription: x}]}",
+       "x."},
+      {"conditions by name",
+       "{RuleCondition: C, Assertions: [{Assert: C}, {Assert: {'Fn::Not': C}, "
+       "AssertDescription: x}]}",
+       "x."},
       {"no assertions", "{RuleCondition: C}", "has no list of Assertions."},
       {"no assert", "{Assertions: [{AssertDescription: x}]}", "has no Assert."},
       {"a shape is wrong though the rule does not apply",
-       "{RuleCondition: {'Fn::Not': C}, Assertions: [{Assert: {'Fn::Equals': [a]}}]}", "Fn::Equals"},
+       "{RuleCondition: {'Fn::Not': C}, Assertions: [{Assert: {'Fn::Equals': [a]}}]}",
+       "Fn::Equals"},
   };
   for (const Case& c : cases) {
     const Built built =
@@ -145,7 +151,8 @@ TEST(Rules, HoldOrRefuse) {
     ASSERT_EQ(built.errors.size(), 1U) << c.why << "\n" << described(built.errors);
     EXPECT_EQ(built.errors.front().code, kCode) << c.why;
     EXPECT_NE(built.errors.front().message.find(c.message), std::string::npos)
-        << c.why << "\n" << built.errors.front().message;
+        << c.why << "\n"
+        << built.errors.front().message;
     EXPECT_TRUE(built.errors.front().where.starts_with("Rules.R")) << c.why;
   }
 }

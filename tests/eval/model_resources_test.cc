@@ -57,7 +57,8 @@ TEST(Resources, AreRefused) {
       {"itself", "Resources: {A: {Type: HANDLE, DependsOn: A}}", "CircularDependency",
        "Circular Dependency Found: A -> A.", "Resources.A"},
       {"a circle through metadata",
-       "Resources: {A: {Type: HANDLE, Metadata: {x: {Ref: B}}}, B: {Type: HANDLE, UpdatePolicy: {x: "
+       "Resources: {A: {Type: HANDLE, Metadata: {x: {Ref: B}}}, B: {Type: HANDLE, UpdatePolicy: "
+       "{x: "
        "{Ref: C}}}, C: {Type: HANDLE, DependsOn: A}}",
        "CircularDependency", "Circular Dependency Found: A -> B -> C -> A.", "Resources.A"},
       {"a shape in a resource that is switched off",
@@ -82,10 +83,9 @@ TEST(Resources, AreRefused) {
   };
   for (const Case& c : cases) {
     std::string text(c.text);
-    for (const auto& [name, type] :
-         {std::pair<std::string_view, std::string_view>{"HANDLE",
-                                                        "'ALIYUN::ROS::WaitConditionHandle'"},
-          {"ASSERT", "'ALIYUN::ROS::Assert'"}}) {
+    for (const auto& [name, type] : {std::pair<std::string_view, std::string_view>{
+                                         "HANDLE", "'ALIYUN::ROS::WaitConditionHandle'"},
+                                     {"ASSERT", "'ALIYUN::ROS::Assert'"}}) {
       for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
         text.replace(at, name.size(), type);
       }
@@ -204,8 +204,8 @@ TEST(Resources, ManyWrongNamesDoNotTakeForever) {
   std::string text = "Resources:\n";
   for (int i = 0; i < 3000; ++i) {
     text += "  ResourceNumber" + std::to_string(i) +
-            ": {Type: 'ALIYUN::ROS::WaitConditionHandle', DependsOn: NotThere" +
-            std::to_string(i) + "}\n";
+            ": {Type: 'ALIYUN::ROS::WaitConditionHandle', DependsOn: NotThere" + std::to_string(i) +
+            "}\n";
   }
   const Built built = build_yaml(text, {}, {.resources_max = 10'000});
   EXPECT_EQ(built.errors.size(), 3000U);
