@@ -41,7 +41,7 @@ cairn_room(engine USES plan eval graph template catalog value base)
 cairn_room(access USES value base LIBS OpenSSL::Crypto)
 cairn_room(store USES engine world base LIBS PkgConfig::SQLITE)
 cairn_room(cloud USES catalog world value base LIBS PkgConfig::SQLITE)
-cairn_room(runtime USES engine store cloud world base LIBS spdlog::spdlog prometheus-cpp::core)
+cairn_room(runtime USES engine store cloud world value base LIBS spdlog::spdlog prometheus-cpp::core)
 cairn_room(service USES plan access store runtime engine eval template catalog cloud world value
            base)
 cairn_room(api USES service access catalog value world base)
@@ -63,3 +63,8 @@ foreach(file catalog/regions_embedded cloud/sim/embedded)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${file}.S PROPERTIES
     INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
 endforeach()
+
+# So are the migrations of the store.
+file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/migrations/*.sql)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/store/sqlite/embedded.S PROPERTIES
+  INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data/migrations OBJECT_DEPENDS "${migrations}")

@@ -5,7 +5,8 @@
 // Durability   When commit() returns kDurable the batch survives a power cut.
 // Failure      kUnknown: the transaction may or may not have happened; the Store answers kUnknown
 //              from then on, and the process must end and recover from what is on disk. A full disk
-//              or a broken file is reported this way, with a reason in failure().
+//              or a broken file is reported this way, with a reason in failure(). A read that meets
+//              one throws StoreFailed, with the reason, and commits are kUnknown from then on.
 // Threads      commit() from one thread at a time; read() from any thread, any number at once.
 // Limits       Reader answers are snapshots: what one Reader sees does not change while it lives.
 //              Keep a Reader for one request, not longer.
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,11 @@ enum class CommitOutcome : std::uint8_t {
   kTokenTaken,      // refused: the client token was used
   kSequenceTaken,   // refused: an event number was used; a second owner of the stack is at work
   kUnknown,
+};
+
+class StoreFailed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 struct StackFilter {
@@ -102,7 +109,8 @@ class Store {
   // One transaction for the whole group. Outcomes are in the order of the batches.
   virtual std::vector<CommitOutcome> commit(std::span<const Batch> group) = 0;
   virtual std::unique_ptr<Reader> read() = 0;
-  // Raises the epoch and makes it durable; once per start of a node.
+  // Raises the epoch and makes it durable; once per start of a node. 0 when it could not: see
+  // failure().
   virtual std::uint32_t begin_epoch() = 0;
   // Why commits answer kUnknown; empty while all is well.
   virtual std::string failure() const = 0;

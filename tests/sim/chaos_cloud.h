@@ -23,7 +23,7 @@ struct Chaos {
   std::uint32_t fail_later = 0;     // of the slow ones: fails while being polled
   TimeMs delay_most = 40;
   bool ignore_tokens = false;       // a planted bug: every request makes something
-  bool unknown_is_failed = false;   // a planted bug: a lost reply is reported as a failure
+  bool unknown_is_done = false;   // a planted bug: a lost reply is reported as a success
   bool forget_fences = false;       // a planted bug: a delete by token forbids nothing
 };
 
@@ -41,7 +41,7 @@ class ChaosCloud {
       : world_(world), executor_(world.make_executor()), chance_(seed), chaos_(chaos) {}
 
   void calm() { chaos_ = Chaos{.ignore_tokens = chaos_.ignore_tokens,
-                               .unknown_is_failed = chaos_.unknown_is_failed,
+                               .unknown_is_done = chaos_.unknown_is_done,
                                .forget_fences = chaos_.forget_fences}; }
 
   void start(CallSpec spec, Cloud::Done done) {
@@ -65,7 +65,7 @@ class ChaosCloud {
   }
   void lose(Cloud::Done done) {
     CallReply reply;
-    reply.outcome = chaos_.unknown_is_failed ? CallReply::Outcome::kFailed
+    reply.outcome = chaos_.unknown_is_done ? CallReply::Outcome::kDone
                                              : CallReply::Outcome::kUnknown;
     executor_.post_at(world_.clock().now() + 100, [done = std::move(done), reply] { done(reply); });
   }
@@ -81,14 +81,14 @@ class ChaosCloud {
   }
 
   CallReply create(const CallSpec& spec) {
+    if (fenced_.contains(spec.create_token) && !chaos_.forget_fences) {
+      return {.outcome = CallReply::Outcome::kFailed, .code = "TokenForbidden"};
+    }
     if (spec.properties.has_unknown()) complain(spec, "was created with an Unknown in it");
     for (const Value& need : spec.properties.get("Needs").items()) {
       if (!live_.contains(std::string(need.as_string()))) {
         complain(spec, "was created before what it needs, or after that was removed");
       }
-    }
-    if (fenced_.contains(spec.create_token) && !chaos_.forget_fences) {
-      return {.outcome = CallReply::Outcome::kFailed, .code = "TokenForbidden"};
     }
     const auto known = by_token_.find(spec.create_token);
     if (known != by_token_.end() && !chaos_.ignore_tokens) return told(known->second);

@@ -41,12 +41,13 @@ Chaos random_chaos(std::mt19937_64& chance) {
   chaos.fail_delete = chance() % 3 != 0 ? 0 : some(300);
   chaos.slow = some(800);
   chaos.fail_later = some(150);
+  if (chance() % 4 == 0) chaos.delay_most = 3000;
   return chaos;
 }
 
 struct Planted {
   bool ignore_tokens = false;
-  bool unknown_is_failed = false;
+  bool unknown_is_done = false;
   bool forget_fences = false;
   std::uint64_t forget_commits = 0;
 };
@@ -57,7 +58,7 @@ std::vector<std::string> story(std::uint64_t seed, const Planted& planted = {}) 
   std::mt19937_64 chance(seed);
   Chaos chaos = random_chaos(chance);
   chaos.ignore_tokens = planted.ignore_tokens;
-  chaos.unknown_is_failed = planted.unknown_is_failed;
+  chaos.unknown_is_done = planted.unknown_is_done;
   chaos.forget_fences = planted.forget_fences;
   SimWorld sim(seed, random_resources(chance), chaos);
   sim.store.forget_one_in = planted.forget_commits;
@@ -80,6 +81,7 @@ std::vector<std::string> story(std::uint64_t seed, const Planted& planted = {}) 
   sim.remove();
   if (!sim.run(should_die)) return {"the delete did not end"};
   if (sim.status() != "DELETE_COMPLETE") return {"the delete ended " + sim.status()};
+  sim.world.run_until_idle();  // what was still on its way arrives
   return sim.complaints();
 }
 
@@ -90,7 +92,7 @@ std::uint64_t only_seed() {
 
 std::uint64_t seeds() {
   const char* text = std::getenv("CAIRN_SIM_SEEDS");
-  return text == nullptr ? 4000 : std::strtoull(text, nullptr, 10);
+  return text == nullptr ? 3000 : std::strtoull(text, nullptr, 10);
 }
 
 TEST(Simulation, ThousandsOfSeedsKeepEveryPromise) {
@@ -112,7 +114,7 @@ std::size_t noticed(const Planted& planted) {
 
 TEST(Simulation, PlantedBugsAreFound) {
   EXPECT_GT(noticed({.ignore_tokens = true}), 0u) << "a cloud that forgets client tokens";
-  EXPECT_GT(noticed({.unknown_is_failed = true}), 0u) << "a lost reply taken for a failure";
+  EXPECT_GT(noticed({.unknown_is_done = true}), 0u) << "a lost reply taken for a success";
   EXPECT_GT(noticed({.forget_fences = true}), 0u) << "a create that arrives after its delete";
   EXPECT_GT(noticed({.forget_commits = 5}), 0u) << "a store that forgets what it acknowledged";
 }

@@ -133,6 +133,10 @@ const KindFacts* Facts::attribute_kind(std::string_view attribute) const {
   return kind(root_.get("attribute_kinds").get_string(attribute));
 }
 
+const KindFacts* Facts::target(std::string_view source) const {
+  return kind(root_.get("targets").get_string(source));
+}
+
 std::string_view Facts::domain(std::string_view product) const {
   const std::string_view own = root_.get("domains").get_string(product);
   return own.empty() ? root_.get("domains").get_string("") : own;

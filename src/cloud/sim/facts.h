@@ -85,6 +85,13 @@ class Facts {
   std::string_view domain(std::string_view product) const;
   // Fixed answers of data sources whose objects nobody creates; null when there is none.
   const Value& fixed_source(std::string_view type) const { return root_.get("sources").get(type); }
+  // What a data source asks about, where its name does not say; nullptr otherwise.
+  const KindFacts* target(std::string_view source) const;
+  // How to make up a resource that a world file names only by kind and id.
+  const Value& world_kind(std::string_view name) const { return root_.get("world").get(name); }
+  std::string_view world_other(std::string_view key) const {
+    return root_.get("world_others").get_string(key);
+  }
 
  private:
   void read_kind(std::string_view name, const Value& data);

@@ -1,0 +1,199 @@
+#include "store/sqlite/batch_writer.h"
+
+#include <map>
+#include <span>
+#include <set>
+#include <tuple>
+
+#include "store/sqlite/names.h"
+#include "store/sqlite/reading_sql.h"
+#include "store/sqlite/writing_sql.h"
+
+namespace cairn::sqlite {
+namespace {
+
+// What the guards of a step look at.
+struct Guarded {
+  OperationNo running;
+  bool is_protected = false;
+  bool found = false;
+};
+
+Guarded read_guarded(Connection& connection, StackNo no) {
+  Guarded stack;
+  Query query = connection.query(kGuardsOfStack);
+  query.bind(no.value);
+  if (!query.next()) return stack;
+  stack.running = {query.integer()};
+  stack.is_protected = query.integer() != 0;
+  stack.found = true;
+  return stack;
+}
+
+}  // namespace
+
+CommitOutcome BatchWriter::write(const Batch& batch) {
+  const CommitOutcome outcome = refusal(batch);
+  if (outcome != CommitOutcome::kDurable) return outcome;
+  write_stacks(batch);
+  write_details(batch);
+  write_operations(batch);
+  write_resources(batch);
+  write_resource_details(batch);
+  write_events(batch);
+  write_tokens(batch);
+  return CommitOutcome::kDurable;
+}
+
+CommitOutcome BatchWriter::refusal(const Batch& batch) {
+  if (name_taken(batch)) return CommitOutcome::kNameTaken;
+  if (token_taken(batch)) return CommitOutcome::kTokenTaken;
+  const CommitOutcome steps = refusal_of_steps(batch);
+  if (steps != CommitOutcome::kDurable) return steps;
+  return sequence_taken(batch) ? CommitOutcome::kSequenceTaken : CommitOutcome::kDurable;
+}
+
+bool BatchWriter::name_taken(const Batch& batch) {
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> own;
+  for (const StackRow& row : batch.new_stacks) {
+    if (!own.emplace(row.account, row.region, row.name).second) return true;
+    Query query = connection_.query(kLiveStackNo);
+    if (query.bind(row.account).bind(row.region).bind(row.name).next()) return true;
+  }
+  return false;
+}
+
+bool BatchWriter::token_taken(const Batch& batch) {
+  for (const TokenRow& row : batch.tokens) {
+    Query query = connection_.query(kTokenInUse);
+    query.bind(row.account).bind(row.action).bind(row.token).bind(batch.now);
+    if (query.next()) return true;
+  }
+  return false;
+}
+
+CommitOutcome BatchWriter::refusal_of_steps(const Batch& batch) {
+  std::map<StackNo, OperationNo> running;  // as the steps of this batch leave it
+  for (const StackRow& row : batch.new_stacks) running[row.no] = row.operation;
+  for (const StackStep& step : batch.steps) {
+    const Guarded stored = read_guarded(connection_, step.no);
+    if (stored.found) running.try_emplace(step.no, stored.running);
+    const auto now = running.find(step.no);
+    if (now == running.end() || now->second != step.by) return CommitOutcome::kBusy;
+    if (step.unless_protected && stored.is_protected) return CommitOutcome::kProtected;
+    now->second = step.operation;
+  }
+  return CommitOutcome::kDurable;
+}
+
+bool BatchWriter::sequence_taken(const Batch& batch) {
+  std::map<StackNo, std::uint64_t> last;
+  auto current = last.end();
+  for (const EventRow& event : batch.events) {
+    if (current == last.end() || current->first != event.stack) {
+      current = last.find(event.stack);
+      if (current == last.end()) {
+        current = last.emplace(event.stack, last_event(event.stack)).first;
+      }
+    }
+    if (event.seq != ++current->second) return true;
+  }
+  return false;
+}
+
+std::uint64_t& BatchWriter::last_event(StackNo stack) {
+  const auto [found, added] = last_events_.try_emplace(stack.value, 0);
+  if (added) {
+    Query query = connection_.query(kLastEvent);
+    if (query.bind(stack.value).next()) found->second = static_cast<std::uint64_t>(query.integer());
+  }
+  return found->second;
+}
+
+void BatchWriter::write_stacks(const Batch& batch) {
+  for (const StackRow& r : batch.new_stacks) {
+    Query q = connection_.query(kInsertStack);
+    q.bind(r.no.value).bind(r.id).bind(r.account).bind(r.region).bind(r.name);
+    q.bind(name_of(r.state)).bind(r.status_reason).bind(r.created).bind(r.updated);
+    q.bind(r.deleted).bind(r.operation.value).bind(r.last_operation.value);
+    q.bind(static_cast<std::int64_t>(r.version)).bind(std::int64_t{r.deletion_protection});
+    q.bind(r.resource_group).bind(r.parent_id).bind(r.root_id).run();
+  }
+  for (const StackStep& r : batch.steps) {
+    Query q = connection_.query(kMoveStack);
+    q.bind(name_of(r.state)).bind(r.status_reason).bind(r.operation.value).bind(r.updated);
+    q.bind(r.deleted).bind(r.no.value).run();
+  }
+  for (const StackProtection& r : batch.protections) {
+    Query q = connection_.query(kProtectStack);
+    q.bind(std::int64_t{r.enabled}).bind(r.no.value).run();
+  }
+}
+
+void BatchWriter::write_details(const Batch& batch) {
+  for (const StackDetailRow& r : batch.details) {
+    Query q = connection_.query(kPutStackDetail);
+    q.bind(r.no.value).bind(r.template_hash).bind(r.parameters).bind(r.settings);
+    q.bind(r.outputs).bind(r.description).run();
+  }
+  for (const StackOutputs& r : batch.outputs) {
+    connection_.query(kSetOutputs).bind(r.outputs).bind(r.no.value).run();
+  }
+  for (const BlobRow& r : batch.blobs) {
+    Query q = connection_.query(kKeepBlob);
+    q.bind(r.hash).bind_bytes(std::as_bytes(std::span(r.bytes))).run();
+  }
+}
+
+void BatchWriter::write_operations(const Batch& batch) {
+  for (const OperationRow& r : batch.operations) {
+    Query q = connection_.query(kPutOperation);
+    q.bind(r.no.value).bind(r.stack.value).bind(name_of(r.action)).bind(r.plan_hash);
+    q.bind(r.started).bind(r.deadline).bind(r.timeout).bind(r.parallelism);
+    q.bind(std::int64_t{r.rollback}).bind(std::int64_t{r.finished});
+    q.bind(r.failure).bind(r.rollback_failure).bind(r.retained).run();
+  }
+}
+
+void BatchWriter::write_resources(const Batch& batch) {
+  if (batch.resources.empty()) return;
+  Query q = connection_.query(kPutResource);
+  for (const ResourceRow& r : batch.resources) {
+    q.bind(r.stack.value).bind(r.no).bind(r.logical_id).bind(r.type).bind(name_of(r.state));
+    q.bind(name_of(r.call)).bind(r.attempt).bind(r.made_by.value).bind(r.acted_by.value);
+    q.bind(r.physical_id).bind(r.status_reason).bind(r.created).bind(r.updated);
+    q.bind(std::int64_t{r.retain}).run();
+  }
+}
+
+void BatchWriter::write_resource_details(const Batch& batch) {
+  if (batch.resource_details.empty()) return;
+  Query q = connection_.query(kPutResourceDetail);
+  for (const ResourceDetailRow& r : batch.resource_details) {
+    q.bind(r.stack.value).bind(r.no).bind_bytes(std::as_bytes(std::span(r.needs)));
+    q.bind(r.properties).bind(r.ref).bind(r.attributes).run();
+  }
+}
+
+void BatchWriter::write_events(const Batch& batch) {
+  if (batch.events.empty()) return;
+  Query q = connection_.query(kAppendEvent);
+  for (const EventRow& r : batch.events) {
+    q.bind(r.stack.value).bind(static_cast<std::int64_t>(r.seq)).bind(r.time);
+    q.bind(std::int64_t{r.of_stack});
+    q.bind(r.of_stack ? name_of(r.stack_state) : name_of(r.resource_state));
+    q.bind(r.logical_id).bind(r.physical_id).bind(r.type).bind(r.reason).run();
+    last_events_[r.stack.value] = r.seq;
+  }
+}
+
+void BatchWriter::write_tokens(const Batch& batch) {
+  for (const TokenRow& r : batch.tokens) {
+    connection_.query(kForgetTokens).bind(batch.now).run();
+    Query q = connection_.query(kPutToken);
+    q.bind(r.account).bind(r.action).bind(r.token).bind(r.request_digest);
+    q.bind(r.response).bind(r.expires).run();
+  }
+}
+
+}  // namespace cairn::sqlite

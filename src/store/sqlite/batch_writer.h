@@ -1,0 +1,43 @@
+// Writes batches through the one writing connection, inside a transaction of the caller's.
+//
+// All guards of a batch are looked at before its first row is written. Nobody else writes, so what
+// was seen still holds, and a refused batch leaves nothing to undo: no savepoints are needed.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "store/sqlite/driver.h"
+#include "store/store.h"
+
+namespace cairn::sqlite {
+
+class BatchWriter {
+ public:
+  explicit BatchWriter(Connection& connection) : connection_(connection) {}
+
+  // kDurable says that the rows are written and become durable with the transaction. When the
+  // connection failed the answer means nothing: look there.
+  CommitOutcome write(const Batch& batch);
+
+ private:
+  CommitOutcome refusal(const Batch& batch);
+  bool name_taken(const Batch& batch);
+  bool token_taken(const Batch& batch);
+  CommitOutcome refusal_of_steps(const Batch& batch);
+  bool sequence_taken(const Batch& batch);
+  std::uint64_t& last_event(StackNo stack);
+
+  void write_stacks(const Batch& batch);
+  void write_details(const Batch& batch);
+  void write_operations(const Batch& batch);
+  void write_resources(const Batch& batch);
+  void write_resource_details(const Batch& batch);
+  void write_events(const Batch& batch);
+  void write_tokens(const Batch& batch);
+
+  Connection& connection_;
+  std::unordered_map<std::int64_t, std::uint64_t> last_events_;  // by stack, in this transaction
+};
+
+}  // namespace cairn::sqlite

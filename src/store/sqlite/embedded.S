@@ -1,0 +1,15 @@
+/* The files of data/migrations/, byte for byte; migrations.cc numbers them. */
+        .section .rodata.cairn_migrations,"a",%progbits
+
+        .macro embed symbol, file
+        .global \symbol\()_begin
+        .global \symbol\()_end
+\symbol\()_begin:
+        .incbin "\file"
+\symbol\()_end:
+        .byte 0
+        .endm
+
+        embed cairn_migration_0001, 0001_initial.sql
+
+        .section .note.GNU-stack,"",%progbits

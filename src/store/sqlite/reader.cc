@@ -1,0 +1,301 @@
+#include "store/sqlite/reader.h"
+
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "store/sqlite/names.h"
+#include "store/sqlite/reading_sql.h"
+
+namespace cairn::sqlite {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "resource_detail.needs is kept so");
+
+StackRow read_stack(Query& q) {
+  StackRow r;
+  r.no = {q.integer()};
+  r.id = q.text();
+  r.account = q.text();
+  r.region = q.text();
+  r.name = q.text();
+  r.state = stack_state(q.view());
+  r.status_reason = q.text();
+  r.created = q.integer();
+  r.updated = q.integer();
+  r.deleted = q.integer();
+  r.operation = {q.integer()};
+  r.last_operation = {q.integer()};
+  r.version = static_cast<std::uint64_t>(q.integer());
+  r.deletion_protection = q.integer() != 0;
+  r.resource_group = q.text();
+  r.parent_id = q.text();
+  r.root_id = q.text();
+  return r;
+}
+
+StackDetailRow read_stack_detail(Query& q) {
+  StackDetailRow r;
+  r.no = {q.integer()};
+  r.template_hash = q.text();
+  r.parameters = q.text();
+  r.settings = q.text();
+  r.outputs = q.text();
+  r.description = q.text();
+  return r;
+}
+
+OperationRow read_operation(Query& q) {
+  OperationRow r;
+  r.no = {q.integer()};
+  r.stack = {q.integer()};
+  r.action = stack_action(q.view());
+  r.plan_hash = q.text();
+  r.started = q.integer();
+  r.deadline = q.integer();
+  r.timeout = q.integer();
+  r.parallelism = q.integer();
+  r.rollback = q.integer() != 0;
+  r.finished = q.integer() != 0;
+  r.failure = q.text();
+  r.rollback_failure = q.text();
+  r.retained = q.text();
+  return r;
+}
+
+ResourceRow read_resource(Query& q) {
+  ResourceRow r;
+  r.stack = {q.integer()};
+  r.no = static_cast<std::uint32_t>(q.integer());
+  r.logical_id = q.text();
+  r.type = q.text();
+  r.state = resource_state(q.view());
+  r.call = call_state(q.view());
+  r.attempt = static_cast<std::uint32_t>(q.integer());
+  r.made_by = {q.integer()};
+  r.acted_by = {q.integer()};
+  r.physical_id = q.text();
+  r.status_reason = q.text();
+  r.created = q.integer();
+  r.updated = q.integer();
+  r.retain = q.integer() != 0;
+  return r;
+}
+
+ResourceDetailRow read_resource_detail(Query& q) {
+  ResourceDetailRow r;
+  r.stack = {q.integer()};
+  r.no = static_cast<std::uint32_t>(q.integer());
+  const auto needs = q.bytes();
+  r.needs.resize(needs.size() / sizeof(std::uint32_t));
+  if (!r.needs.empty()) {
+    std::memcpy(r.needs.data(), needs.data(), r.needs.size() * sizeof(std::uint32_t));
+  }
+  r.properties = q.text();
+  r.ref = q.text();
+  r.attributes = q.text();
+  return r;
+}
+
+EventRow read_event(Query& q) {
+  EventRow r;
+  r.stack = {q.integer()};
+  r.seq = static_cast<std::uint64_t>(q.integer());
+  r.time = q.integer();
+  r.of_stack = q.integer() != 0;
+  if (r.of_stack) {
+    r.stack_state = stack_state(q.view());
+  } else {
+    r.resource_state = resource_state(q.view());
+  }
+  r.logical_id = q.text();
+  r.physical_id = q.text();
+  r.type = q.text();
+  r.reason = q.text();
+  return r;
+}
+
+TokenRow read_token(Query& q) {
+  TokenRow r;
+  r.account = q.text();
+  r.action = q.text();
+  r.token = q.text();
+  r.request_digest = q.text();
+  r.response = q.text();
+  r.expires = q.integer();
+  return r;
+}
+
+std::string read_bytes(Query& q) {
+  const auto bytes = q.bytes();
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+// SQL counts in 63 bits.
+std::int64_t clamp(std::uint64_t count) {
+  constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return static_cast<std::int64_t>(count < kMax ? count : kMax);
+}
+
+}  // namespace
+
+SqliteReader::SqliteReader(std::shared_ptr<ReaderPool> pool)
+    : pool_(std::move(pool)), connection_(pool_->take()) {}
+
+SqliteReader::~SqliteReader() {
+  if (begun_) connection_->query(kEndReading).run();
+  pool_->give_back(std::move(connection_));
+}
+
+Connection& SqliteReader::snapshot() {
+  if (!std::exchange(begun_, true)) connection_->query(kBeginReading).run();
+  return *connection_;
+}
+
+void SqliteReader::require_success() {
+  if (!*connection_) throw StoreFailed(pool_->health().tell(*connection_->failure()));
+}
+
+template <class Read>
+auto SqliteReader::first(Query& query, Read read) -> std::optional<decltype(read(query))> {
+  if (query.next()) return read(query);
+  require_success();
+  return std::nullopt;
+}
+
+template <class Read>
+auto SqliteReader::all(Query& query, Read read) -> std::vector<decltype(read(query))> {
+  std::vector<decltype(read(query))> rows;
+  while (query.next()) rows.push_back(read(query));
+  require_success();
+  return rows;
+}
+
+std::uint64_t SqliteReader::count(Query& query) {
+  const auto number = first(query, [](Query& q) { return static_cast<std::uint64_t>(q.integer()); });
+  return number.value_or(0);
+}
+
+template <class Row, class Read>
+Page<Row> SqliteReader::page(const Condition& condition, const ListSql& sql, Window window,
+                             Read read) {
+  Page<Row> page;
+  const std::string from = std::string(" FROM ") + sql.table + " WHERE " + condition.text();
+  Query counting = snapshot().query_once("SELECT count(*)" + from);
+  condition.bind(counting);
+  page.total = count(counting);
+  if (window.limit == 0 || window.offset >= page.total) return page;
+  const auto after = condition.size();
+  Query rows = snapshot().query_once(std::string("SELECT ") + sql.columns + from + " ORDER BY " +
+                                     sql.order + " LIMIT $" + std::to_string(after + 1) +
+                                     " OFFSET $" + std::to_string(after + 2));
+  condition.bind(rows);
+  rows.bind(clamp(window.limit)).bind(clamp(window.offset));
+  page.rows = all(rows, read);
+  return page;
+}
+
+std::optional<StackRow> SqliteReader::stack(std::string_view account, std::string_view region,
+                                            std::string_view id) {
+  Query query = snapshot().query(kStackById);
+  query.bind(id).bind(account).bind(region);
+  return first(query, read_stack);
+}
+
+std::optional<StackRow> SqliteReader::live_stack_named(std::string_view account,
+                                                       std::string_view region,
+                                                       std::string_view name) {
+  Query query = snapshot().query(kLiveStackByName);
+  query.bind(account).bind(region).bind(name);
+  return first(query, read_stack);
+}
+
+std::optional<StackRow> SqliteReader::stack(StackNo no) {
+  Query query = snapshot().query(kStackByNo);
+  query.bind(no.value);
+  return first(query, read_stack);
+}
+
+std::optional<StackDetailRow> SqliteReader::stack_detail(StackNo no) {
+  Query query = snapshot().query(kStackDetail);
+  query.bind(no.value);
+  return first(query, read_stack_detail);
+}
+
+Page<StackRow> SqliteReader::stacks(const StackFilter& filter, Window window) {
+  return page<StackRow>(condition_of(filter), kStackList, window, read_stack);
+}
+
+std::uint64_t SqliteReader::count_live_stacks(std::string_view account) {
+  Query query = snapshot().query(kCountLiveStacks);
+  query.bind(account);
+  return count(query);
+}
+
+std::uint64_t SqliteReader::count_running_operations(std::string_view account) {
+  Query query = snapshot().query(kCountRunning);
+  query.bind(account);
+  return count(query);
+}
+
+std::optional<OperationRow> SqliteReader::operation(OperationNo no) {
+  Query query = snapshot().query(kOperation);
+  query.bind(no.value);
+  return first(query, read_operation);
+}
+
+std::vector<OperationRow> SqliteReader::unfinished_operations() {
+  Query query = snapshot().query(kUnfinishedOperations);
+  return all(query, read_operation);
+}
+
+std::vector<ResourceRow> SqliteReader::resources(StackNo stack) {
+  Query query = snapshot().query(kResources);
+  query.bind(stack.value);
+  return all(query, read_resource);
+}
+
+std::optional<ResourceRow> SqliteReader::resource(StackNo stack, std::string_view logical_id) {
+  Query query = snapshot().query(kResourceByLogicalId);
+  query.bind(stack.value).bind(logical_id);
+  return first(query, read_resource);
+}
+
+std::vector<ResourceDetailRow> SqliteReader::resource_details(StackNo stack) {
+  Query query = snapshot().query(kResourceDetails);
+  query.bind(stack.value);
+  return all(query, read_resource_detail);
+}
+
+std::optional<ResourceDetailRow> SqliteReader::resource_detail(StackNo stack, std::uint32_t no) {
+  Query query = snapshot().query(kResourceDetail);
+  query.bind(stack.value).bind(no);
+  return first(query, read_resource_detail);
+}
+
+Page<EventRow> SqliteReader::events(const StackRow& stack, const EventFilter& filter,
+                                    Window window) {
+  return page<EventRow>(condition_of(stack, filter), kEventList, window, read_event);
+}
+
+std::uint64_t SqliteReader::last_event(StackNo stack) {
+  Query query = snapshot().query(kLastEvent);
+  query.bind(stack.value);
+  return count(query);
+}
+
+std::optional<std::string> SqliteReader::blob(std::string_view hash) {
+  Query query = snapshot().query(kBlob);
+  query.bind(hash);
+  return first(query, read_bytes);
+}
+
+std::optional<TokenRow> SqliteReader::token(std::string_view account, std::string_view action,
+                                            std::string_view token, Millis now) {
+  Query query = snapshot().query(kToken);
+  query.bind(account).bind(action).bind(token).bind(now);
+  return first(query, read_token);
+}
+
+}  // namespace cairn::sqlite

@@ -1,0 +1,55 @@
+// A snapshot of the database: one read transaction on a connection of its own, begun by the first
+// question.
+#pragma once
+
+#include <memory>
+
+#include "store/sqlite/filter_sql.h"
+#include "store/sqlite/reader_pool.h"
+#include "store/store.h"
+
+namespace cairn::sqlite {
+
+class SqliteReader final : public Reader {
+ public:
+  explicit SqliteReader(std::shared_ptr<ReaderPool> pool);
+  ~SqliteReader() override;
+
+  std::optional<StackRow> stack(std::string_view account, std::string_view region,
+                                std::string_view id) override;
+  std::optional<StackRow> live_stack_named(std::string_view account, std::string_view region,
+                                           std::string_view name) override;
+  std::optional<StackRow> stack(StackNo no) override;
+  std::optional<StackDetailRow> stack_detail(StackNo no) override;
+  Page<StackRow> stacks(const StackFilter& filter, Window window) override;
+  std::uint64_t count_live_stacks(std::string_view account) override;
+  std::uint64_t count_running_operations(std::string_view account) override;
+  std::optional<OperationRow> operation(OperationNo no) override;
+  std::vector<OperationRow> unfinished_operations() override;
+  std::vector<ResourceRow> resources(StackNo stack) override;
+  std::optional<ResourceRow> resource(StackNo stack, std::string_view logical_id) override;
+  std::vector<ResourceDetailRow> resource_details(StackNo stack) override;
+  std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) override;
+  Page<EventRow> events(const StackRow& stack, const EventFilter& filter, Window window) override;
+  std::uint64_t last_event(StackNo stack) override;
+  std::optional<std::string> blob(std::string_view hash) override;
+  std::optional<TokenRow> token(std::string_view account, std::string_view action,
+                                std::string_view token, Millis now) override;
+
+ private:
+  Connection& snapshot();  // begins it when it has not begun
+  void require_success();  // throws StoreFailed
+  template <class Read>
+  auto first(Query& query, Read read) -> std::optional<decltype(read(query))>;
+  template <class Read>
+  auto all(Query& query, Read read) -> std::vector<decltype(read(query))>;
+  std::uint64_t count(Query& query);
+  template <class Row, class Read>
+  Page<Row> page(const Condition& condition, const ListSql& sql, Window window, Read read);
+
+  std::shared_ptr<ReaderPool> pool_;
+  std::unique_ptr<Connection> connection_;
+  bool begun_ = false;
+};
+
+}  // namespace cairn::sqlite
