@@ -31,17 +31,17 @@ endfunction()
 
 cairn_room(base LIBS OpenSSL::Crypto)
 cairn_room(world USES base)
-cairn_room(value USES base LIBS Boost::json PkgConfig::YAML)
+cairn_room(value USES base LIBS PkgConfig::YAML)
 cairn_room(graph USES base)
 cairn_room(catalog USES value base)
-cairn_room(template USES value base)
-cairn_room(eval USES template catalog value base LIBS PkgConfig::PCRE2)
+cairn_room(template USES catalog value base)
+cairn_room(eval USES template catalog value base LIBS PkgConfig::PCRE2 date::date-tz)
 cairn_room(plan USES eval graph template catalog value base)
 cairn_room(engine USES plan eval graph template catalog value base)
 cairn_room(access USES value base LIBS OpenSSL::Crypto)
 cairn_room(store USES engine world base LIBS PkgConfig::SQLITE)
 cairn_room(cloud USES catalog world value base LIBS PkgConfig::SQLITE)
-cairn_room(runtime USES engine store cloud world base LIBS spdlog::spdlog prometheus-cpp::core)
+cairn_room(runtime USES engine store cloud world value base LIBS spdlog::spdlog prometheus-cpp::core)
 cairn_room(service USES plan access store runtime engine eval template catalog cloud world value
            base)
 cairn_room(api USES service access catalog value world base)
@@ -59,6 +59,10 @@ file(GLOB catalog_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.json
      ${CMAKE_SOURCE_DIR}/data/*.jsonl)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/catalog/embedded.S PROPERTIES
   INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
+foreach(file catalog/regions_embedded cloud/sim/embedded)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${file}.S PROPERTIES
+    INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
+endforeach()
 
 # So are the migrations of the store.
 file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/migrations/*.sql)

@@ -47,3 +47,30 @@ cairn_test(api USES api)
 cairn_test(http USES http)
 cairn_test(cli USES cli)
 cairn_test(layering USES base)
+
+# A fuzz target is tests/fuzz/fuzz_<name>.cc, linked with the rooms named here; its hand-written
+# seeds lie in tests/fuzz/corpus/<name>/. ctest gives it a fixed number of inputs from a fixed seed.
+#
+#   cairn_fuzz(<name> USES <room>...)
+
+function(cairn_fuzz name)
+  cmake_parse_arguments(FUZZ "" "" "USES" ${ARGN})
+  if(NOT CAIRN_FUZZ)
+    return()
+  endif()
+  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_${name}.cc)
+  foreach(used ${FUZZ_USES})
+    target_link_libraries(fuzz_${name} PRIVATE cairn_${used})
+  endforeach()
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set(found ${CMAKE_BINARY_DIR}/fuzz/${name})
+  file(MAKE_DIRECTORY ${found})
+  add_test(NAME fuzz_${name} COMMAND fuzz_${name} -seed=1 -runs=50000 -timeout=10
+           -artifact_prefix=${found}- ${found} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+  set_tests_properties(fuzz_${name} PROPERTIES TIMEOUT 300)
+endfunction()
+
+cairn_fuzz(json USES value)
+cairn_fuzz(yaml USES value)
+cairn_fuzz(expr USES eval value)
+cairn_fuzz(rpc USES api)

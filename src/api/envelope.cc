@@ -45,12 +45,12 @@ std::string_view field_or_empty(const FormFields& fields, std::string_view name)
 
 Result<Fields> read_fields(const RawRequest& request) {
   if (request.method != "GET" && request.method != "POST") {
-    return plain_error("UnsupportedHTTPMethod", request.method, "Use GET or POST.");
+    return plain_error("UnsupportedHTTPMethod", quoted(request.method), "Use GET or POST.");
   }
   const std::string_view target = request.target;
   const std::size_t mark = target.find('?');
   if (target.substr(0, mark) != "/") {
-    return plain_error("InvalidAction.NotFound", std::string(target.substr(0, mark)),
+    return plain_error("InvalidAction.NotFound", quoted(target.substr(0, mark)),
                        "Send requests to the path /.");
   }
   Fields fields;

@@ -29,27 +29,26 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::size_t characters(std::string_view text) {
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  const auto starts_character = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  };
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
 
 void check_length(const Limits& limits, std::string_view text, const Place& place,
                   Complaints& complaints) {
   if (!limits.min_length && !limits.max_length) return;
-  // No text has more characters than bytes, so most are measured without counting.
-  const bool count = !limits.length_in_bytes && text.size() > limits.min_length.value_or(0);
-  const std::size_t length = count ? characters(text) : text.size();
+  const std::size_t length = limits.length_in_bytes ? text.size() : characters(text);
   const std::string_view unit = limits.length_in_bytes ? "bytes" : "characters";
   if (limits.max_length && length > *limits.max_length) {
-    complaints.invalid(place,
-                       fmt::format("its length of {} {} is greater than {}", length, unit,
-                                   *limits.max_length),
-                       fmt::format("Shorten it to {} {}.", *limits.max_length, unit));
+    complaints.invalid(
+        place,
+        fmt::format("its length of {} {} is greater than {}", length, unit, *limits.max_length),
+        fmt::format("Shorten it to {} {}.", *limits.max_length, unit));
   }
   if (limits.min_length && length < *limits.min_length) {
     complaints.invalid(
-        place,
-        fmt::format("its length of {} {} is less than {}", length, unit, *limits.min_length),
+        place, fmt::format("its length of {} {} is less than {}", length, unit, *limits.min_length),
         fmt::format("Give at least {} {}.", *limits.min_length, unit));
   }
 }
@@ -82,9 +81,9 @@ void check_scheme(const Limits& limits, std::string_view text, const Place& plac
     return text.starts_with(scheme) && text.substr(scheme.size()).starts_with("://");
   };
   if (std::any_of(limits.url_schemes.begin(), limits.url_schemes.end(), starts_with)) return;
-  complaints.invalid(place, fmt::format("{} is not a URL of scheme {}", quoted(text),
-                                        joined(limits.url_schemes)),
-                     fmt::format("Give a URL such as {}://host/path.", limits.url_schemes.back()));
+  complaints.invalid(
+      place, fmt::format("{} is not a URL of scheme {}", quoted(text), joined(limits.url_schemes)),
+      fmt::format("Give a URL such as {}://host/path.", limits.url_schemes.back()));
 }
 
 void check_range(const Limits& limits, const Value& number, const Place& place,
@@ -147,9 +146,9 @@ void check_list(const Parameter& parameter, const Value& list, const Place& plac
                 Complaints& complaints) {
   const Limits& limits = parameter.limits;
   if (limits.max_items && list.size() > *limits.max_items) {
-    complaints.invalid(
-        place, fmt::format("its {} items are more than {}", list.size(), *limits.max_items),
-        fmt::format("Give at most {}.", *limits.max_items));
+    complaints.invalid(place,
+                       fmt::format("its {} items are more than {}", list.size(), *limits.max_items),
+                       fmt::format("Give at most {}.", *limits.max_items));
     return;
   }
   std::size_t number = 0;
@@ -163,7 +162,8 @@ void check_list(const Parameter& parameter, const Value& list, const Place& plac
     check_scalar(limits, item, item_place, complaints);
     if (limits.item_max_bytes && item.is_string() &&
         item.as_string().size() > *limits.item_max_bytes) {
-      complaints.invalid(item_place, fmt::format("it is longer than {} bytes", *limits.item_max_bytes),
+      complaints.invalid(item_place,
+                         fmt::format("it is longer than {} bytes", *limits.item_max_bytes),
                          "Shorten it.");
     }
   }

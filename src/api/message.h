@@ -9,8 +9,8 @@
 namespace cairn::api {
 
 struct RawRequest {
-  std::string method;  // as sent
-  std::string target;  // path and query, raw
+  std::string method;                                        // as sent
+  std::string target;                                        // path and query, raw
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
   std::string body;                                          // without the chunks
   std::string remote_address;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
+#include <type_traits>
 
 #include "api/refusal.h"
 #include "base/utf8.h"
@@ -27,11 +29,14 @@ std::optional<Value> typed_string(std::string_view text, const Place& place,
 }
 
 template <class Number>
-std::optional<Number> whole_number(std::string_view text) {
+std::optional<Number> number_of(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   Number number{};
   const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (bad != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if constexpr (std::is_floating_point_v<Number>) {
+    if (!std::isfinite(number)) return std::nullopt;
+  }
   return number;
 }
 
@@ -57,8 +62,7 @@ std::optional<Value> typed_list(const Parameter& parameter, const Value& given, 
   for (const Value& item : given.items()) {
     ++number;
     if (item.is_null()) continue;
-    auto typed =
-        typed_tree(parameter.item_type, parameter, item, place.item(number), complaints);
+    auto typed = typed_tree(parameter.item_type, parameter, item, place.item(number), complaints);
     if (!typed) return std::nullopt;
     items.push_back(std::move(*typed));
   }
@@ -136,8 +140,8 @@ std::optional<Value> typed_tree(ParameterType type, const Parameter& parameter, 
   if (type == ParameterType::kString && given.is_int()) {
     return Value::string(std::to_string(given.as_int()));
   }
-  complaints.invalid(place, fmt::format("{} is not {}", to_json(given).substr(0, 100),
-                                        type_name(type)),
+  complaints.invalid(place,
+                     fmt::format("{} is not {}", to_json(given).substr(0, 100), type_name(type)),
                      fmt::format("Give {}.", type_name(type)));
   return std::nullopt;
 }
@@ -148,10 +152,10 @@ std::optional<Value> typed_scalar(ParameterType type, std::string_view text, con
                                   Complaints& complaints) {
   switch (type) {
     case ParameterType::kInteger:
-      if (const auto number = whole_number<std::int64_t>(text)) return Value::integer(*number);
+      if (const auto number = number_of<std::int64_t>(text)) return Value::integer(*number);
       break;
     case ParameterType::kNumber:
-      if (const auto number = whole_number<double>(text)) return Value::real(*number);
+      if (const auto number = number_of<double>(text)) return Value::real(*number);
       break;
     case ParameterType::kBoolean:
       if (const auto word = boolean_word(text)) return Value::boolean(*word);
@@ -170,12 +174,11 @@ std::optional<Value> typed_json(const Parameter& parameter, std::string_view tex
   Result<Value> given = read_json(text);
   if (!given) {
     const Error& error = given.error();
-    complaints.add(
-        {.code = "InvalidParameter",
-         .message = invalid_parameter(place.text(), "it is not JSON", "").message,
-         .where = place.text(),
-         .at = error.at,
-         .fix = fmt::format("Give {}: {}", type_name(parameter.type), error.message)});
+    complaints.add({.code = "InvalidParameter",
+                    .message = invalid_parameter(place.text(), "it is not JSON", "").message,
+                    .where = place.text(),
+                    .at = error.at,
+                    .fix = fmt::format("Give {}: {}", type_name(parameter.type), error.message)});
     return std::nullopt;
   }
   return typed_tree(parameter.type, parameter, *given, place, complaints);

@@ -70,4 +70,28 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> base64_decode_mime(std::string_view text) {
+  std::string out;
+  std::uint32_t bits = 0;
+  std::size_t in_group = 0;
+  std::size_t padding = 0;
+  for (const char c : text) {
+    if (static_cast<std::uint8_t>(c) >= 0x80) return std::nullopt;
+  }
+  for (const char c : text) {
+    if (c == '=') {
+      if (in_group >= 2 && in_group + ++padding >= 4) return out;
+      continue;
+    }
+    const std::uint8_t value = kValues[static_cast<std::uint8_t>(c)];
+    if (value == kNone) continue;
+    padding = 0;
+    bits = bits << 6 | value;
+    in_group = (in_group + 1) % 4;
+    if (in_group != 1) out += static_cast<char>(bits >> (2 * (4 - in_group) % 8) & 0xFF);
+  }
+  if (in_group != 0) return std::nullopt;
+  return out;
+}
+
 }  // namespace cairn

@@ -13,4 +13,8 @@ std::string base64_encode(std::string_view data);
 // under the padding. Nothing when `text` is anything else.
 std::optional<std::string> base64_decode(std::string_view text);
 
+// As MIME readers and Python's decodebytes do: whatever is not of the alphabet is skipped, and
+// nothing is read after the padding. Nothing when non-ASCII occurs or padding is missing.
+std::optional<std::string> base64_decode_mime(std::string_view text);
+
 }  // namespace cairn

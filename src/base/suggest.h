@@ -20,7 +20,7 @@ class Nearest {
   const std::string& best() const { return best_; }
 
  private:
-  std::string_view wanted_;
+  std::string wanted_;
   std::size_t limit_;
   std::size_t distance_;
   std::string best_;

@@ -103,6 +103,15 @@ Result<Value> to_container(const Value& value, bool list) {
 
 }  // namespace
 
+Value boolean_text(bool boolean, std::span<const Value> allowed_values) {
+  for (const Value& allowed : allowed_values) {
+    const bool same =
+        allowed.is_string() && equal_ignoring_case(allowed.as_string(), boolean ? "true" : "false");
+    if (same) return allowed;
+  }
+  return Value::string(boolean ? "True" : "False");
+}
+
 Result<Value> convert(const Value& value, PropertyType type) {
   switch (type) {
     case PropertyType::kString:

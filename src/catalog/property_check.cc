@@ -73,7 +73,7 @@ class Checker {
   Value check(const Value& value, const Property& property) {
     if (value.is_unknown() || property.guessed) return value;
     if (value.is_null()) return property.default_value.value_or(zero_value(property.type));
-    Result<Value> converted = convert(value, property.type);
+    Result<Value> converted = convert_for(value, property);
     if (!converted) {
       refuse(value, converted.error().message, std::move(converted.error().fix));
       return value;
@@ -94,6 +94,13 @@ class Checker {
       return check_map(own, property.properties, false);
     }
     return own;
+  }
+
+  static Result<Value> convert_for(const Value& value, const Property& property) {
+    if (value.is_bool() && property.type == PropertyType::kString) {
+      return boolean_text(value.as_bool(), property.allowed_values).with_pos(value.pos());
+    }
+    return convert(value, property.type);
   }
 
   Value check_items(const Value& list, const Property& schema) {

@@ -42,7 +42,7 @@ struct Property {
   PropertyType type = PropertyType::kAny;
   bool required = false;
   bool drift = false;          // takes part in drift detection
-  bool maybe_removed = false;  // older than the rest: still accepted, perhaps without effect
+  bool maybe_removed = false;  // newer descriptions do not list it: accepted, maybe no effect
   bool guessed = false;        // known by name only: neither type nor constraints are enforced
   UpdateBehaviour update = UpdateBehaviour::kUnknown;
   std::vector<Value> allowed_values;  // empty: any

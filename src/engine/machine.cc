@@ -163,17 +163,20 @@ void StackMachine::resume_create(Decision& out) {
   ready_ = std::move(untouched);
 }
 
-void StackMachine::resume_removal(Decision&) {
-  std::priority_queue<Ready> rest;
-  for (; !ready_.empty(); ready_.pop()) {
-    const ResourceRow& row = live_[plan_.steps[ready_.top().step].resource].row;
-    if (row.state == kDeleteFailed && row.acted_by == operation_.no) {
+void StackMachine::resume_removal(Decision& out) {
+  std::vector<Ready> ready;
+  for (; !ready_.empty(); ready_.pop()) ready.push_back(ready_.top());
+  for (const Ready& r : ready) {
+    const ResourceRow& row = live_[plan_.steps[r.step].resource].row;
+    const bool ours = row.acted_by == operation_.no;
+    if (ours && row.state == kDeleteFailed) {
       ++failed_;
+    } else if (ours && row.state == kDeleting) {
+      start_step(r.step, out);  // it runs already, whatever the limits say now
     } else {
-      rest.push(ready_.top());
+      ready_.push(r);
     }
   }
-  ready_ = std::move(rest);
 }
 
 void StackMachine::pump(Decision& out) {
@@ -396,7 +399,9 @@ void StackMachine::on_failed(Live& live, std::string reason, std::string failure
   note_failure(fmt::format("Resource {} failed: {}: resources.{}: {}",
                            create ? "CREATE" : "DELETE", failure, live.row.logical_id, reason),
                out);
-  write(live, create ? kCreateFailed : kDeleteFailed, CallState::kNone, std::move(reason), out);
+  // What the row says of the call stays: a refusal answers one request, while an earlier one with the
+  // same token may still be under way. The delete by token that follows settles it.
+  write(live, create ? kCreateFailed : kDeleteFailed, live.row.call, std::move(reason), out);
   if (create) {
     write_detail(live, out);
     stopping_ = true;

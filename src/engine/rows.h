@@ -98,7 +98,7 @@ struct OperationRow {
 // recovery and rollback need no special cases.
 enum class CallState : std::uint8_t {
   kNone,      // nothing is out; what the row says is how it is
-  kCreating,  // a create with this attempt's token may have happened
+  kCreating,  // a create with this attempt's token may have happened, or may still happen
   kPolling,   // the create was accepted; physical_id is known; it is not ready yet
   kDeleting,  // a delete may have happened
 };

@@ -6,10 +6,16 @@
 // Unknown wherever the function cannot answer without it; Unknown flows through lists and maps as
 // an ordinary member, so a partly known tree keeps its known parts.
 //
+// References are checked while compiling, except where they may never be evaluated: an undefined
+// name in a branch of Fn::If, or in the default of Fn::Select, fails only when it is reached. Where
+// Names has already decided the condition, the dead branch adds no resources and the live one is
+// checked at once.
+//
 // Sharing   subtrees without functions are kept as they are; equal node identity compiles once.
-// Failure   compile() never throws; the Expr of a faulty tree must not be resolved.
+// Failure   compile() never throws; the Expr of a faulty tree must not be resolved. resolve() stops
+//           at the first failure.
 // Threads   an Expr is immutable; resolve() is safe from any thread with its own Scope.
-// Limits    20 function levels (section 10.2); text a resolution may build: kResultBytesMax.
+// Limits    20 function levels (section 10.2); what one resolution may build: kResultBytesMax.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +35,11 @@ namespace cairn {
 // Where an expression stands decides which functions it may use (section 10.3).
 enum class Place : std::uint8_t {
   kProperties,  // resource Properties, Metadata, UpdatePolicy, and Outputs
-  kConditions,  // Conditions and Rules
+  kConditions,  // Conditions and Rules; the root stands in a condition position, so a text there
+                // names a condition
   kCount,
-  kEvalLocal,   // value of an Eval local: as kProperties without resources, plus the logic functions left as data
+  kEvalLocal,  // value of an Eval local: as kProperties without resources; functions unknown to
+               // that table, such as Fn::Equals, stay as data
 };
 
 // What names mean while compiling. Resources switched off by their condition answer kAbsent.
@@ -45,6 +53,8 @@ class Names {
   virtual ~Names() = default;
   virtual Meaning meaning(std::string_view name) const = 0;
   virtual bool is_condition(std::string_view name) const = 0;
+  // The value of a condition where it is already known.
+  virtual std::optional<bool> decided(std::string_view /*condition*/) const { return std::nullopt; }
   // False when `attribute` cannot exist on the resource (unknown to a fully catalogued type).
   virtual bool has_attribute(std::uint32_t resource, std::string_view attribute) const = 0;
   // The nearest declared name, for the error's fix; empty when none is near.
@@ -55,12 +65,14 @@ class Names {
 class Scope {
  public:
   virtual ~Scope() = default;
-  // Parameters and pseudo parameters except ALIYUN::NoValue.
-  virtual Value parameter(std::string_view name) const = 0;
+  // Parameters and pseudo parameters except ALIYUN::NoValue. Nothing when there is no such name,
+  // which happens only to names that a function computed.
+  virtual std::optional<Value> parameter(std::string_view name) const = 0;
   // Ref and attribute of a resource; Unknown("known after X is created") while it does not exist.
   virtual Value ref(std::uint32_t resource) const = 0;
   virtual Value attribute(std::uint32_t resource, std::string_view name) const = 0;
-  virtual Result<bool> condition(std::string_view name) const = 0;
+  // A boolean, or Unknown. An Error says that there is no such condition or why it has no value.
+  virtual Result<Value> condition(std::string_view name) const = 0;
   virtual const Value& mappings() const = 0;
   virtual std::int64_t now_ms() const = 0;  // fixed for an operation, so that a replay is equal
   virtual std::string region() const = 0;
@@ -71,19 +83,19 @@ class Scope {
 };
 
 namespace detail {
-struct ExprNode;
+struct ExprTree;
 }
 
 class Expr {
  public:
   Expr() = default;  // resolves to null
-  explicit Expr(std::shared_ptr<const detail::ExprNode> node) : node_(std::move(node)) {}
+  explicit Expr(std::shared_ptr<const detail::ExprTree> tree) : tree_(std::move(tree)) {}
   // True when there is no function inside: resolving gives the tree itself.
   bool is_constant() const;
-  const detail::ExprNode* node() const { return node_.get(); }
+  const detail::ExprTree* tree() const { return tree_.get(); }
 
  private:
-  std::shared_ptr<const detail::ExprNode> node_;
+  std::shared_ptr<const detail::ExprTree> tree_;
 };
 
 struct CompileResult {
@@ -97,15 +109,15 @@ CompileResult compile(const Value& tree, Place place, const Names& names, std::s
                       std::string_view referencer, Errors& errors);
 
 // Resolves; NoValue has removed what it stands for. When the whole tree resolves to NoValue the
-// answer is nullopt. On a failure an Error is appended and the answer is null.
+// answer is nullopt. On a failure one Error is appended and the answer is null.
 std::optional<Value> resolve(const Expr& expr, const Scope& scope, Errors& errors);
 
-// Text conversion of section 10.4 ("to-text").
+// Text conversion of section 10.4 ("to-text"). `value` holds no Unknown.
 std::string to_text(const Value& value);
 
 // The match of section 4.4: from the start, and its end is the end of the text; Python's pattern
-// rules over PCRE2 with match, depth and heap limits; compiled patterns are cached. An Error says why a pattern is bad
-// or that it exceeded its budget. Thread-safe.
+// rules over PCRE2 with match, depth and heap limits; compiled patterns are cached. An Error says
+// why a pattern is bad or that it exceeded its budget. Thread-safe.
 Result<bool> match_pattern(std::string_view pattern, std::string_view text);
 
 inline constexpr int kFunctionLevelsMax = 20;

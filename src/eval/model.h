@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/result.h"
 #include "catalog/resource_type.h"
 #include "eval/expr.h"
 #include "template/template.h"
@@ -34,10 +35,10 @@ struct StackContext {
   std::string stack_name;
   std::string stack_id;
   std::string region;
-  std::string account_id;         // the calling identity (ALIYUN::AccountId)
-  std::string tenant_id;          // the owning account (ALIYUN::TenantId)
+  std::string account_id;  // the calling identity (ALIYUN::AccountId)
+  std::string tenant_id;   // the owning account (ALIYUN::TenantId)
   std::string resource_group_id;
-  std::int64_t now_ms = 0;        // what Fn::FormatTime calls now; stored with the operation
+  std::int64_t now_ms = 0;  // what Fn::FormatTime calls now; stored with the operation
 };
 
 // What lies outside the stack. Answers must not change during an operation.
@@ -57,7 +58,7 @@ struct ParameterInput {
 
 struct BoundParameter {
   std::string name;
-  Value value;       // converted to its type
+  Value value;  // converted to its type
   bool no_echo = false;
   bool given = false;  // by the user, not by its default
 };
@@ -74,16 +75,24 @@ struct BuildOptions {
 
 enum class DeletionPolicy : std::uint8_t { kDelete, kRetain };
 
-struct ModelResource {
-  std::string logical_id;
-  std::shared_ptr<const std::string> type;
-  const ResourceType* catalogued = nullptr;  // null for types the catalogue does not know
-  Expr properties;
-  std::vector<std::uint32_t> needs;  // resources that must exist first: sorted, unique, dense numbers
-  DeletionPolicy deletion_policy = DeletionPolicy::kDelete;
-  Value metadata;      // as written
+// One entry of the Resources section; the copies made by Count share it.
+struct ResourceDefinition {
+  std::string name;  // the key in the template: "Web" for "Web[0]"
+  std::string type;
+  Value metadata;  // as written
   std::string description;
+  Value raw_body;  // TemplateBody of a nested stack or stack group, which nobody evaluates
   SourcePos at;
+};
+
+struct ModelResource {
+  std::string logical_id;  // "Web[*]" when validation cannot know the Count
+  std::shared_ptr<const ResourceDefinition> definition;
+  const std::string* type = nullptr;  // the definition's
+  const ResourceType* catalogued = nullptr;  // never null in a built model
+  Expr properties;                           // without definition->raw_body
+  std::vector<std::uint32_t> needs;          // what must exist first: sorted, unique, dense numbers
+  DeletionPolicy deletion_policy = DeletionPolicy::kDelete;
 };
 
 struct ModelOutput {
@@ -126,8 +135,15 @@ struct Built {
   Errors warnings;
 };
 
+// `types` and `surroundings` must outlive the model.
 Built build_model(std::shared_ptr<const Template> source, std::span<const ParameterInput> inputs,
                   const StackContext& context, const Surroundings& surroundings,
                   const TypeCatalog& types, const BuildOptions& options = {});
+
+// The template after locals and counts: what GetTemplate answers for TemplateStage Processed.
+Result<Value> process_template(std::shared_ptr<const Template> source,
+                               std::span<const ParameterInput> inputs, const StackContext& context,
+                               const Surroundings& surroundings, const TypeCatalog& types,
+                               const BuildOptions& options = {});
 
 }  // namespace cairn

@@ -1,1 +1,46 @@
-int main() { return 0; }
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "server/daemon.h"
+
+namespace {
+
+// The store can no longer be trusted: end now, so that the next start recovers from what is on
+// disk. Nothing acknowledged is lost by that.
+[[noreturn]] void end(const std::string& why) {
+  std::fprintf(stderr, "cairnd stops: %s\n", why.c_str());
+  std::_Exit(1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto parsed = cairn::server::parse_options(argc, argv);
+  if (parsed.exit) {
+    std::fputs(parsed.text.c_str(), parsed.status == 0 ? stdout : stderr);
+    return parsed.status;
+  }
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: only main takes them
+  signal(SIGPIPE, SIG_IGN);
+
+  auto daemon = cairn::server::Daemon::open(parsed.options, end);
+  if (!daemon) {
+    std::fprintf(stderr, "cairnd cannot start: %s\n%s\n", daemon.error().message.c_str(),
+                 daemon.error().fix.c_str());
+    return 1;
+  }
+  (*daemon)->start();
+  std::printf("listening on %s\n", (*daemon)->address().c_str());
+  std::fflush(stdout);
+  int received = 0;
+  sigwait(&signals, &received);
+  (*daemon)->stop();
+  return 0;
+}

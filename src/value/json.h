@@ -2,8 +2,11 @@
 //
 // Reading follows the lenient Python reader (template-language section 1.2): NaN, Infinity and
 // -Infinity are numbers, duplicate keys keep the last, trailing content is an error; integers of
-// any size survive; a number with a fraction or exponent is a double. Positions are kept.
-// Depth above ParseLimits::depth_max is an error, never a crash.
+// any size survive; a number with a fraction or exponent is a double, infinite when too large.
+// Half a surrogate pair written as an escape becomes U+FFFD (Python keeps it; our strings are
+// UTF-8). Every value and key knows its line and column, a column being a character.
+// Depth above ParseLimits::depth_max is an error, never a crash; both directions recurse once per
+// level.
 #pragma once
 
 #include <string>
@@ -14,12 +17,16 @@
 
 namespace cairn {
 
-// Our own safety budgets (template-language section 1.7), not limits of the service.
+// Our own safety budgets (template-language section 1.7), not limits of the service. JSON obeys
+// only depth_max: it cannot hold more than its text does.
 struct ParseLimits {
-  std::size_t depth_max = 100;
+  std::size_t depth_max = 100;  // lists and maps inside each other, aliases expanded
   std::size_t events_max = 200'000;
   std::size_t aliases_max = 10'000;
   std::size_t merged_entries_max = 50'000;
+  // The tree as later passes walk it, every alias counted again: one for a node and one for each
+  // 64 bytes of its text.
+  std::size_t expanded_max = 1'000'000;
 };
 
 // Errors have code "InvalidSchema", a message that says what and where, and `at`.
@@ -32,7 +39,8 @@ enum class JsonStyle : std::uint8_t {
 };
 
 // Unknown is written as null, bytes as Base64 text, non-string keys as their Python json.dumps
-// form; doubles in their shortest form that reads back equal, always with ".0" or an exponent.
+// form; doubles as Python's repr: shortest form that reads back equal, always with a point or an
+// exponent. NaN and the infinities are written as Python does, which other readers refuse.
 void write_json(const Value& value, JsonStyle style, std::string& out);
 std::string to_json(const Value& value, JsonStyle style = JsonStyle::kCompact);
 // Appends `text` as a quoted JSON string.

@@ -35,6 +35,10 @@ class JsonReader {
 
   Result<Value> read() {
     Value root;
+    if (rest().starts_with("\xEF\xBB\xBF")) {
+      fail("JSON: the text begins with a byte order mark", "Save the text without one.");
+      return std::move(*error_);
+    }
     skip_blanks();
     if (!read_value(root)) return std::move(*error_);
     skip_blanks();
@@ -80,9 +84,10 @@ class JsonReader {
     return true;
   }
 
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
   bool take_word(std::string_view word) {
-    const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
-    if (!rest.starts_with(word)) return false;
+    if (!rest().starts_with(word)) return false;
     at_ += word.size();
     return true;
   }
@@ -278,7 +283,7 @@ class JsonReader {
       return fail("JSON: a control character inside a string",
                   "Write it as an escape, such as \\n for the end of a line.");
     }
-    const std::size_t length = utf8_length({at_, static_cast<std::size_t>(end_ - at_)});
+    const std::size_t length = utf8_length(rest());
     if (length == 0) return fail("JSON: the text is not valid UTF-8", "Save the text as UTF-8.");
     wide_bytes_ += length - 1;
     at_ += length;

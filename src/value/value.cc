@@ -5,10 +5,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <functional>
 #include <memory>
 #include <new>
-#include <unordered_map>
+
+#include "value/key_index.h"
 
 namespace cairn {
 namespace detail {
@@ -33,14 +33,6 @@ struct ListNode : Node {
   explicit ListNode(std::vector<Value> v) : Node(Kind::kList), items(std::move(v)) {}
 };
 
-struct KeyHash {
-  std::size_t operator()(const Value* key) const;
-};
-struct KeyEqual {
-  bool operator()(const Value* a, const Value* b) const { return *a == *b; }
-};
-using KeyIndex = std::unordered_map<const Value*, std::uint32_t, KeyHash, KeyEqual>;
-
 struct MapNode : Node {
   std::vector<Entry> entries;
   std::unique_ptr<KeyIndex> index;
@@ -49,18 +41,6 @@ struct MapNode : Node {
 
 constexpr std::size_t kIndexFrom = 12;
 
-std::size_t KeyHash::operator()(const Value* key) const {
-  switch (key->kind()) {
-    case Kind::kBool: return std::hash<double>{}(key->as_bool() ? 1.0 : 0.0);
-    case Kind::kInt:
-    case Kind::kBigInt:
-    case Kind::kDouble: return std::hash<double>{}(key->as_double());
-    case Kind::kString:
-    case Kind::kBytes: return std::hash<std::string_view>{}(key->as_string());
-    default: return 0;
-  }
-}
-
 TextNode* make_text(Kind kind, std::string_view text) {
   void* memory = ::operator new(sizeof(TextNode) + text.size());
   auto* node = new (memory) TextNode(kind, text.size());
@@ -68,13 +48,19 @@ TextNode* make_text(Kind kind, std::string_view text) {
   return node;
 }
 
-void retain(Node* node) { node->count.fetch_add(1, std::memory_order_relaxed); }
+void retain(Node* node) {
+  node->count.fetch_add(1, std::memory_order_relaxed);
+}
 
 void release(Node* node) {
   if (node->count.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   switch (node->kind) {
-    case Kind::kList: delete static_cast<ListNode*>(node); break;
-    case Kind::kMap: delete static_cast<MapNode*>(node); break;
+    case Kind::kList:
+      delete static_cast<ListNode*>(node);
+      break;
+    case Kind::kMap:
+      delete static_cast<MapNode*>(node);
+      break;
     default: {
       auto* text = static_cast<TextNode*>(node);
       text->~TextNode();
@@ -84,30 +70,19 @@ void release(Node* node) {
 }
 
 // Removes earlier duplicates of a key: the last value wins and keeps the first one's place.
-void resolve_duplicates(std::vector<Entry>& entries, const KeyIndex& first_place) {
-  if (first_place.size() == entries.size()) return;
+void resolve_duplicates(std::vector<Entry>& entries) {
   std::vector<Entry> kept;
-  kept.reserve(first_place.size());
-  std::vector<std::uint32_t> slot(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::uint32_t first = first_place.at(&entries[i].key);
-    if (first == i) {
-      slot[i] = static_cast<std::uint32_t>(kept.size());
-      kept.push_back({entries[i].key, entries[i].value});
-    } else {
-      kept[slot[first]].value = entries[i].value;
-    }
+  kept.reserve(entries.size());
+  KeyIndex index(entries.size());
+  for (Entry& entry : entries) {
+    const auto at = static_cast<std::uint32_t>(kept.size());
+    kept.push_back(std::move(entry));
+    const std::uint32_t first = index.add(kept, at);
+    if (first == at) continue;
+    kept[first].value = std::move(kept.back().value);
+    kept.pop_back();
   }
   entries = std::move(kept);
-}
-
-KeyIndex index_of(const std::vector<Entry>& entries) {
-  KeyIndex index;
-  index.reserve(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    index.try_emplace(&entries[i].key, static_cast<std::uint32_t>(i));
-  }
-  return index;
 }
 
 bool has_duplicates(const std::vector<Entry>& entries) {
@@ -119,13 +94,28 @@ bool has_duplicates(const std::vector<Entry>& entries) {
   return false;
 }
 
-MapNode* make_map(std::vector<Entry> entries) {
-  const bool large = entries.size() >= kIndexFrom;
-  if (large || has_duplicates(entries)) resolve_duplicates(entries, index_of(entries));
-  auto* node = new MapNode(std::move(entries));
-  if (node->entries.size() >= kIndexFrom) {
-    node->index = std::make_unique<KeyIndex>(index_of(node->entries));
+// Adds every entry to `index`; false when two keys are equal.
+bool fill(KeyIndex& index, const std::vector<Entry>& entries) {
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    if (index.add(entries, i) != i) return false;
   }
+  return true;
+}
+
+MapNode* make_map(std::vector<Entry> entries) {
+  std::unique_ptr<KeyIndex> index;
+  if (entries.size() >= kIndexFrom) {
+    index = std::make_unique<KeyIndex>(entries.size());
+    if (!fill(*index, entries)) {
+      resolve_duplicates(entries);
+      index = std::make_unique<KeyIndex>(entries.size());
+      fill(*index, entries);
+    }
+  } else if (has_duplicates(entries)) {
+    resolve_duplicates(entries);
+  }
+  auto* node = new MapNode(std::move(entries));
+  node->index = std::move(index);
   for (const Entry& e : node->entries) node->has_unknown |= e.value.has_unknown();
   return node;
 }
@@ -138,33 +128,8 @@ const detail::TextNode* text_of(const detail::Node* n) {
   return static_cast<const detail::TextNode*>(n);
 }
 
-bool numeric(const Value& v) { return v.is_bool() || v.is_number(); }
-
-double number_of(const Value& v) { return v.is_bool() ? (v.as_bool() ? 1.0 : 0.0) : v.as_double(); }
-
-bool equal_numbers(const Value& a, const Value& b) {
-  if (a.is_int() && b.is_int()) return a.as_int() == b.as_int();
-  if (a.kind() == Kind::kBigInt && b.kind() == Kind::kBigInt) return a.as_string() == b.as_string();
-  return number_of(a) == number_of(b);
-}
-
-bool equal_lists(const Value& a, const Value& b) {
-  const auto x = a.items();
-  const auto y = b.items();
-  if (x.size() != y.size()) return false;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (!(x[i] == y[i])) return false;
-  }
-  return true;
-}
-
-bool equal_maps(const Value& a, const Value& b) {
-  if (a.size() != b.size()) return false;
-  for (const Entry& e : a.entries()) {
-    const Value* other = b.find(e.key);
-    if (other == nullptr || !(e.value == *other)) return false;
-  }
-  return true;
+const Value* entry_at(const detail::MapNode& map, std::uint32_t at) {
+  return at == detail::KeyIndex::kNone ? nullptr : &map.entries[at].value;
 }
 
 }  // namespace
@@ -276,12 +241,14 @@ std::span<const Entry> Value::entries() const {
   return static_cast<const detail::MapNode*>(node_)->entries;
 }
 
-std::size_t Value::map_size() const { return entries().size(); }
+std::size_t Value::map_size() const {
+  return entries().size();
+}
 
 const Value* Value::find(std::string_view key) const {
   if (!is_map()) return nullptr;
   const auto* node = static_cast<const detail::MapNode*>(node_);
-  if (node->index) return find(Value::string(key));
+  if (node->index) return entry_at(*node, node->index->find(node->entries, key));
   for (const Entry& e : node->entries) {
     if (e.key.is_string() && e.key.as_string() == key) return &e.value;
   }
@@ -291,10 +258,7 @@ const Value* Value::find(std::string_view key) const {
 const Value* Value::find(const Value& key) const {
   if (!is_map()) return nullptr;
   const auto* node = static_cast<const detail::MapNode*>(node_);
-  if (node->index) {
-    const auto found = node->index->find(&key);
-    return found == node->index->end() ? nullptr : &node->entries[found->second].value;
-  }
+  if (node->index) return entry_at(*node, node->index->find(node->entries, key));
   for (const Entry& e : node->entries) {
     if (e.key == key) return &e.value;
   }
@@ -344,21 +308,6 @@ void Value::swap(Value& other) noexcept {
   other.int_ = payload;
 }
 
-bool operator==(const Value& a, const Value& b) {
-  if (a.is_unknown() || b.is_unknown()) return false;
-  if (numeric(a) && numeric(b)) return equal_numbers(a, b);
-  if (a.kind() != b.kind()) return false;
-  if (a.identity() != nullptr && a.identity() == b.identity() && !a.has_unknown()) return true;
-  switch (a.kind()) {
-    case Kind::kNull: return true;
-    case Kind::kString:
-    case Kind::kBytes: return a.as_string() == b.as_string();
-    case Kind::kList: return equal_lists(a, b);
-    case Kind::kMap: return equal_maps(a, b);
-    default: return false;
-  }
-}
-
 MapBuilder& MapBuilder::set(std::string_view key, Value value) {
   return set(Value::string(key), std::move(value));
 }
@@ -371,29 +320,43 @@ MapBuilder& MapBuilder::set(Value key, Value value) {
 bool truthy(const Value& value) {
   assert(!value.is_unknown());
   switch (value.kind()) {
-    case Kind::kNull: return false;
-    case Kind::kBool: return value.as_bool();
+    case Kind::kNull:
+      return false;
+    case Kind::kBool:
+      return value.as_bool();
     case Kind::kInt:
     case Kind::kBigInt:
-    case Kind::kDouble: return value.as_double() != 0;
+    case Kind::kDouble:
+      return value.as_double() != 0;
     case Kind::kString:
-    case Kind::kBytes: return !value.as_string().empty();
-    default: return value.size() != 0;
+    case Kind::kBytes:
+      return !value.as_string().empty();
+    default:
+      return value.size() != 0;
   }
 }
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return "boolean";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "boolean";
     case Kind::kInt:
-    case Kind::kBigInt: return "integer";
-    case Kind::kDouble: return "number";
-    case Kind::kString: return "string";
-    case Kind::kBytes: return "bytes";
-    case Kind::kList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kUnknown: return "unknown";
+    case Kind::kBigInt:
+      return "integer";
+    case Kind::kDouble:
+      return "number";
+    case Kind::kString:
+      return "string";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }

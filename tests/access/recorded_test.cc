@@ -30,7 +30,9 @@ Parsed parse(const Recorded& r) {
     EXPECT_TRUE(parse_form(std::string_view(r.target).substr(mark + 1), out.fields)) << r.name;
   }
   out.query_fields = out.fields.size();
-  if (has_form_body(r)) EXPECT_TRUE(parse_form(r.body, out.fields)) << r.name;
+  if (has_form_body(r)) {
+    EXPECT_TRUE(parse_form(r.body, out.fields)) << r.name;
+  }
   return out;
 }
 

@@ -21,8 +21,12 @@ const Parameter& parameter(std::string_view action_name, std::string_view name) 
 
 void expect_sane(const Action& of, const Parameter& p, const std::string& path) {
   const Limits& limits = p.limits;
-  if (limits.minimum && limits.maximum) EXPECT_LE(*limits.minimum, *limits.maximum) << path;
-  if (limits.min_length && limits.max_length) EXPECT_LE(*limits.min_length, *limits.max_length);
+  if (limits.minimum && limits.maximum) {
+    EXPECT_LE(*limits.minimum, *limits.maximum) << path;
+  }
+  if (limits.min_length && limits.max_length) {
+    EXPECT_LE(*limits.min_length, *limits.max_length);
+  }
   EXPECT_EQ(limits.pattern_text.empty(), !limits.pattern) << path;
   if (p.type == ParameterType::kInteger && limits.default_value) {
     EXPECT_TRUE(limits.default_value->is_int()) << path;
@@ -33,7 +37,9 @@ void expect_sane(const Action& of, const Parameter& p, const std::string& path) 
   for (const std::string& other : limits.exclusive_group) {
     EXPECT_TRUE(of.find(other)) << path << " excludes " << other;
   }
-  if (limits.required_when) EXPECT_TRUE(of.find(limits.required_when->parameter)) << path;
+  if (limits.required_when) {
+    EXPECT_TRUE(of.find(limits.required_when->parameter)) << path;
+  }
   for (const Parameter& field : p.fields) expect_sane(of, field, path + "." + field.name);
 }
 
@@ -90,7 +96,9 @@ TEST(ActionCatalog, OverridesAreIn) {
   EXPECT_TRUE(parameter("CreateStack", "StackName").limits.pattern->matches("9lives"));
   EXPECT_FALSE(parameter("CreateStack", "StackName").limits.pattern->matches("-web"));
   for (const Action& each : ActionCatalog::embedded().all()) {
-    if (const Parameter* size = each.find("PageSize")) EXPECT_EQ(size->limits.maximum, 50);
+    if (const Parameter* size = each.find("PageSize")) {
+      EXPECT_EQ(size->limits.maximum, 50);
+    }
   }
   EXPECT_FALSE(parameter("CreateChangeSet", "TimeoutInMinutes").limits.required_when);
 }

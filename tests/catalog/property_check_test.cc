@@ -26,6 +26,7 @@ constexpr std::string_view kType =
   "Any":{"type":"any"},
   "What":{"type":"unknown"},
   "Code":{"type":"string","pattern":"^x+$"},
+  "Switch":{"type":"string","allowed_values":["true","false"]},
   "Tags":{"type":"list","max_length":2,"items":{"type":"map","properties":{
     "Key":{"type":"string","required":true},"Value":{"type":"string"}}}},
   "Ids":{"type":"list","min_length":1,"items":{"type":"string"}},
@@ -54,6 +55,8 @@ TEST(PropertyCheck, AcceptsAndConverts) {
       {"a number for text", R"({"Name":123})", R"({"Name":"123"})"},
       {"a fraction for text", R"({"Name":5.7})", R"({"Name":"5.7"})"},
       {"true for text is Python's", R"({"Name":true})", R"({"Name":"True"})"},
+      {"true for text that has its own spelling", R"({"Name":"abc","Switch":true})",
+       R"({"Name":"abc","Switch":"true"})"},
       {"characters count, not bytes", "{\"Name\":\"\xe4\xb8\xad\xe6\x96\x87\"}",
        "{\"Name\":\"\xe4\xb8\xad\xe6\x96\x87\"}"},
       {"text for an integer", R"({"Name":"abc","Size":" 5 "})", R"({"Name":"abc","Size":5})"},
@@ -87,7 +90,9 @@ TEST(PropertyCheck, AcceptsAndConverts) {
     const Value got = check_properties(thing(), "Web", given, errors, x_only);
     EXPECT_TRUE(errors.empty()) << c.why << ": " << errors.front().message;
     EXPECT_EQ(to_json(got), c.want) << c.why;
-    if (c.given == c.want) EXPECT_EQ(got.identity(), given.identity()) << c.why << ": copied";
+    if (c.given == c.want) {
+      EXPECT_EQ(got.identity(), given.identity()) << c.why << ": copied";
+    }
   }
 }
 

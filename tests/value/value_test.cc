@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 namespace cairn {
 namespace {
 
@@ -28,6 +31,29 @@ TEST(Value, LargeMapsResolveDuplicatesAndFindByKey) {
   EXPECT_EQ(map.find("500"), nullptr);
 }
 
+TEST(Value, NotANumberIsAKeyOfItsOwnEachTime) {
+  std::vector<Entry> entries;
+  for (int i = 0; i < 40; ++i) {
+    entries.push_back({Value::real(std::nan("")), Value::integer(i)});
+    entries.push_back({Value::integer(i % 3), Value::integer(i)});
+  }
+  EXPECT_EQ(Value::map(entries).size(), 43u);
+  EXPECT_EQ(Value::map(std::vector<Entry>(50'000, entries[0])).size(), 50'000u);
+  EXPECT_EQ(Value::map({entries[0], entries[2], entries[1], entries[1]}).size(), 3u);
+}
+
+TEST(Value, NumbersAreComparedExactly) {
+  constexpr std::int64_t kTwoTo53 = std::int64_t{1} << 53;
+  EXPECT_EQ(Value::integer(kTwoTo53), Value::real(9007199254740992.0));
+  EXPECT_FALSE(Value::integer(kTwoTo53 + 1) == Value::real(9007199254740992.0));
+  EXPECT_EQ(Value::big_integer("18446744073709551616"), Value::real(18446744073709551616.0));
+  EXPECT_FALSE(Value::big_integer("18446744073709551617") == Value::real(18446744073709551616.0));
+  EXPECT_FALSE(Value::integer(std::numeric_limits<std::int64_t>::max()) == Value::real(0x1p63));
+  EXPECT_FALSE(Value::big_integer("1" + std::string(400, '0')) == Value::real(HUGE_VAL));
+  EXPECT_FALSE(Value::integer(1) == Value::real(1.5));
+  EXPECT_EQ(Value::boolean(false), Value::real(-0.0));
+}
+
 TEST(Value, EqualityIsPythons) {
   EXPECT_EQ(Value::integer(1), Value::real(1.0));
   EXPECT_EQ(Value::integer(1), Value::boolean(true));
@@ -38,7 +64,8 @@ TEST(Value, EqualityIsPythons) {
 }
 
 TEST(Value, UnknownInsideIsSeenFromOutside) {
-  const Value inner = Value::list({Value::integer(1), Value::unknown("known after Vpc is created")});
+  const Value inner =
+      Value::list({Value::integer(1), Value::unknown("known after Vpc is created")});
   EXPECT_TRUE(MapBuilder().set("a", inner).build().has_unknown());
   EXPECT_FALSE(MapBuilder().set("a", Value::integer(1)).build().has_unknown());
 }

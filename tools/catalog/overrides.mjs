@@ -67,6 +67,62 @@ export const parameterOverrides = [
   },
 ];
 
+// Properties that published templates of the vendor use and no description (any more) lists. The
+// service takes them: they are older spellings, or newer than the descriptions. They are added as
+// guesses, so any value passes. A path goes into maps with dots and into lists with [].
+const kOlder = 'an older property, hidden from newer descriptions';
+const kNewer = 'newer than the description of this type';
+export const addedProperties = [
+  { type: 'ALIYUN::ACS::Cluster', reason: kNewer,
+    paths: ['ComputeClass', 'DeleteOptions', 'PodPostpaidSpec', 'ZoneIds'] },
+  { type: 'ALIYUN::ApiGateway::Api', reason: kOlder,
+    paths: ['fcRegionId', 'functionName', 'roleArn', 'serviceName'].map(
+      (name) => `ServiceConfig.FunctionComputeConfig.${name}`) },
+  { type: 'ALIYUN::CS::ClusterApplication', reason: kNewer, paths: ['WaitUntil[].ApiVersion'] },
+  { type: 'ALIYUN::CS::ManagedKubernetesCluster', reason: kNewer,
+    paths: ['NodePools[].ScalingGroup.DesiredSize'] },
+  { type: 'ALIYUN::CS::ManagedKubernetesCluster', reason: kOlder,
+    paths: ['WorkerAutoRenew', 'WorkerAutoRenewPeriod', 'WorkerInstanceChargeType', 'WorkerPeriod',
+      'WorkerPeriodUnit'] },
+  { type: 'ALIYUN::DRDS::DrdsInstance', reason: kOlder, paths: ['Quantity'] },
+  { type: 'ALIYUN::DTS::SubscriptionInstance', reason: kOlder,
+    paths: ['Configuration.SubscriptionObject'] },
+  { type: 'ALIYUN::ECS::ImageSharePermission', reason: kOlder, paths: ['RegionId'] },
+  { type: 'ALIYUN::ECS::Instance', reason: kOlder,
+    paths: ['InternetMaxBandwidthIn', 'SystemDisk_Category', 'SystemDisk_Description',
+      'SystemDisk_DiskName', 'SystemDisk_Size'] },
+  { type: 'ALIYUN::ECS::InstanceGroup', reason: kOlder,
+    paths: ['InternetMaxBandwidthIn', 'MinAmount', 'SystemDisk_Category', 'SystemDisk_Description',
+      'SystemDisk_DiskName', 'SystemDisk_Size'] },
+  { type: 'ALIYUN::ECS::InstanceGroupClone', reason: kOlder, paths: ['MinAmount'] },
+  { type: 'ALIYUN::ECS::LaunchTemplate', reason: kOlder, paths: ['InternetMaxBandwidthIn'] },
+  { type: 'ALIYUN::ECS::Route', reason: kOlder, paths: ['RouteId'] },
+  { type: 'ALIYUN::ESS::ScalingConfiguration', reason: kOlder,
+    paths: ['InstanceChargeType', 'SystemDisk_Category'] },
+  { type: 'ALIYUN::ESS::ScalingGroup', reason: kOlder, paths: ['VpcId'] },
+  { type: 'ALIYUN::RDS::DBInstance', reason: kOlder, paths: ['VPCId'] },
+  { type: 'ALIYUN::RDS::PrepayDBInstance', reason: kOlder, paths: ['PayType'] },
+  { type: 'ALIYUN::REDIS::Instance', reason: kOlder, paths: ['Capacity', 'InstanceConnection'] },
+  { type: 'ALIYUN::REDIS::PrepayInstance', reason: kOlder,
+    paths: ['Capacity', 'InstanceConnection'] },
+  { type: 'ALIYUN::ROCKETMQ::Topic', reason: kOlder, paths: ['Perm'] },
+  { type: 'ALIYUN::ROS::AutoEnableService', reason: kNewer, paths: ['ServiceParameters'] },
+  { type: 'ALIYUN::SAE::Namespace', reason: kOlder, paths: ['VpcId'] },
+  { type: 'ALIYUN::SLB::LoadBalancer', reason: kOlder, paths: ['SupportPrivateLink'] },
+  { type: 'ALIYUN::VPC::EIPAssociation', reason: kOlder, paths: ['InstanceType'] },
+  { type: 'ALIYUN::VPC::NatGateway', reason: kOlder, paths: ['Spec', 'ZoneId'] },
+];
+
+// Constraints that published templates of the vendor show to be too narrow.
+export const propertyOverrides = [
+  { type: 'ALIYUN::ADBLake::DBCluster', path: 'ComputeResource', set: { required: false } },
+  { type: 'ALIYUN::ADBLake::DBCluster', path: 'StorageResource', set: { required: false } },
+  { type: 'ALIYUN::RDS::PrepayDBInstance', path: 'CommodityCode', set: { required: false } },
+  { type: 'ALIYUN::SLS::Index', path: 'FullTextIndex.Enable', set: { required: false } },
+  { type: 'ALIYUN::ROS::AutoEnableService', path: 'ServiceName', allow: ['EMR/AICenter'] },
+  { type: 'ALIYUN::SAE::Application', path: 'ProgrammingLanguage', allow: ['python', 'golang'] },
+];
+
 // Rows of the error facts that are left out or get the text they lack.
 export const errorOverrides = [
   {

@@ -1,6 +1,8 @@
 // Resource types: from the fact file's form to the one that is read at run time. What is said by
 // default (not required, update unknown) is left out; so is where a fact came from, except that a
-// guess is marked as one, because guesses are not enforced.
+// guess is marked as one, because guesses are not enforced. addedProperties and propertyOverrides
+// are worked in.
+import { addedProperties, propertyOverrides } from './overrides.mjs';
 
 const kGuesses = new Set(['rostran', 'observed']);
 
@@ -41,6 +43,34 @@ function buildType(name, fact) {
   return type;
 }
 
+// The map of properties a path leads to, and the last name of the path.
+function resolve(type, path) {
+  const names = path.split('.');
+  const last = names.pop();
+  let properties = type.properties;
+  for (const name of names) {
+    const property = properties[name.replace('[]', '')];
+    properties = (name.endsWith('[]') ? property.items : property).properties;
+  }
+  return [properties, last];
+}
+
+function applyOverrides(facts) {
+  for (const { type, paths } of addedProperties) {
+    for (const path of paths) {
+      const [properties, name] = resolve(facts[type], path);
+      if (properties[name]) throw new Error(`${type}.${path} is known by now: drop its override`);
+      properties[name] = { type: 'unknown', src: 'observed', maybe_removed: true };
+    }
+  }
+  for (const { type, path, set, allow } of propertyOverrides) {
+    const [properties, name] = resolve(facts[type], path);
+    Object.assign(properties[name], set);
+    if (allow) properties[name].allowed_values.push(...allow);
+  }
+}
+
 export function buildTypes(facts) {
+  applyOverrides(facts);
   return Object.entries(facts).map(([name, fact]) => buildType(name, fact));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/wildcard.h"
+
 namespace cairn {
 namespace {
 
@@ -18,34 +20,11 @@ bool any_of(const std::vector<T>& allowed, const T& value) {
   return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-// `*` stands for any text, as ListStacks' StackName filter has it.
-bool wildcard(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 bool passes(const StackFilter& f, const StackRow& s) {
   if (s.account != f.account || s.region != f.region) return false;
   if (!f.ids.empty() && !any_of(f.ids, s.id)) return false;
   if (!f.names.empty() && std::none_of(f.names.begin(), f.names.end(), [&](const auto& name) {
-        return wildcard(name, s.name);
+        return wildcard_match(name, s.name);
       })) {
     return false;
   }

@@ -1,0 +1,148 @@
+#include "api/endpoint.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "access/signature.h"
+#include "api/answer.h"
+#include "api/envelope.h"
+#include "api/parameters.h"
+#include "api/refusal.h"
+#include "base/digest.h"
+#include "catalog/error_catalog.h"
+
+namespace cairn::api {
+namespace {
+
+Error internal_error(std::string_view request_id) {
+  return plain_error("InternalError", {},
+                     fmt::format("Look for {} in the server's log.", request_id));
+}
+
+Result<access::Verified> authenticate(const RawRequest& request, const Fields& fields,
+                                      const Endpoint::Options& options) {
+  const access::SignedRequest signed_request{.method = request.method,
+                                             .headers = &request.headers,
+                                             .fields = &fields.all,
+                                             .query_fields = fields.in_query,
+                                             .body = request.body};
+  const TimeMs now_ms = options.clock->now();
+  auto verdict = access::verify(signed_request, *options.keys, now_ms);
+  if (const auto* refusal = std::get_if<access::Refusal>(&verdict)) {
+    return authentication_error(*refusal);
+  }
+  auto& verified = std::get<access::Verified>(verdict);
+  using Outcome = access::NonceStore::Outcome;
+  switch (options.nonces->admit(verified.key->id, verified.nonce, verified.timestamp_ms, now_ms)) {
+    case Outcome::kFresh:
+      return std::move(verified);
+    case Outcome::kUsed:
+      return plain_error("SignatureNonceUsed", "SignatureNonce",
+                         "Sign each attempt with a nonce of its own.");
+    case Outcome::kFull:
+      break;
+  }
+  return plain_error("Throttling", {}, "Wait, then send fewer requests in 15 minutes.");
+}
+
+}  // namespace
+
+// One request on its way to its answer. Answers exactly once: with what it is told first, or with
+// InternalError when the last that could tell it lets go.
+class Endpoint::Exchange {
+ public:
+  Exchange(AnswerContext answer_context, Respond respond,
+           const std::function<void(const Answered&)>& observe)
+      : context(std::move(answer_context)), respond_(std::move(respond)), observe_(observe) {}
+  ~Exchange() { finish(internal_error(context.request_id)); }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  void finish(const Result<Value>& result) {
+    if (answered_.exchange(true)) return;
+    RawResponse response =
+        result ? success_answer(context, result.value()) : error_answer(context, result.error());
+    if (observe_) {
+      const std::string_view code = result ? std::string_view() : result.error().code;
+      observe_({.action = context.action, .code = code, .status = response.status});
+    }
+    respond_(std::move(response));
+  }
+
+  AnswerContext context;  // not to be changed once the handler has the Reply
+
+ private:
+  Respond respond_;
+  const std::function<void(const Answered&)>& observe_;
+  std::atomic<bool> answered_ = false;
+};
+
+Endpoint::Endpoint(Options options) : options_(std::move(options)) {}
+
+std::string Endpoint::make_request_id() {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  {
+    const std::lock_guard lock(chance_mutex_);
+    high = options_.chance->next();
+    low = options_.chance->next();
+  }
+  std::string id = uuid_text(high, low);
+  for (char& c : id) {
+    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return id;
+}
+
+void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
+                         const FormFields& fields, const access::AccessKey& key,
+                         std::string source_ip) const {
+  const service::ActionHandler* handler = options_.router->find(action);
+  if (handler == nullptr) {
+    const std::string& name = action.name;
+    return exchange->finish(Error{.code = "NotSupported",
+                                  .message = error_text("NotSupported", {{"feature", name}}),
+                                  .where = "Action",
+                                  .fix = "This server does not carry out that action."});
+  }
+  Decoded decoded = decode_parameters(action, fields);
+  if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
+  service::ActionRequest call{.action = &action,
+                              .parameters = std::move(decoded.parameters),
+                              .identity = {key.account_id, key.id, key.principal},
+                              .region = {},
+                              .request_id = exchange->context.request_id,
+                              .source_ip = std::move(source_ip)};
+  call.region = call.parameters.get_string("RegionId");
+  try {
+    (*handler)(std::move(call), [exchange](Result<Value> result) { exchange->finish(result); });
+  } catch (const std::exception&) {
+    exchange->finish(internal_error(exchange->context.request_id));
+  }
+}
+
+void Endpoint::handle(RawRequest request, Respond respond) {
+  AnswerContext context{.request_id = make_request_id(),
+                        .host = std::string(access::find_header(request.headers, "host"))};
+  auto exchange =
+      std::make_shared<Exchange>(std::move(context), std::move(respond), options_.observe);
+  const auto fields = read_fields(request);
+  if (!fields) return exchange->finish(fields.error());
+  const auto format = read_format(fields->all);
+  if (!format) return exchange->finish(format.error());
+  exchange->context.format = *format;
+  const auto verified = authenticate(request, *fields, options_);
+  if (!verified) return exchange->finish(verified.error());
+  const auto action = find_action(request, fields->all, verified->scheme);
+  if (!action) return exchange->finish(action.error());
+  exchange->context.action = (*action)->name;
+  carry_out(std::move(exchange), **action, fields->all, *verified->key,
+            std::move(request.remote_address));
+}
+
+}  // namespace cairn::api

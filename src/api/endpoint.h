@@ -1,0 +1,60 @@
+// Endpoint: the RPC protocol from a request's parts to its answer.
+//
+// Order    of checks: method and path, form, Format, signature, nonce, version and action, whether
+//          the action is built, parameters; then the handler. The first complaint is the answer.
+// Failure  a handler that throws or drops its Reply answers InternalError.
+// Threads  handle() from any thread, at the same time. `respond` is called once, on the caller's
+//          thread or on whichever the handler replies on.
+// Limits   those of envelope.h and of the action catalogue; sizes are the transport's to bound.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "access/credentials.h"
+#include "access/nonce_store.h"
+#include "api/message.h"
+#include "api/router.h"
+#include "base/percent.h"
+#include "world/world.h"
+
+namespace cairn::api {
+
+// One answered request, for counting.
+struct Answered {
+  std::string_view action;  // empty when it asked for none that exists
+  std::string_view code;    // of the error; empty on success
+  int status = 0;
+};
+
+class Endpoint {
+ public:
+  // What is pointed to must outlive the Endpoint and every request under way.
+  struct Options {
+    const Clock* clock = nullptr;
+    Chance* chance = nullptr;  // for request ids; used by one thread at a time
+    const access::KeyRing* keys = nullptr;
+    access::NonceStore* nonces = nullptr;
+    const Router* router = nullptr;
+    std::function<void(const Answered&)> observe = {};  // from any thread; may be empty
+  };
+
+  explicit Endpoint(Options options);
+  void handle(RawRequest request, Respond respond);
+
+ private:
+  class Exchange;
+
+  std::string make_request_id();
+  // The second half of handle(): the request is who it says it is.
+  void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
+                 const access::AccessKey& key, std::string source_ip) const;
+
+  Options options_;
+  std::mutex chance_mutex_;
+};
+
+}  // namespace cairn::api

@@ -1,0 +1,27 @@
+#include "api/router.h"
+
+#include <cassert>
+
+namespace cairn::api {
+namespace {
+
+std::size_t index_of(const Action& action) {
+  return static_cast<std::size_t>(&action - ActionCatalog::embedded().all().data());
+}
+
+}  // namespace
+
+Router::Router() : by_index_(ActionCatalog::embedded().all().size()) {}
+
+void Router::add(std::string_view action, service::ActionHandler handler) {
+  const Action* known = ActionCatalog::embedded().find(action);
+  assert(known != nullptr && "no such action in the catalogue");
+  if (known != nullptr) by_index_[index_of(*known)] = std::move(handler);
+}
+
+const service::ActionHandler* Router::find(const Action& action) const {
+  const service::ActionHandler& handler = by_index_[index_of(action)];
+  return handler ? &handler : nullptr;
+}
+
+}  // namespace cairn::api

@@ -1,0 +1,73 @@
+// Api: one call of the service's API. A call ends with an answer or with a Failure.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "access/sign.h"
+#include "base/error.h"
+#include "base/percent.h"
+#include "cli/host.h"
+#include "http/client.h"
+#include "value/value.h"
+
+namespace cairn::cli {
+
+struct ApiCall {
+  std::string action;
+  FormFields parameters;      // without RegionId, which the Api adds
+  std::string template_body;  // goes into the body of the request; empty: none
+};
+
+enum class FailureKind {
+  kUnreachable,  // no answer came: for a change, it may have happened
+  kTrouble,      // the server could not answer now (5xx, throttling): asking again may help
+  kRefused,      // the service said no
+};
+
+struct Failure {
+  FailureKind kind = FailureKind::kRefused;
+  Error error;  // for kRefused the service's code and text, and its Detail
+  std::string request_id;
+};
+
+class ApiAnswer {
+ public:
+  ApiAnswer(Value value) : v_(std::move(value)) {}
+  ApiAnswer(Failure failure) : v_(std::move(failure)) {}
+  explicit operator bool() const { return v_.index() == 0; }
+  const Value& value() const { return std::get<0>(v_); }
+  const Failure& failure() const { return std::get<1>(v_); }
+
+ private:
+  std::variant<Value, Failure> v_;
+};
+
+class Api {
+ public:
+  virtual ~Api() = default;
+  virtual ApiAnswer call(const ApiCall& call) = 0;
+};
+
+struct Endpoint {
+  std::string url;   // "http://127.0.0.1:8610", no slash at the end
+  std::string host;  // "127.0.0.1:8610": as the Host header has it
+};
+
+struct Session {
+  Endpoint endpoint;
+  std::string region;
+  access::Credentials credentials;
+};
+
+// Signs with ACS3-HMAC-SHA256; parameters in the query, the template in a form body, as the
+// official SDKs send them. `client` and `host` must outlive it.
+std::unique_ptr<Api> make_signed_api(Session session, http::Client& client, Host& host);
+
+// Asks again while the server is away or in trouble, at most `patience_ms`, with growing pauses.
+// Gives up at once on a refusal or when the user interrupts. For calls that may be repeated.
+ApiAnswer call_patiently(Api& api, const ApiCall& call, Host& host, int patience_ms);
+
+}  // namespace cairn::cli

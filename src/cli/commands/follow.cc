@@ -1,0 +1,87 @@
+#include "cli/commands/follow.h"
+
+#include <fmt/format.h>
+
+#include "cli/text.h"
+#include "cli/views.h"
+
+namespace cairn::cli {
+namespace {
+
+constexpr std::size_t kFailuresShown = 10;
+
+std::string failures_text(const Progress& progress, bool color) {
+  std::string out;
+  std::size_t shown = 0;
+  for (const Event& event : progress.failures()) {
+    if (event.of_stack) continue;
+    if (++shown > kFailuresShown) continue;
+    out += fmt::format("  {}  {}  {}\n", painted(printable(event.logical_id), Ink::kRed, color),
+                       printable(event.status), printable(event.reason));
+  }
+  if (shown > kFailuresShown) out += fmt::format("  and {} more\n", shown - kFailuresShown);
+  return out;
+}
+
+void say_end(const Context& context, const WatchEnd& end, bool succeeded) {
+  const bool color = wants_color(context.command.global, context.host);
+  const Progress& progress = end.progress;
+  const std::string status = painted(progress.status(), succeeded ? Ink::kGreen : Ink::kRed, color);
+  std::string text = fmt::format("\n{} is {}", printable(progress.stack_name()), status);
+  if (!succeeded && !progress.reason().empty()) text += ": " + printable(progress.reason());
+  text += "\n";
+  text += succeeded ? outputs_text(end.stack) : failures_text(progress, color);
+  context.host.out(text);
+}
+
+Value events_document(const std::vector<Event>& failures) {
+  std::vector<Value> items;
+  for (const Event& event : failures) {
+    items.push_back(MapBuilder()
+                        .set("LogicalResourceId", Value::string(event.logical_id))
+                        .set("Status", Value::string(event.status))
+                        .set("StatusReason", Value::string(event.reason))
+                        .build());
+  }
+  return Value::list(std::move(items));
+}
+
+void print_end(const Context& context, const WatchEnd& end) {
+  MapBuilder document;
+  document.set("Stack", end.stack);
+  const ApiAnswer resources =
+      ask(context, {.action = "ListStackResources",
+                    .parameters = {{"StackId", std::string(end.stack.get_string("StackId"))}}});
+  if (resources) document.set("Resources", resources.value().get("Resources"));
+  document.set("Failures", events_document(end.progress.failures()));
+  print_json(context, document.build());
+}
+
+Exit say_interrupted(const Context& context, const Operation& operation) {
+  context.host.err(
+      fmt::format("\nStopped watching; the operation goes on. Watch it again with:\n"
+                  "  cairn events {} --follow\n",
+                  operation.stack_id));
+  return Exit::kInterrupted;
+}
+
+}  // namespace
+
+Exit follow(const Context& context, const Operation& operation) {
+  const GlobalOptions& options = context.command.global;
+  const auto view = make_view(options, context.host);
+  const WatchEnd end =
+      watch(context.api, context.host,
+            {.stack_id = operation.stack_id, .after_event = operation.after_event}, *view);
+  if (end.interrupted) return say_interrupted(context, operation);
+  if (end.failure) return report(context, *end.failure);
+  const bool succeeded = end.stack.get_string("Status") == operation.success;
+  if (options.output == Output::kJson) {
+    print_end(context, end);
+  } else {
+    say_end(context, end, succeeded);
+  }
+  return succeeded ? Exit::kOk : Exit::kFailed;
+}
+
+}  // namespace cairn::cli

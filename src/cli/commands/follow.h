@@ -1,0 +1,18 @@
+// The end of deploy and delete: watch the operation, then say how it ended.
+#pragma once
+
+#include <string>
+
+#include "cli/commands/commands.h"
+
+namespace cairn::cli {
+
+struct Operation {
+  std::string stack_id;
+  std::string after_event;   // the newest event before it began; empty: there was none
+  std::string_view success;  // the status that means that all went well
+};
+
+Exit follow(const Context& context, const Operation& operation);
+
+}  // namespace cairn::cli

@@ -1,0 +1,15 @@
+// How a command ends. Scripts rely on these numbers; they are part of the documentation.
+#pragma once
+
+namespace cairn::cli {
+
+enum class Exit : int {
+  kOk = 0,
+  kFailed = 1,       // the stack or the operation failed
+  kUsage = 2,        // the command line, a file or the credentials are not usable
+  kUnreachable = 3,  // no answer from the server
+  kRefused = 4,      // the service answered with an error
+  kInterrupted = 130,
+};
+
+}  // namespace cairn::cli

@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/api.h"
+#include "value/json.h"
+
+namespace cairn::cli {
+namespace {
+
+constexpr std::string_view kApiVersion = "2019-09-10";
+constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+constexpr int kCallTimeoutMs = 30'000;
+constexpr int kFirstPauseMs = 200;
+constexpr int kLongestPauseMs = 3'000;
+
+bool asks_to_come_back(int status, std::string_view code) {
+  return status >= 500 || code.starts_with("Throttling") || code == "LastTokenProcessing";
+}
+
+std::uint32_t place(const Value& detail, std::string_view key) {
+  const Value& number = detail.get(key);
+  if (!number.is_int() || number.as_int() < 0) return 0;
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(number.as_int(), UINT32_MAX));
+}
+
+Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
+  const std::string_view code = body.get_string("Code");
+  if (code.empty()) {
+    return {status >= 500 ? FailureKind::kTrouble : FailureKind::kRefused,
+            {.code = fmt::format("HTTP{}", status),
+             .message =
+                 fmt::format("{} answered with status {} and no error code.", endpoint.url, status),
+             .fix = "Check that --endpoint names a server of this API."},
+            {}};
+  }
+  const Value& detail = body.get("Detail");
+  return {asks_to_come_back(status, code) ? FailureKind::kTrouble : FailureKind::kRefused,
+          {.code = std::string(code),
+           .message = std::string(body.get_string("Message")),
+           .where = std::string(detail.get_string("Where")),
+           .at = {place(detail, "Line"), place(detail, "Column")},
+           .fix = std::string(detail.get_string("Fix"))},
+          std::string(body.get_string("RequestId"))};
+}
+
+class SignedApi final : public Api {
+ public:
+  SignedApi(Session session, http::Client& client, Host& host)
+      : session_(std::move(session)), client_(client), host_(host) {}
+
+  ApiAnswer call(const ApiCall& call) override {
+    auto response = client_.send(request_of(call));
+    if (!response) {
+      Error error = std::move(response).error();
+      if (error.fix.empty()) {
+        error.fix = "Start a server (./dev run), or name another one with --endpoint.";
+      }
+      return Failure{FailureKind::kUnreachable, std::move(error), {}};
+    }
+    const Result<Value> body = read_json(response->body);
+    if (response->status >= 400) {
+      return failure_of(response->status, body ? *body : Value(), session_.endpoint);
+    }
+    if (!body || !body->is_map()) {
+      return Failure{FailureKind::kUnreachable,
+                     {.code = "NotAnAnswer",
+                      .message = fmt::format("{} did not answer {} with JSON.",
+                                             session_.endpoint.url, call.action),
+                      .fix = "Check that --endpoint names a server of this API."},
+                     {}};
+    }
+    return *body;
+  }
+
+ private:
+  http::ClientRequest request_of(const ApiCall& call) {
+    FormFields query = call.parameters;
+    query.emplace_back("RegionId", session_.region);
+    http::ClientRequest request;
+    request.method = "POST";
+    request.timeout_ms = kCallTimeoutMs;
+    if (!call.template_body.empty()) {
+      request.body = "TemplateBody=" + percent_encode(call.template_body);
+    }
+    const access::UnsignedRequest unsigned_request{
+        .method = request.method,
+        .host = session_.endpoint.host,
+        .action = call.action,
+        .version = kApiVersion,
+        .query = &query,
+        .content_type = request.body.empty() ? std::string_view() : kFormType,
+        .body = request.body};
+    request.headers =
+        access::sign_acs3(session_.credentials, unsigned_request, host_.nonce(), host_.now_ms());
+    request.url = session_.endpoint.url + "/?" + access::form_text(query);
+    return request;
+  }
+
+  Session session_;
+  http::Client& client_;
+  Host& host_;
+};
+
+}  // namespace
+
+std::unique_ptr<Api> make_signed_api(Session session, http::Client& client, Host& host) {
+  return std::make_unique<SignedApi>(std::move(session), client, host);
+}
+
+ApiAnswer call_patiently(Api& api, const ApiCall& call, Host& host, int patience_ms) {
+  const std::int64_t give_up_ms = host.now_ms() + patience_ms;
+  for (int pause = kFirstPauseMs;; pause = std::min(pause * 2, kLongestPauseMs)) {
+    ApiAnswer answer = api.call(call);
+    if (answer || answer.failure().kind == FailureKind::kRefused || host.interrupted() ||
+        host.now_ms() + pause > give_up_ms) {
+      return answer;
+    }
+    host.pause_ms(pause);
+  }
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,91 @@
+#include "cli/views.h"
+
+#include <fmt/format.h>
+
+#include "cli/render_tree.h"
+#include "cli/text.h"
+
+namespace cairn::cli {
+namespace {
+
+Ink ink_of(std::string_view status) {
+  if (status.ends_with("_FAILED")) return Ink::kRed;
+  return status.ends_with("_COMPLETE") ? Ink::kGreen : Ink::kYellow;
+}
+
+class PlainView final : public View {
+ public:
+  PlainView(Host& host, bool color) : host_(host), color_(color) {}
+  int poll_ms() const override { return 500; }
+  void on_event(const Event& event) override { host_.out(plain_line(event, color_)); }
+  void on_trouble(const Failure* failure) override {
+    if (failure == nullptr) {
+      host_.err("The server answers again.\n");
+    } else if (!troubled_) {
+      host_.err(printable(failure->error.message) + "\nTrying again.\n");
+    }
+    troubled_ = failure != nullptr;
+  }
+
+ private:
+  Host& host_;
+  bool color_;
+  bool troubled_ = false;
+};
+
+class TreeView final : public View {
+ public:
+  TreeView(Host& host, bool color) : host_(host), color_(color), began_ms_(host.now_ms()) {}
+  int poll_ms() const override { return 200; }
+  int frame_ms() const override { return 100; }  // the picture changes at most 10 times a second
+  void on_frame(const Progress& progress) override { draw(progress); }
+  void on_end(const Progress& progress) override { draw(progress); }
+  void on_trouble(const Failure* failure) override {
+    notice_ = failure == nullptr ? "" : failure->error.message + " Trying again.";
+  }
+
+ private:
+  void draw(const Progress& progress) {
+    const Terminal terminal = host_.terminal();
+    const Frame frame{.width = terminal.width,
+                      .height = terminal.height,
+                      .color = color_,
+                      .unicode = terminal.unicode,
+                      .now_ms = host_.now_ms(),
+                      .began_ms = began_ms_,
+                      .notice = notice_};
+    const std::string bytes = screen_.redraw(render_tree(progress, frame), terminal.width);
+    if (!bytes.empty()) host_.out(bytes);
+  }
+
+  Host& host_;
+  bool color_;
+  std::int64_t began_ms_;
+  std::string notice_;
+  Screen screen_;
+};
+
+}  // namespace
+
+std::string plain_line(const Event& event, bool color) {
+  const auto mark = event.time.find('T');
+  const std::string time = mark == std::string::npos ? event.time : event.time.substr(mark + 1);
+  std::string line =
+      fmt::format("{}  {}  {}  {}", printable(time),
+                  painted(padded(printable(event.status), 20), ink_of(event.status), color),
+                  printable(event.logical_id), painted(printable(event.type), Ink::kDim, color));
+  if (!event.physical_id.empty()) line += "  " + printable(event.physical_id);
+  if (!event.reason.empty() && event.reason != "state changed") {
+    line += "  " + printable(event.reason);
+  }
+  return line + "\n";
+}
+
+std::unique_ptr<View> make_view(const GlobalOptions& options, Host& host) {
+  if (options.output == Output::kJson) return std::make_unique<SilentView>();
+  const bool color = wants_color(options, host);
+  if (host.terminal().is_terminal) return std::make_unique<TreeView>(host, color);
+  return std::make_unique<PlainView>(host, color);
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,56 @@
+// Record: one resource of the simulated cloud, kept small because there may be 100,000.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "cloud/sim/random.h"
+#include "world/world.h"
+
+namespace cairn::sim {
+
+// A text kept once: account, region, type or stack.
+struct Symbol {
+  std::uint32_t index = 0;
+  friend bool operator==(Symbol, Symbol) = default;
+};
+
+class Symbols {
+ public:
+  Symbol intern(std::string_view text) {
+    const auto found = by_text_.find(text);
+    if (found != by_text_.end()) return found->second;
+    texts_.emplace_back(text);  // a deque: earlier texts stay where they are
+    const Symbol symbol{static_cast<std::uint32_t>(texts_.size() - 1)};
+    by_text_.emplace(texts_.back(), symbol);
+    return symbol;
+  }
+  std::string_view text(Symbol symbol) const { return texts_[symbol.index]; }
+
+ private:
+  std::deque<std::string> texts_;
+  std::unordered_map<std::string_view, Symbol> by_text_;
+};
+
+struct Record {
+  std::uint64_t number = 0;  // never used twice in a database
+  std::uint64_t seed = 0;    // what its made-up values grow from
+  TextKey token;             // of its create_token; empty for a resource of the world file
+  Symbol account;
+  Symbol region;
+  Symbol type;
+  Symbol stack_id;
+  std::uint32_t address = 0;  // its first address in the vSwitch, from the block's start; 0: none
+  TimeMs created_at = 0;
+  TimeMs ready_at = 0;  // provisioning until then
+  std::string physical_id;
+  std::string logical_id;
+  std::string properties;  // JSON, as check_properties converted them
+  std::string extra;       // JSON of attributes that cannot be worked out again, or empty
+  std::string failure;     // "code\nmessage": accepted, and fails when ready
+};
+
+}  // namespace cairn::sim

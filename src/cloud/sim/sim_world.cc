@@ -1,0 +1,289 @@
+#include "cloud/sim/sim_world.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "value/json.h"
+
+namespace cairn::sim {
+namespace {
+
+constexpr std::size_t kCacheSize = 1024;
+constexpr std::size_t kMembersMax = 1000;
+
+TextKey dependants_key(std::uint64_t parent, std::string_view type) {
+  return {parent, hash_text(type, parent)};
+}
+
+}  // namespace
+
+std::vector<std::string_view> named_ids(const Value& property) {
+  std::vector<std::string_view> ids;
+  if (property.is_string() && !property.as_string().empty()) ids.push_back(property.as_string());
+  for (const Value& item : property.items()) {
+    if (item.is_string() && !item.as_string().empty()) ids.push_back(item.as_string());
+  }
+  return ids;
+}
+
+SimWorld::SimWorld(const Facts& facts)
+    : facts_(facts),
+      vswitch_kind_(facts.kind("vswitch")),
+      vpc_kind_(facts.kind("vpc")),
+      cache_(kCacheSize) {}
+
+TextKey SimWorld::id_key(std::uint32_t space, Scope scope, const Place& place,
+                         std::string_view id) const {
+  std::uint64_t where = space;
+  if (scope != Scope::kGlobal) where = hash_text(place.account, where);
+  if (scope == Scope::kRegion) where = hash_text(place.region, where);
+  return text_key(id, where);
+}
+
+const Record* SimWorld::by_number(std::uint64_t number) const {
+  const auto found = records_.find(number);
+  return found == records_.end() ? nullptr : &found->second;
+}
+
+const Record* SimWorld::find(std::uint32_t space, Scope scope, const Place& place,
+                             std::string_view id) const {
+  const auto found = ids_.find(id_key(space, scope, place, id));
+  return found == ids_.end() ? nullptr : by_number(found->second);
+}
+
+const Record* SimWorld::find(const KindFacts& kind, const Place& place, std::string_view id) const {
+  return find(kind.space, kind.scope, place, id);
+}
+
+const Record* SimWorld::find(const TypeFacts& type, const Place& place, std::string_view id) const {
+  return find(type.space, type.scope, place, id);
+}
+
+const Record* SimWorld::find(const Need& need, const Place& place, std::string_view id) const {
+  for (const KindFacts* kind : need.kinds) {
+    if (const Record* found = find(*kind, place, id)) return found;
+  }
+  return nullptr;
+}
+
+const Record* SimWorld::find_own(const TypeFacts& type, const Place& place, std::string_view id,
+                                 const TextKey& token) const {
+  const auto [begin, end] = ids_.equal_range(id_key(type.space, type.scope, place, id));
+  const Record* any = nullptr;
+  for (auto it = begin; it != end; ++it) {
+    const Record* record = by_number(it->second);
+    if (record == nullptr || record->physical_id != id || text(record->type) != type.name ||
+        text(record->account) != place.account) {
+      continue;
+    }
+    if (token && record->token == token) return record;
+    if (any == nullptr || record->number < any->number) any = record;
+  }
+  return any;
+}
+
+SimWorld::TokenUse SimWorld::token_use(const TextKey& token) const {
+  const auto found = tokens_.find(token);
+  if (found == tokens_.end()) return TokenUse::kNever;
+  return found->second == 0 ? TokenUse::kSpent : TokenUse::kLive;
+}
+
+const Record* SimWorld::by_token(const TextKey& token) const {
+  const auto found = tokens_.find(token);
+  return found == tokens_.end() ? nullptr : by_number(found->second);
+}
+
+const TypeFacts* SimWorld::type_of(const Record& record) const {
+  return facts_.find(text(record.type));
+}
+
+Value SimWorld::properties(const Record& record) const {
+  Cached& slot = cache_[record.number % kCacheSize];
+  if (slot.number != record.number) {
+    const Result<Value> parsed = read_json(record.properties);
+    slot = {record.number, parsed ? parsed.value() : Value::map({})};
+  }
+  return slot.properties;
+}
+
+std::size_t SimWorld::members(const TypeFacts& type, const Value& properties) {
+  if (type.members_property.empty()) return 1;
+  const Value& amount = properties.get(type.members_property);
+  if (!amount.is_int() || amount.as_int() < 0) return 1;
+  return std::min(kMembersMax, static_cast<std::size_t>(amount.as_int()));
+}
+
+std::string SimWorld::part_id(const Record& record, std::string_view attribute,
+                              const KindFacts& kind, std::size_t index) const {
+  if (!record.extra.empty()) {  // of a world file, which may name the parts
+    const Result<Value> extra = read_json(record.extra);
+    const std::string_view named = extra ? extra->get_string(attribute) : std::string_view();
+    if (!named.empty()) return std::string(named);
+  }
+  const std::uint64_t seed = mix(hash_text(attribute, record.seed), index);
+  return kind.id.make(place(record), seed, Value()).value_or(std::string());
+}
+
+const Record& SimWorld::insert(Record record, const TypeFacts& type, const Value& properties) {
+  take_addresses(record, type, properties);
+  const std::uint64_t number = record.number;
+  const Record& kept = records_.emplace(number, std::move(record)).first->second;
+  if (kept.token) tokens_[kept.token] = number;
+  index(kept, type, properties, true);
+  return kept;
+}
+
+void SimWorld::erase(std::uint64_t number) {
+  const auto found = records_.find(number);
+  assert(found != records_.end());
+  const Record& record = found->second;
+  const TypeFacts* type = type_of(record);
+  const Value given = properties(record);
+  index(record, *type, given, false);
+  release_addresses(record, *type, given);
+  if (record.token) spend(record.token);
+  blocks_.erase(number);
+  addresses_.erase(number);
+  records_.erase(found);
+}
+
+void SimWorld::index_id(const TextKey& key, std::uint64_t number, bool add) {
+  if (add) {
+    ids_.emplace(key, number);
+    return;
+  }
+  const auto [begin, end] = ids_.equal_range(key);
+  for (auto it = begin; it != end; ++it) {
+    if (it->second == number) {
+      ids_.erase(it);
+      return;
+    }
+  }
+}
+
+void SimWorld::index(const Record& record, const TypeFacts& type, const Value& properties,
+                     bool add) {
+  const Place where = place(record);
+  index_id(id_key(type.space, type.scope, where, record.physical_id), record.number, add);
+  for (const auto& [attribute, kind] : type.parts) {
+    const std::size_t count = attribute.ends_with("Ids") ? members(type, properties) : 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string id = part_id(record, attribute, *kind, i);
+      index_id(id_key(kind->space, kind->scope, where, id), record.number, add);
+    }
+  }
+  index_needs(record, type, properties, add);
+  if (type.kind == vswitch_kind_) index_block(record, properties, add);
+}
+
+void SimWorld::index_needs(const Record& record, const TypeFacts& type, const Value& properties,
+                           bool add) {
+  const Place where = place(record);
+  for (const Need& need : type.needs) {
+    for (const std::string_view id : named_ids(properties.get(need.property))) {
+      const Record* parent = find(need, where, id);
+      if (parent == nullptr) continue;
+      const TypeFacts* parent_type = type_of(*parent);
+      if (parent_type->kind == nullptr || parent_type->kind->blocker(type.name) == nullptr)
+        continue;
+      std::uint32_t& count = dependants_[dependants_key(parent->number, type.name)];
+      if (add) {
+        ++count;
+      } else if (count <= 1) {
+        dependants_.erase(dependants_key(parent->number, type.name));
+      } else {
+        --count;
+      }
+    }
+  }
+}
+
+void SimWorld::index_block(const Record& record, const Value& properties, bool add) {
+  const Record* vpc = find(*vpc_kind_, place(record), properties.get_string("VpcId"));
+  const std::optional<Cidr> block = parse_cidr(properties.get_string("CidrBlock"));
+  if (vpc == nullptr || !block) return;
+  if (add) {
+    blocks_[vpc->number][block->first] = {block->last(), record.number};
+  } else {
+    blocks_[vpc->number].erase(block->first);
+  }
+}
+
+std::uint32_t SimWorld::dependants(const Record& parent, std::string_view type) const {
+  const auto found = dependants_.find(dependants_key(parent.number, type));
+  return found == dependants_.end() ? 0 : found->second;
+}
+
+const Record* SimWorld::overlapping_vswitch(const Record& vpc, const Cidr& block) const {
+  const auto of_vpc = blocks_.find(vpc.number);
+  if (of_vpc == blocks_.end()) return nullptr;
+  // The blocks are disjoint, so only the last one that begins at or before our end can touch us.
+  auto next = of_vpc->second.upper_bound(block.last());
+  if (next == of_vpc->second.begin()) return nullptr;
+  --next;
+  return next->second.last < block.first ? nullptr : by_number(next->second.vswitch);
+}
+
+const Record* SimWorld::vswitch_of(const Value& properties, const Place& where) const {
+  for (const std::string_view name : {"VSwitchId", "VSwitchIds", "VswitchId"}) {
+    const std::vector<std::string_view> ids = named_ids(properties.get(name));
+    if (!ids.empty()) return find(*vswitch_kind_, where, ids.front());
+  }
+  return nullptr;
+}
+
+std::uint32_t SimWorld::free_addresses(const Record& vswitch, const Cidr& block) const {
+  std::uint32_t used = 0;
+  const auto runs = addresses_.find(vswitch.number);
+  if (runs == addresses_.end()) return block.usable();
+  for (const auto& [first, length] : runs->second) used += length;
+  return block.usable() > used ? block.usable() - used : 0;
+}
+
+// First fit behind the last run, then in the gaps; 0 stays when nothing fits.
+void SimWorld::take_addresses(Record& record, const TypeFacts& type, const Value& properties) {
+  if (!type.attributes.takes_addresses) return;
+  const Record* vswitch = vswitch_of(properties, place(record));
+  if (vswitch == nullptr) return;
+  const std::optional<Cidr> block = parse_cidr(this->properties(*vswitch).get_string("CidrBlock"));
+  const auto length = static_cast<std::uint32_t>(members(type, properties));
+  if (!block || length == 0) return;
+  Runs& runs = addresses_[vswitch->number];
+  if (record.address != 0) {  // loaded: it had them already
+    runs[record.address] = length;
+    return;
+  }
+  const std::uint32_t end = block->usable();  // addresses 1 .. usable() are free to give
+  const std::uint32_t behind = runs.empty() ? 1 : runs.rbegin()->first + runs.rbegin()->second;
+  std::uint32_t first = behind;
+  if (behind + length - 1 > end) {
+    first = 1;
+    for (const auto& [taken, count] : runs) {
+      if (taken - first >= length) break;
+      first = taken + count;
+    }
+    if (first + length - 1 > end) return;
+  }
+  runs[first] = length;
+  record.address = first;
+}
+
+void SimWorld::release_addresses(const Record& record, const TypeFacts& type,
+                                 const Value& properties) {
+  if (record.address == 0 || !type.attributes.takes_addresses) return;
+  const Record* vswitch = vswitch_of(properties, place(record));
+  if (vswitch == nullptr) return;
+  const auto runs = addresses_.find(vswitch->number);
+  if (runs != addresses_.end()) runs->second.erase(record.address);
+}
+
+std::vector<const Record*> SimWorld::list() const {
+  std::vector<const Record*> all;
+  all.reserve(records_.size());
+  for (const auto& [number, record] : records_) all.push_back(&record);
+  std::sort(all.begin(), all.end(),
+            [](const Record* a, const Record* b) { return a->number < b->number; });
+  return all;
+}
+
+}  // namespace cairn::sim

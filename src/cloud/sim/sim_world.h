@@ -1,0 +1,112 @@
+// SimWorld: every resource of the simulated cloud, in memory, with the indexes that its rules ask.
+//
+// Order    list() by number, that is by creation.
+// Threads  one at a time.
+// Cost     find, insert and erase take constant time, or logarithmic in the siblings within a VPC.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "cloud/sim/cidr.h"
+#include "cloud/sim/facts.h"
+#include "cloud/sim/record.h"
+
+namespace cairn::sim {
+
+class SimWorld {
+ public:
+  explicit SimWorld(const Facts& facts);
+
+  const Facts& facts() const { return facts_; }
+  Symbols& symbols() { return symbols_; }
+  std::string_view text(Symbol symbol) const { return symbols_.text(symbol); }
+  Place place(const Record& record) const {
+    return {symbols_.text(record.account), symbols_.text(record.region)};
+  }
+
+  // Takes addresses in its vSwitch when the type has any and `record.address` is 0. `properties`
+  // are those of record.properties.
+  const Record& insert(Record record, const TypeFacts& type, const Value& properties);
+  void erase(std::uint64_t number);
+
+  const Record* by_number(std::uint64_t number) const;
+  // By id, in the space of a kind or of a type. The id of a part ("vtb-..." of a VPC) finds the
+  // resource it is part of.
+  const Record* find(const KindFacts& kind, const Place& place, std::string_view id) const;
+  const Record* find(const TypeFacts& type, const Place& place, std::string_view id) const;
+  // The first of `need`'s kinds that has the id.
+  const Record* find(const Need& need, const Place& place, std::string_view id) const;
+  // The resource of this type itself, not one it is part of, and, among several of one id, the one
+  // that `token` made.
+  const Record* find_own(const TypeFacts& type, const Place& place, std::string_view id,
+                         const TextKey& token) const;
+
+  enum class TokenUse : std::uint8_t { kNever, kLive, kSpent };
+  TokenUse token_use(const TextKey& token) const;
+  const Record* by_token(const TextKey& token) const;
+  // Whatever it made is gone, or it never made anything and never will.
+  void spend(const TextKey& token) { tokens_[token] = 0; }
+
+  // How many resources of the type need `parent`.
+  std::uint32_t dependants(const Record& parent, std::string_view type) const;
+  // The vSwitch of the VPC that shares addresses with the block, nullptr when none does.
+  const Record* overlapping_vswitch(const Record& vpc, const Cidr& block) const;
+  std::uint32_t free_addresses(const Record& vswitch, const Cidr& block) const;
+
+  // The vSwitch that VSwitchId or VSwitchIds name; nullptr when there is none.
+  const Record* vswitch_of(const Value& properties, const Place& place) const;
+  const TypeFacts* type_of(const Record& record) const;
+  // Parsed from the record, and kept for a while.
+  Value properties(const Record& record) const;
+  // How many resources the record is: MaxAmount of an instance group, otherwise 1.
+  static std::size_t members(const TypeFacts& type, const Value& properties);
+  // The id of the record's part number `index`, as its attribute shows it.
+  std::string part_id(const Record& record, std::string_view attribute, const KindFacts& kind,
+                      std::size_t index) const;
+
+  std::size_t size() const { return records_.size(); }
+  std::vector<const Record*> list() const;
+
+ private:
+  struct Block {
+    std::uint32_t last;
+    std::uint64_t vswitch;
+  };
+  using Runs = std::map<std::uint32_t, std::uint32_t>;  // first address of a run -> its length
+  struct Cached {
+    std::uint64_t number = 0;
+    Value properties;
+  };
+
+  TextKey id_key(std::uint32_t space, Scope scope, const Place& place, std::string_view id) const;
+  const Record* find(std::uint32_t space, Scope scope, const Place& place,
+                     std::string_view id) const;
+  void index(const Record& record, const TypeFacts& type, const Value& properties, bool add);
+  void index_id(const TextKey& key, std::uint64_t number, bool add);
+  void index_needs(const Record& record, const TypeFacts& type, const Value& properties, bool add);
+  void index_block(const Record& record, const Value& properties, bool add);
+  void take_addresses(Record& record, const TypeFacts& type, const Value& properties);
+  void release_addresses(const Record& record, const TypeFacts& type, const Value& properties);
+
+  const Facts& facts_;
+  const KindFacts* vswitch_kind_;
+  const KindFacts* vpc_kind_;
+  Symbols symbols_;
+  std::unordered_map<std::uint64_t, Record> records_;
+  std::unordered_multimap<TextKey, std::uint64_t, TextKeyHash> ids_;
+  std::unordered_map<TextKey, std::uint64_t, TextKeyHash> tokens_;      // 0: spent
+  std::unordered_map<TextKey, std::uint32_t, TextKeyHash> dependants_;  // (parent, type) -> count
+  std::unordered_map<std::uint64_t, std::map<std::uint32_t, Block>> blocks_;  // of a VPC
+  std::unordered_map<std::uint64_t, Runs> addresses_;                         // of a vSwitch
+  mutable std::vector<Cached> cache_;
+};
+
+// The texts of a property that names one thing or several; empty texts are left out.
+std::vector<std::string_view> named_ids(const Value& property);
+
+}  // namespace cairn::sim

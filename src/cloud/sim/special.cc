@@ -1,0 +1,126 @@
+#include "cloud/sim/special.h"
+
+#include <algorithm>
+#include <string>
+
+#include "value/json.h"
+
+namespace cairn::sim {
+namespace {
+
+constexpr std::int64_t kRandomLengthMax = 512;
+constexpr std::int64_t kRandomLengthDefault = 32;
+constexpr std::int64_t kSignalsMax = 1000;
+
+struct Alphabet {
+  std::string_view name;
+  std::string_view characters;
+};
+constexpr Alphabet kSequences[] = {
+    {"lettersdigits", kBase62},
+    {"letters", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+    {"lowercase", "abcdefghijklmnopqrstuvwxyz"},
+    {"uppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+    {"digits", "0123456789"},
+    {"hexdigits", "0123456789abcdef"},
+    {"octdigits", "01234567"},
+};
+
+// Characters of a class name, or the text itself: character_sequences give their own.
+std::string_view characters_of(std::string_view name) {
+  for (const Alphabet& alphabet : kSequences) {
+    if (alphabet.name == name) return alphabet.characters;
+  }
+  return name;
+}
+
+std::size_t count_of(const Value& value, std::int64_t otherwise, std::int64_t most) {
+  const std::int64_t n = value.is_int() ? value.as_int() : otherwise;
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(n, 0, most));
+}
+
+std::string random_string(const Value& properties, std::uint64_t seed) {
+  const std::size_t length =
+      count_of(properties.get("length"), kRandomLengthDefault, kRandomLengthMax);
+  Noise noise(seed);
+  std::string text;
+  std::string all;
+  for (const auto& [list, word] :
+       {std::pair("character_classes", "class"), std::pair("character_sequences", "sequence")}) {
+    for (const Value& item : properties.get(list).items()) {
+      const std::string_view characters = characters_of(item.get_string(word));
+      if (characters.empty()) continue;
+      noise.append(text, characters, count_of(item.get("min"), 1, kRandomLengthMax));
+      all += characters;
+    }
+  }
+  if (all.empty()) all = characters_of(properties.get_string("sequence", "lettersdigits"));
+  if (text.size() < length) noise.append(text, all, length - text.size());
+  for (std::size_t i = text.size(); i > 1; --i) std::swap(text[i - 1], text[noise.next() % i]);
+  text.resize(length);
+  return text;
+}
+
+Value signal_commands(const SimWorld& world, const Record& record) {
+  const std::string url =
+      "https://ros.aliyuncs.com/waitcondition?region=" + std::string(world.place(record).region) +
+      "&handle=" + record.physical_id + "&expire=86400";
+  const std::string header = "x-ros-signal: " + Noise(record.seed).text(kBase62, 40);
+  const std::string curl =
+      "curl -i -X POST -H \"Content-Type: application/json\" -H \"" + header + "\" \"" + url + "\"";
+  return MapBuilder()
+      .set("CurlCli", Value::string(curl))
+      .set("WindowsCurlCli", Value::string("curl.exe" + curl.substr(4)))
+      .set("PowerShellCurlCli",
+           Value::string("Invoke-WebRequest -Method POST -Headers @{\"x-ros-signal\"=\"" +
+                         header.substr(14) + "\"} -Uri \"" + url + "\""))
+      .set("Headers", MapBuilder().set("x-ros-signal", Value::string(header.substr(14))).build())
+      .set("URL", Value::string(url))
+      .build();
+}
+
+Value signals(const Value& properties) {
+  const std::size_t count = count_of(properties.get("Count"), 1, kSignalsMax);
+  MapBuilder data;
+  for (std::size_t i = 1; i <= count; ++i) data.set(std::to_string(i), Value::string("ready"));
+  const Value none = Value::map({});
+  return MapBuilder()
+      .set("Data", Value::string(to_json(data.build())))
+      .set("LastData", Value::string(count == 0 ? "" : "ready"))
+      .set("ErrorData", Value::string(to_json(none)))
+      .set("JoinedErrorData", Value::string(""))
+      .set("LastErrorData", Value::string(""))
+      .set("JoinedLastErrorData", Value::string(""))
+      .build();
+}
+
+}  // namespace
+
+std::optional<Refusal> unsupported(std::string_view type) {
+  const bool custom = type == "ALIYUN::ROS::CustomResource" || type.starts_with("Custom::");
+  if (!custom && type != "ALIYUN::ROS::Stack") return std::nullopt;
+  return Refusal{"NotSupported",
+                 "The simulated cloud cannot make a resource of type " + std::string(type) + "."};
+}
+
+Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
+                         const Value& properties) {
+  if (type.name == "ALIYUN::RandomString") {
+    return MapBuilder()
+        .set("value", Value::string(random_string(properties, record.seed)))
+        .set("sequence", Value::string(properties.get_string("sequence", "lettersdigits")))
+        .build();
+  }
+  if (type.name == "ALIYUN::ROS::WaitConditionHandle") return signal_commands(world, record);
+  if (type.name == "ALIYUN::ROS::WaitCondition") return signals(properties);
+  return {};
+}
+
+TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,
+                    Chance& chance) {
+  if (type.name != "ALIYUN::ROS::Sleep") return latency.provision_ms(type.seconds, chance);
+  const Value& duration = properties.get("CreateDuration");
+  return duration.is_number() ? latency.sleep_ms(duration.as_double()) : 0;
+}
+
+}  // namespace cairn::sim

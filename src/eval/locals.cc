@@ -1,0 +1,171 @@
+#include "eval/locals.h"
+
+#include <string>
+#include <utility>
+
+#include "eval/tree.h"
+
+namespace cairn {
+namespace {
+
+constexpr std::string_view kCode = "StackValidationFailed";
+
+Value unknown_local(std::string_view name) {
+  return Value::unknown("local " + std::string(name));
+}
+
+// {"Ref": "ALIYUN::StackId"} as the value of a map entry: section 9 refuses it in Eval locals.
+bool maps_to_stack_id(const Value& tree) {
+  const bool data = !as_call(tree);
+  for (const Entry& entry : tree.entries()) {
+    if (data && ref_name(entry.value) == "ALIYUN::StackId") return true;
+    if (maps_to_stack_id(entry.value)) return true;
+  }
+  for (const Value& item : tree.items()) {
+    if (maps_to_stack_id(item)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Locals::Locals(const Template& source, const Names& names, const Scope& scope, BuildErrors& errors)
+    : names_(names), scope_(scope), errors_(errors) {
+  for (const Entry& entry : source.locals.entries()) {
+    locals_[entry.key.as_string()].definition = &entry.value;
+  }
+  for (const Entry& entry : source.locals.entries()) {
+    const std::string_view name = entry.key.as_string();
+    resolve_local(name, locals_[name]);
+  }
+}
+
+Value Locals::substitute(const Value& tree) {
+  if (locals_.empty()) return tree;
+  Value replaced = replace(tree).tree;
+  nodes_ += expanded_size(replaced, kTreeNodesMax);
+  if (nodes_ <= kTreeNodesMax) return replaced;
+  if (!reported_size_) {
+    errors_.of(Check::kPrecompile)
+        .push_back(reasoned(kCode, "The template is too large with its locals filled in", "Locals",
+                            tree.pos(), "Use Eval locals, or refer to large locals less often."));
+  }
+  reported_size_ = true;
+  return {};
+}
+
+void Locals::resolve_local(std::string_view name, Local& local) {
+  if (local.state == State::kDone) return;
+  local.state = State::kRunning;
+  ++running_;
+  local.value = local_value(name, *local.definition);
+  --running_;
+  if (++local.value.levels > kLevelsMax) {
+    refuse(name, *local.definition, "Locals nest more than 5 levels", "Flatten the locals.");
+    local.value = {unknown_local(name), 0};
+  }
+  local.state = State::kDone;
+}
+
+Locals::Replaced Locals::local_value(std::string_view name, const Value& definition) {
+  const Value& type = definition.get("Type");
+  const Value* value = definition.find("Value");
+  const bool eval = type.is_string() && type.as_string() == "Eval";
+  const bool macro = type.is_null() || (type.is_string() && type.as_string() == "Macro");
+  if (!definition.is_map()) {
+    refuse(name, definition, "The definition must be a map", "Write {Value: …}.");
+  } else if (type.is_string() && type.as_string().starts_with("DATASOURCE::")) {
+    errors_.of(Check::kPrecompile)
+        .push_back(not_supported("Type " + std::string(type.as_string()) + " in Locals",
+                                 "Locals." + std::string(name), type.pos(),
+                                 "Declare the data source under Resources."));
+  } else if (!eval && !macro) {
+    refuse(name, definition, "The Type must be Macro, Eval or a data source type",
+           "Leave Type out, or write Eval.");
+  } else if (value == nullptr || definition.find("Properties") != nullptr) {
+    refuse(name, definition, "A local of this Type needs a Value and takes no Properties",
+           "Write {Value: …}.");
+  } else if (eval && maps_to_stack_id(*value)) {
+    refuse(name, definition, "ALIYUN::StackId cannot be used in a map of an Eval local",
+           "Use it where the local is used instead.");
+  } else {
+    Replaced replaced = replace(*value);
+    if (expanded_size(replaced.tree, kTreeNodesMax) > kTreeNodesMax) {
+      refuse(name, definition, "The value is too large with its locals filled in",
+             "Refer to large locals less often.");
+      return {unknown_local(name), 0};
+    }
+    if (eval) replaced.tree = evaluate(name, replaced.tree);
+    return replaced;
+  }
+  return {unknown_local(name), 0};
+}
+
+Value Locals::evaluate(std::string_view name, const Value& tree) {
+  Errors found;
+  const std::string where = "Locals." + std::string(name) + ".Value";
+  const CompileResult compiled = compile(tree, Place::kEvalLocal, names_, where, where, found);
+  std::optional<Value> value;
+  if (found.empty()) value = resolve(compiled.expr, scope_, found);
+  if (found.empty()) return value.value_or(Value());
+  errors_.take_compiled(std::move(found), Check::kPrecompile);
+  return unknown_local(name);
+}
+
+Locals::Replaced Locals::replace(const Value& tree) {
+  if (!tree.is_list() && !tree.is_map()) return {tree, 0};
+  if (const auto known = replaced_.find(tree.identity()); known != replaced_.end()) {
+    return {known->second.tree.with_pos(tree.pos()), known->second.levels};
+  }
+  Replaced result{tree, 0};
+  const std::string_view name = ref_name(tree);
+  const auto local = name.empty() ? locals_.end() : locals_.find(name);
+  if (local != locals_.end()) {
+    result = replace_local(name, local->second);
+  } else {
+    bool changed = false;
+    const auto replace_part = [&](const Value& part) {
+      Replaced replaced = replace(part);
+      changed = changed || replaced.tree.identity() != part.identity() ||
+                replaced.tree.kind() != part.kind();
+      result.levels = std::max(result.levels, replaced.levels);
+      return std::move(replaced.tree);
+    };
+    std::vector<Value> items;
+    for (const Value& item : tree.items()) items.push_back(replace_part(item));
+    std::vector<Entry> entries;
+    for (const Entry& entry : tree.entries()) {
+      entries.push_back({entry.key, replace_part(entry.value)});
+    }
+    if (changed) {
+      result.tree = tree.is_list() ? Value::list(std::move(items)) : Value::map(std::move(entries));
+      result.tree = result.tree.with_pos(tree.pos());
+    }
+  }
+  replaced_.emplace(tree.identity(), result);
+  return result;
+}
+
+Locals::Replaced Locals::replace_local(std::string_view name, Local& local) {
+  if (local.state == State::kRunning) {
+    refuse(name, *local.definition, "The local is defined by itself",
+           "Locals must not refer to each other in a circle.");
+    return {unknown_local(name), 0};
+  }
+  if (local.state == State::kNew && running_ >= kLevelsMax) {
+    refuse(name, *local.definition, "Locals nest more than 5 levels", "Flatten the locals.");
+    return {unknown_local(name), 0};
+  }
+  resolve_local(name, local);
+  return local.value;
+}
+
+void Locals::refuse(std::string_view name, const Value& definition, std::string_view reason,
+                    std::string fix) {
+  errors_.of(Check::kPrecompile)
+      .push_back(reasoned(kCode,
+                          "Local '" + std::string(name) + "' is invalid: " + std::string(reason),
+                          "Locals." + std::string(name), definition.pos(), std::move(fix)));
+}
+
+}  // namespace cairn

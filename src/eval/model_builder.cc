@@ -1,0 +1,262 @@
+#include "eval/model_builder.h"
+
+#include <string>
+#include <utility>
+
+#include "catalog/constraint.h"
+#include "eval/parameters.h"
+#include "eval/rules.h"
+#include "eval/tree.h"
+
+namespace cairn {
+namespace {
+
+constexpr std::string_view kCode = "StackValidationFailed";
+
+std::string resource_path(std::string_view name, std::string_view attribute) {
+  return "Resources." + std::string(name) + "." + std::string(attribute);
+}
+
+}  // namespace
+
+ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
+                           std::span<const ParameterInput> inputs, const StackContext& context,
+                           const Surroundings& surroundings, const TypeCatalog& types,
+                           const BuildOptions& options)
+    : source_(std::move(source)),
+      types_(types),
+      options_(options),
+      model_(std::make_unique<BuiltModel>(source_,
+                                          bind_parameters(*source_, inputs, options.mode, errors_),
+                                          context, surroundings, options.mode)),
+      parameter_names_(*source_),
+      rewriter_(parameter_names_, model_->scope_) {}
+
+Built ModelBuilder::build() {
+  if (!refuse_unsupported()) {
+    precompile();
+    check_names();
+    evaluate_conditions();
+    switch_off_resources();
+    number_resources();
+    make_resources();
+    make_outputs();
+    check_cycles_and_properties();
+  }
+  Built built;
+  built.errors = errors_.take();
+  built.warnings = std::move(warnings_);
+  if (built.errors.empty()) built.model = std::move(model_);
+  return built;
+}
+
+// True when there is no point in going on.
+bool ModelBuilder::refuse_unsupported() {
+  Errors& errors = errors_.of(Check::kPrecompile);
+  if (expanded_size(source_->root, kTreeNodesMax) > kTreeNodesMax) {
+    errors.push_back(reasoned(kCode, "The template is too large with its YAML aliases written out",
+                              {}, {}, "Use fewer aliases."));
+    return true;
+  }
+  const Value& transform = source_->transform;
+  for (const Value& each : transform.is_list() ? transform.items() : std::span(&transform, 1)) {
+    const std::string name = each.is_null() ? std::string() : shown(each);
+    if (name.empty()) continue;
+    if (name.starts_with("Aliyun::Terraform-") || name.starts_with("Aliyun::OpenTofu-") ||
+        name == "Aliyun::Serverless-2018-04-03") {
+      errors.push_back(not_supported("Transform " + name, "Transform", each.pos(),
+                                     "Write the template in the ROS language itself."));
+    } else {
+      errors.push_back(reasoned(kCode, "Invalid transform \"" + name + "\"", "Transform",
+                                each.pos(), "Remove Transform, or correct its name."));
+    }
+  }
+  if (source_->workspace.size() > 0 && errors.empty()) {
+    errors.push_back(not_supported("Workspace", "Workspace", source_->workspace.pos(),
+                                   "Write the template in the ROS language itself."));
+  }
+  for (const Entry& entry : source_->resources.entries()) {
+    const std::string_view type = entry.value.get_string("Type");
+    if (!type.starts_with("MODULE::")) continue;
+    errors.push_back(not_supported("Module " + std::string(type),
+                                   resource_path(shown(entry.key), "Type"), entry.value.pos(),
+                                   "Write the module's resources into the template."));
+  }
+  return !errors.empty();
+}
+
+void ModelBuilder::precompile() {
+  entries_ = read_definitions(*source_, types_, model_->scope_, errors_, warnings_);
+  read_outputs();
+  fill_in_locals();
+  read_counts();
+  Errors& errors = errors_.of(Check::kPrecompile);
+  for (OutputEntry& output : outputs_) {
+    if (!output.value.is_map()) continue;
+    const std::string where = "Outputs." + std::string(output.name) + ".Value";
+    output.value = rewriter_.rewrite(output.value, std::nullopt, where, errors);
+  }
+}
+
+void ModelBuilder::read_outputs() {
+  Errors& errors = errors_.of(Check::kOutputs);
+  for (const Entry& entry : source_->outputs.entries()) {
+    const std::string where = "Outputs." + std::string(entry.key.as_string());
+    if (!entry.value.is_map()) {
+      errors.push_back(reasoned(kCode,
+                                "Output validation error: " + where +
+                                    ": Output definitions must be a map. Found a " +
+                                    std::string(kind_name(entry.value.kind())) + " instead",
+                                where, entry.value.pos(), "Write {Value: …}."));
+      continue;
+    }
+    if (entry.value.find("Value") == nullptr) {
+      errors.push_back(reasoned(
+          kCode,
+          "Output validation error: " + where + ": Each output definition must contain a Value key",
+          where, entry.value.pos(), "Add Value: …."));
+      continue;
+    }
+    outputs_.push_back({entry.key.as_string(), &entry.value, entry.value.get("Value")});
+  }
+}
+
+void ModelBuilder::fill_in_locals() {
+  Locals locals(*source_, parameter_names_, model_->scope_, errors_);
+  model_->conditions_section_ = source_->conditions;
+  if (source_->locals.size() == 0) return;
+  std::vector<Entry> conditions;
+  for (const Entry& entry : source_->conditions.entries()) {
+    conditions.push_back({entry.key, locals.substitute(entry.value)});
+  }
+  model_->conditions_section_ = Value::map(std::move(conditions));
+  for (ResourceEntry& entry : entries_) {
+    entry.properties = locals.substitute(entry.properties);
+    entry.count = locals.substitute(entry.count);
+  }
+  for (OutputEntry& output : outputs_) output.value = locals.substitute(output.value);
+}
+
+void ModelBuilder::read_counts() {
+  for (ResourceEntry& entry : entries_) {
+    if (entry.count.is_null()) continue;
+    const std::optional<Copies> copies = read_count(
+        entry.name, entry.count, parameter_names_, model_->scope_, options_.resources_max, errors_);
+    entry.copies = copies.value_or(Copies{.counted = true, .known = false});
+    if (entry.copies.known) rewriter_.add_counted(entry.name, entry.copies.count);
+  }
+}
+
+// Parameters, locals and resources share one name space; "A[1]" is also a copy of "A".
+void ModelBuilder::check_names() {
+  std::string clashes;
+  const auto clash = [&clashes](std::string_view name) {
+    clashes.append(clashes.empty() ? "" : ", ").append(name);
+  };
+  for (const Entry& entry : source_->parameters.entries()) {
+    if (source_->locals.find(entry.key) != nullptr ||
+        source_->resources.find(entry.key) != nullptr) {
+      clash(entry.key.as_string());
+    }
+  }
+  for (const Entry& entry : source_->locals.entries()) {
+    if (source_->resources.find(entry.key) != nullptr) clash(entry.key.as_string());
+  }
+  std::unordered_map<std::string_view, const Copies*> counted;
+  for (const ResourceEntry& entry : entries_) {
+    if (entry.copies.counted && entry.copies.known) counted.emplace(entry.name, &entry.copies);
+  }
+  for (const ResourceEntry& entry : entries_) {
+    const std::optional<CopyName> copy = counted.empty() ? std::nullopt : as_copy_name(entry.name);
+    const auto base = copy ? counted.find(copy->base) : counted.end();
+    if (base != counted.end() && copy->index < base->second->count) clash(entry.name);
+  }
+  if (clashes.empty()) return;
+  errors_.of(Check::kNameClashes)
+      .push_back(reasoned(kCode, "Duplicate names " + clashes, {}, {},
+                          "Parameters, locals, resources and their copies need distinct names."));
+}
+
+void ModelBuilder::evaluate_conditions() {
+  model_->conditions_.emplace(model_->conditions_section_, model_->scope_);
+  model_->scope_.set_conditions(&*model_->conditions_);
+  model_->conditions_->evaluate_all(parameter_names_, errors_);
+  check_rules(*source_, parameter_names_, model_->scope_, errors_);
+}
+
+bool ModelBuilder::condition_holds(const Value& condition, const std::string& where, Check check,
+                                   std::string_view referencer) {
+  if (condition.is_null() || (condition.is_string() && condition.as_string().empty())) return true;
+  if (condition.is_string()) {
+    if (parameter_names_.is_condition(condition.as_string())) {
+      return model_->conditions_->applies(condition.as_string());
+    }
+    Error error = invalid_condition(condition.as_string());
+    error.where = where;
+    error.at = condition.pos();
+    errors_.of(check).push_back(std::move(error));
+    return true;
+  }
+  Errors found;
+  const CompileResult compiled =
+      compile(condition, Place::kConditions, parameter_names_, where, referencer, found);
+  std::optional<Value> value;
+  if (found.empty()) value = resolve(compiled.expr, model_->scope_, found);
+  errors_.take_compiled(std::move(found), check);
+  return !value || !value->is_bool() || value->as_bool();
+}
+
+void ModelBuilder::switch_off_resources() {
+  for (ResourceEntry& entry : entries_) {
+    entry.absent = !condition_holds(entry.condition, resource_path(entry.name, "Condition"),
+                                    Check::kShapes, entry.name);
+  }
+}
+
+void ModelBuilder::number_resources() {
+  std::vector<Symbols::Base> bases;
+  bases.reserve(entries_.size());
+  std::size_t total = 0;
+  for (const ResourceEntry& entry : entries_) {
+    bases.push_back({.name = entry.name,
+                     .copies = entry.copies,
+                     .absent = entry.absent,
+                     .first = static_cast<std::uint32_t>(total),
+                     .type = entry.type});
+    if (!entry.absent) total += entry.copies.count;
+  }
+  if (total > options_.resources_max) {
+    errors_.of(Check::kPrecompile)
+        .push_back(reasoned(
+            kCode,
+            "The template has " + std::to_string(total) + " resources, but a stack has at most " +
+                std::to_string(options_.resources_max),
+            "Resources", source_->resources.pos(), "Split the template into nested stacks."));
+    for (ResourceEntry& entry : entries_) entry.absent = true;  // nothing to make
+    for (Symbols::Base& base : bases) base.absent = true;
+    total = 0;
+  }
+  model_->resources_.reserve(total);
+  model_->symbols_.emplace(*source_, std::move(bases));
+  for (const Entry& entry : source_->conditions.entries()) {
+    const Result<Value> value = model_->conditions_->value(entry.key.as_string(), false);
+    if (value && value->is_bool()) {
+      model_->symbols_->decide(entry.key.as_string(), value->as_bool());
+    }
+  }
+}
+
+Built build_model(std::shared_ptr<const Template> source, std::span<const ParameterInput> inputs,
+                  const StackContext& context, const Surroundings& surroundings,
+                  const TypeCatalog& types, const BuildOptions& options) {
+  return ModelBuilder(std::move(source), inputs, context, surroundings, types, options).build();
+}
+
+Result<Value> process_template(std::shared_ptr<const Template> source,
+                               std::span<const ParameterInput> inputs, const StackContext& context,
+                               const Surroundings& surroundings, const TypeCatalog& types,
+                               const BuildOptions& options) {
+  return ModelBuilder(std::move(source), inputs, context, surroundings, types, options).process();
+}
+
+}  // namespace cairn

@@ -1,0 +1,66 @@
+// One definition of the Parameters section: its schema, the conversion of values to its type, and
+// the constraints on them (template-language sections 4.2 to 4.4).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "value/value.h"
+
+namespace cairn {
+
+enum class ParameterType : std::uint8_t {
+  kString,
+  kNumber,
+  kCommaDelimitedList,
+  kJson,
+  kBoolean,
+  kNone,          // tolerated; always null
+  kStoredValue,   // ALIYUN::OOS::Parameter::Value
+  kStoredSecret,  // ALIYUN::OOS::SecretParameter::Value
+};
+
+// A complaint: the words after "Parameter '{name}' is invalid: ", and how to mend it.
+struct Complaint {
+  std::string text;
+  std::string fix;
+};
+
+struct ParameterSchema {
+  std::string_view name;
+  ParameterType type = ParameterType::kString;
+  const Value* default_value = nullptr;  // nullptr when there is none; may be a null Value
+  const Value* allowed_values = nullptr;
+  std::string_view pattern;
+  Value min_value;  // numbers, or null for no bound
+  Value max_value;
+  Value min_length;
+  Value max_length;
+  bool no_echo = false;
+  std::string_view constraint_description;
+  SourcePos at;
+};
+
+// `definition` must outlive the schema. A missing type comes back with its documented text in full.
+struct SchemaResult {
+  ParameterSchema schema;
+  std::optional<Complaint> complaint;
+  bool missing_type = false;
+};
+SchemaResult read_parameter_schema(std::string_view name, const Value& definition);
+
+// What a value given by a user (text) or written as Default (any kind) becomes.
+struct Conversion {
+  Value value;
+  std::optional<Complaint> complaint;
+};
+Conversion convert_parameter(const ParameterSchema& schema, const Value& given);
+
+// The first constraint that a converted value breaks. The text is the ConstraintDescription when
+// there is one; a NoEcho value does not appear in it.
+std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value);
+
+}  // namespace cairn

@@ -1,0 +1,138 @@
+#include "eval/parameters.h"
+
+#include <unordered_map>
+#include <utility>
+
+#include "base/suggest.h"
+#include "catalog/error_catalog.h"
+#include "eval/parameter_schema.h"
+
+namespace cairn {
+namespace {
+
+class Binder {
+ public:
+  Binder(const Template& source, std::span<const ParameterInput> inputs, BuildMode mode,
+         BuildErrors& errors)
+      : source_(source), mode_(mode), errors_(errors) {
+    for (const ParameterInput& input : inputs) inputs_[input.key] = input.value;
+    refuse_unknown_names(inputs);
+  }
+
+  std::vector<BoundParameter> bind_all() {
+    std::vector<BoundParameter> bound;
+    bound.reserve(source_.parameters.size());
+    for (const Entry& entry : source_.parameters.entries()) {
+      bound.push_back(bind(entry.key.as_string(), entry.value));
+    }
+    return bound;
+  }
+
+ private:
+  void refuse_unknown_names(std::span<const ParameterInput> inputs) {
+    for (const ParameterInput& input : inputs) {
+      if (source_.parameters.find(input.key) != nullptr) continue;
+      Nearest search(input.key);
+      for (const Entry& entry : source_.parameters.entries()) search.offer(entry.key.as_string());
+      errors_.of(Check::kParameterNames)
+          .push_back({.code = "UnknownUserParameter",
+                      .message = error_text("UnknownUserParameter", {{"name", input.key}}),
+                      .where = "Parameters." + input.key,
+                      .at = {},
+                      .fix = search.best().empty() ? "Leave it out, or define it in Parameters."
+                                                   : "Did you mean \"" + search.best() + "\"?"});
+    }
+  }
+
+  BoundParameter bind(std::string_view name, const Value& definition) {
+    SchemaResult read = read_parameter_schema(name, definition);
+    const ParameterSchema& schema = read.schema;
+    BoundParameter bound{.name = std::string(name), .no_echo = schema.no_echo};
+    bound.value = Value::unknown("known after parameter " + bound.name + " is given");
+    if (read.missing_type) {
+      refuse(Check::kParameterSchema, schema, "Missing parameter type for parameter: " + bound.name,
+             read.complaint->fix);
+    } else if (read.complaint) {
+      refuse_value(Check::kParameterSchema, schema, *std::move(read.complaint));
+    } else if (schema.type == ParameterType::kNone) {
+      bound.value = Value();
+      bound.given = inputs_.contains(name);
+    } else if (const auto given = inputs_.find(name); given != inputs_.end()) {
+      bound.given = true;
+      bind_value(schema, Value::string(given->second), Check::kParameterValues, bound);
+    } else if (schema.default_value != nullptr) {
+      bind_default(schema, bound);
+    } else if (mode_ == BuildMode::kDeploy) {
+      refuse_missing(schema);
+    }
+    return bound;
+  }
+
+  void bind_default(const ParameterSchema& schema, BoundParameter& bound) {
+    if (schema.default_value->is_null()) {  // "empty and unchecked"
+      bound.value = Value();
+      return;
+    }
+    bind_value(schema, *schema.default_value, Check::kParameterSchema, bound);
+  }
+
+  void bind_value(const ParameterSchema& schema, const Value& given, Check check,
+                  BoundParameter& bound) {
+    if (schema.type == ParameterType::kStoredValue || schema.type == ParameterType::kStoredSecret) {
+      errors_.of(Check::kParameterSchema)
+          .push_back(not_supported("Parameter type ALIYUN::OOS::Parameter::Value",
+                                   where(schema) + ".Type", schema.at,
+                                   "Use Type: String and give the value itself."));
+      return;
+    }
+    Conversion converted = convert_parameter(schema, given);
+    std::optional<Complaint> complaint = std::move(converted.complaint);
+    if (!complaint) complaint = check_constraints(schema, converted.value);
+    if (complaint) {
+      refuse_value(check, schema, *std::move(complaint));
+    } else {
+      bound.value = std::move(converted.value);
+    }
+  }
+
+  void refuse_value(Check check, const ParameterSchema& schema, Complaint complaint) {
+    refuse(check, schema,
+           "Parameter '" + std::string(schema.name) + "' is invalid: " + complaint.text,
+           std::move(complaint.fix));
+  }
+
+  void refuse(Check check, const ParameterSchema& schema, std::string_view reason,
+              std::string fix) {
+    const std::string_view code =
+        check == Check::kParameterSchema ? "InvalidSchema" : "StackValidationFailed";
+    errors_.of(check).push_back(reasoned(code, reason, where(schema), schema.at, std::move(fix)));
+  }
+
+  void refuse_missing(const ParameterSchema& schema) {
+    errors_.of(Check::kParameterNames)
+        .push_back({.code = "UserParameterMissing",
+                    .message = error_text("UserParameterMissing", {{"name", schema.name}}),
+                    .where = where(schema),
+                    .at = schema.at,
+                    .fix = "Give the parameter a value, or its definition a Default."});
+  }
+
+  static std::string where(const ParameterSchema& schema) {
+    return "Parameters." + std::string(schema.name);
+  }
+
+  const Template& source_;
+  BuildMode mode_;
+  BuildErrors& errors_;
+  std::unordered_map<std::string_view, std::string_view> inputs_;
+};
+
+}  // namespace
+
+std::vector<BoundParameter> bind_parameters(const Template& source,
+                                            std::span<const ParameterInput> inputs, BuildMode mode,
+                                            BuildErrors& errors) {
+  return Binder(source, inputs, mode, errors).bind_all();
+}
+
+}  // namespace cairn

@@ -1,0 +1,25 @@
+// Parameters: from the Parameters section and the user's texts to values (template-language
+// section 4).
+//
+// Each parameter is checked in this order: its schema, then the user's value or else its default,
+// then range, length, allowed values and pattern; only the first complaint about a parameter is
+// kept. A parameter with a complaint gets an Unknown value, so that later checks can go on without
+// repeating it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "eval/build_errors.h"
+#include "eval/model.h"
+#include "template/template.h"
+
+namespace cairn {
+
+// In the order of the section.
+std::vector<BoundParameter> bind_parameters(const Template& source,
+                                            std::span<const ParameterInput> inputs, BuildMode mode,
+                                            BuildErrors& errors);
+
+}  // namespace cairn

@@ -1,0 +1,84 @@
+#include "eval/stack_model.h"
+
+#include "catalog/property_check.h"
+
+namespace cairn {
+namespace {
+
+class NothingExists final : public ResourceValues {
+ public:
+  explicit NothingExists(std::span<const ModelResource> resources) : resources_(resources) {}
+  Value ref(std::uint32_t resource) const override { return after(resource); }
+  Value attribute(std::uint32_t resource, std::string_view /*name*/) const override {
+    return after(resource);
+  }
+
+ private:
+  Value after(std::uint32_t resource) const {
+    return Value::unknown("known after " + resources_[resource].logical_id + " is created");
+  }
+  std::span<const ModelResource> resources_;
+};
+
+bool matches(std::string_view pattern, std::string_view text) {
+  const Result<bool> result = match_pattern(pattern, text);
+  return !result || *result;  // a pattern of the catalogue that has no answer forbids nothing
+}
+
+}  // namespace
+
+BuiltModel::BuiltModel(std::shared_ptr<const Template> source,
+                       std::vector<BoundParameter> parameters, StackContext context,
+                       const Surroundings& surroundings, BuildMode mode)
+    : source_(std::move(source)),
+      context_(std::move(context)),
+      parameters_(std::move(parameters)),
+      scope_(*source_, parameters_, context_, surroundings, mode) {}
+
+std::optional<std::uint32_t> BuiltModel::find(std::string_view logical_id) const {
+  const Names::Meaning meaning = symbols_->meaning(logical_id);
+  if (meaning.what != Names::What::kResource) return std::nullopt;
+  return meaning.resource;
+}
+
+Value BuiltModel::resolve_properties(std::uint32_t resource, const ResourceValues& values,
+                                     Errors& errors) const {
+  const ModelResource& r = resources_[resource];
+  const auto fixed = fixed_.find({r.properties.tree(), r.catalogued});
+  if (fixed != fixed_.end()) return fixed->second;
+  return resolve_anew(resource, values, errors);
+}
+
+Value BuiltModel::resolve_anew(std::uint32_t resource, const ResourceValues& values,
+                               Errors& errors) const {
+  const ModelResource& r = resources_[resource];
+  const ResourceDefinition& definition = *r.definition;
+  const std::size_t before = errors.size();
+  std::optional<Value> resolved = resolve(r.properties, ResourceScope(scope_, values), errors);
+  if (errors.size() != before) return {};
+  Value properties = resolved && !resolved->is_null() ? *std::move(resolved) : Value::map({});
+  if (!definition.raw_body.is_null() && properties.is_map()) {
+    std::vector<Entry> all(properties.entries().begin(), properties.entries().end());
+    all.push_back({Value::string("TemplateBody"), definition.raw_body});
+    properties = Value::map(std::move(all)).with_pos(properties.pos());
+  }
+  if (properties.is_unknown()) return properties;
+  return check_properties(*r.catalogued, r.logical_id, properties, errors, matches);
+}
+
+void BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& errors) {
+  const ModelResource& r = resources_[resource];
+  Errors found;
+  Value properties = resolve_anew(resource, NothingExists(resources_), found);
+  if (keep && found.empty() && !properties.has_unknown() && r.definition->raw_body.is_null()) {
+    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, std::move(properties));
+  }
+  for (Error& error : found) errors.push_back(std::move(error));
+}
+
+Value BuiltModel::resolve_output(std::size_t output, const ResourceValues& values,
+                                 Errors& errors) const {
+  return resolve(outputs_[output].value, ResourceScope(scope_, values), errors).value_or(Value());
+}
+
+}  // namespace cairn

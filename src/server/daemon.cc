@@ -1,0 +1,229 @@
+#include "server/daemon.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "access/credentials.h"
+#include "access/nonce_store.h"
+#include "api/endpoint.h"
+#include "api/router.h"
+#include "catalog/regions.h"
+#include "cloud/sim/sim_cloud.h"
+#include "http/server.h"
+#include "runtime/log.h"
+#include "runtime/metrics.h"
+#include "runtime/runner.h"
+#include "runtime/thread_executor.h"
+#include "runtime/writer.h"
+#include "server/credentials_file.h"
+#include "server/worker_pool.h"
+#include "service/actions.h"
+#include "service/answers.h"
+#include "service/definition.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace cairn::server {
+namespace {
+
+// Zones come from the catalogue of regions; other stacks' outputs and the image market are asked
+// for by later parts of the service and have no answer yet, which templates see as null.
+class CatalogSurroundings final : public Surroundings {
+ public:
+  std::vector<std::string> zones(std::string_view region) const override {
+    const Region* found = find_region(region);
+    return found == nullptr ? std::vector<std::string>() : found->zones;
+  }
+  Value stack_output(std::string_view, std::string_view, std::string_view) const override {
+    return {};
+  }
+  Value marketplace_image(std::string_view) const override { return {}; }
+};
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    return Error{.code = "FileUnreadable",
+                 .message = path + " cannot be read.",
+                 .where = path,
+                 .at = {},
+                 .fix = "Check the path and its permissions."};
+  }
+  return text.str();
+}
+
+Result<sim::SimOptions> sim_options(const Options& options, const std::string& account) {
+  sim::SimOptions sim;
+  sim.db_path = options.data + "/sim.db";
+  auto latency = sim::Latency::parse(options.sim_latency);
+  if (!latency) return latency.error();
+  sim.latency = *latency;
+  sim.world_account = account;
+  if (!options.sim_world.empty()) {
+    auto text = read_file(options.sim_world);
+    if (!text) return text.error();
+    sim.world_json = std::move(text).value();
+  }
+  if (!options.sim_faults.empty()) {
+    auto text = read_file(options.sim_faults);
+    if (!text) return text.error();
+    auto faults = sim::FaultPlan::parse(*text);
+    if (!faults) return faults.error();
+    sim.faults = std::move(faults).value();
+  }
+  return sim;
+}
+
+http::Response plain(int status, std::string type, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = std::move(type);
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+// In the order of construction; destroyed the other way round, so that nothing outlives what it
+// uses: first the socket, then whoever still works on a request, then the cloud, last the store.
+struct Daemon::Parts {
+  SystemClock clock;
+  SystemChance chance;
+  CatalogSurroundings surroundings;
+  Metrics metrics;
+  std::unique_ptr<Store> store;
+  access::KeyRing keys;
+  std::unique_ptr<access::NonceStore> nonces;
+  std::unique_ptr<service::Numbers> numbers;
+  std::unique_ptr<Writer> writer;
+  std::unique_ptr<Runner> runner;
+  std::unique_ptr<sim::SimCloud> cloud;
+  std::unique_ptr<service::Context> context;
+  api::Router router;
+  std::unique_ptr<api::Endpoint> endpoint;
+  std::unique_ptr<ThreadExecutor> cloud_thread;
+  std::unique_ptr<ThreadExecutor> engine_thread;
+  std::unique_ptr<ThreadExecutor> writer_thread;
+  std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<http::Server> http;
+  std::string host;
+
+  Result<void> open(const Options& options, const Fatal& fatal);
+  Result<void> open_world(const Options& options, const Fatal& fatal);
+  void connect(const Options& options, const Fatal& fatal);
+  void answer(http::Request request, http::Respond respond);
+};
+
+Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
+  if (auto opened = open_world(options, fatal); !opened) return opened;
+  connect(options, fatal);
+  for (const Error& error : runner->recover()) {
+    log::error(error.message, {{"fix", error.fix}});
+  }
+  http::Options listen;
+  listen.host = options.host;
+  listen.port = options.port;
+  listen.io_threads = options.io_threads;
+  listen.make_request_id = [this] { return service::new_uuid(chance); };
+  auto server = http::Server::listen(listen, [this](http::Request request, http::Respond respond) {
+    answer(std::move(request), std::move(respond));
+  });
+  if (!server) return server.error();
+  http = std::move(server).value();
+  host = options.host;
+  return {};
+}
+
+Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+  auto opened = SqliteStore::open(options.data);
+  if (!opened) return opened.error();
+  store = std::move(opened).value();
+  const auto credentials = load_or_make_credentials(options.data, chance);
+  if (!credentials) return credentials.error();
+  keys.replace({{.id = credentials->access_key_id,
+                 .secret = credentials->access_key_secret,
+                 .account_id = credentials->account_id,
+                 .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
+  auto sim = sim_options(options, credentials->account_id);
+  if (!sim) return sim.error();
+  sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
+  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
+  if (!simulated) return simulated.error();
+  cloud = std::move(simulated).value();
+  return {};
+}
+
+void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
+  engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
+  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
+  workers = std::make_unique<WorkerPool>(options.workers, clock);
+  nonces = std::make_unique<access::NonceStore>(
+      access::NonceStore::Options{.seed = chance.next()});
+  numbers = std::make_unique<service::Numbers>(store->begin_epoch());
+  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
+  runner = std::make_unique<Runner>(Runner::Ports{
+      *store, *writer, *cloud, clock, *engine_thread,
+      service::stored_models(TypeCatalog::embedded(), surroundings),
+      [this](const StackRow& stack, StackState state) {
+        metrics.operation_ended(status_name(state));
+        log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
+      },
+      [](std::string trouble) { log::warning(trouble); }});
+  context.reset(new service::Context{
+      *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
+      options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); }});
+  for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
+  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
+      .clock = &clock,
+      .chance = &chance,
+      .keys = &keys,
+      .nonces = nonces.get(),
+      .router = &router,
+      .observe = [this](const api::Answered& answered) {
+        metrics.request_answered(answered.action, answered.code);
+      }});
+}
+
+void Daemon::Parts::answer(http::Request request, http::Respond respond) {
+  if (request.target == "/healthz") return respond(plain(200, "text/plain", "ok\n"));
+  if (request.target == "/metrics") {
+    metrics.set_commit_backlog(static_cast<double>(writer->backlog()));
+    return respond(plain(200, "text/plain; version=0.0.4", metrics.text()));
+  }
+  api::RawRequest raw{std::move(request.method), std::move(request.target),
+                      std::move(request.headers), std::move(request.body),
+                      std::move(request.remote_address)};
+  endpoint->handle(std::move(raw), [respond = std::move(respond)](api::RawResponse answered) {
+    http::Response response;
+    response.status = answered.status;
+    response.content_type = std::move(answered.content_type);
+    response.headers = std::move(answered.headers);
+    response.body = std::move(answered.body);
+    respond(std::move(response));
+  });
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Daemon::~Daemon() = default;
+
+Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, Fatal fatal) {
+  auto parts = std::make_unique<Parts>();
+  if (auto opened = parts->open(options, fatal); !opened) return opened.error();
+  return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
+}
+
+void Daemon::start() { parts_->http->start(); }
+
+void Daemon::stop() {
+  constexpr int kGraceMs = 5'000;
+  parts_->http->stop(kGraceMs);
+}
+
+std::string Daemon::address() const {
+  return fmt::format("http://{}:{}", parts_->host, parts_->http->port());
+}
+
+}  // namespace cairn::server

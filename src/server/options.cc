@@ -1,0 +1,94 @@
+#include "server/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+
+namespace cairn::server {
+namespace {
+
+constexpr const char* kAbout =
+    "cairnd: a self-hosted orchestration service that speaks the ROS API (2019-09-10).\n"
+    "\n"
+    "Examples:\n"
+    "  cairnd                                      data in ./cairn-data, port 8610 of loopback\n"
+    "  cairnd --data /var/lib/cairn --listen 127.0.0.1:9000\n"
+    "  cairnd --sim-latency real --sim-world world.json\n"
+    "\n"
+    "When it is ready it prints \"listening on http://HOST:PORT\". The first start writes an access\n"
+    "key pair to DATA/credentials.json. SIGTERM stops it; so does SIGKILL, and nothing is lost.";
+
+// "HOST:PORT"; what is wrong with it, or empty.
+std::string read_listen(const std::string& text, Options& options) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return "--listen needs HOST:PORT, such as 127.0.0.1:8610";
+  const std::string port = text.substr(colon + 1);
+  unsigned number = 0;
+  const auto [end, bad] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (bad != std::errc{} || end != port.data() + port.size() || number > 65'535) {
+    return "--listen: \"" + port + "\" is not a port; use a number from 0 to 65535";
+  }
+  options.host = text.substr(0, colon);
+  options.port = static_cast<std::uint16_t>(number);
+  return {};
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+}  // namespace
+
+ParsedOptions parse_options(int argc, const char* const* argv) {
+  ParsedOptions parsed;
+  Options& o = parsed.options;
+  std::string listen = "127.0.0.1:8610";
+  CLI::App app(kAbout, "cairnd");
+  app.set_config("--config", "", "Read options from a TOML file of the same names, without dashes");
+  app.set_version_flag("--version", "cairnd " CAIRN_VERSION);
+  app.add_option("--data", o.data, "Where everything is kept")->capture_default_str();
+  app.add_option("--listen", listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
+  app.add_flag("--allow-remote", o.allow_remote,
+               "Permit --listen on an address that other machines can reach");
+  app.add_option("--sim-latency", o.sim_latency,
+                 "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
+      ->capture_default_str();
+  app.add_option("--sim-world", o.sim_world,
+                 "JSON file of resources that exist in the simulated cloud from the start");
+  app.add_option("--sim-faults", o.sim_faults,
+                 "JSON file of the faults the simulated cloud is to have");
+  app.add_option("--io-threads", o.io_threads, "Threads that move bytes")
+      ->check(CLI::Range(1, 64))->capture_default_str();
+  app.add_option("--workers", o.workers, "Threads that read templates and lists")
+      ->check(CLI::Range(1, 64))->capture_default_str();
+  app.add_option("--quota-stacks", o.quotas.stacks_per_account, "Stacks of an account")
+      ->capture_default_str();
+  app.add_option("--quota-resources", o.quotas.resources_per_stack, "Resources of a stack")
+      ->capture_default_str();
+  app.add_option("--quota-operations", o.quotas.running_operations_per_account,
+                 "Stack operations of an account that run at a time")
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream err;
+    parsed.exit = true;
+    parsed.status = app.exit(error, out, err) == 0 ? 0 : 2;
+    parsed.text = out.str() + err.str();
+    return parsed;
+  }
+  std::string wrong = read_listen(listen, o);
+  if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
+    wrong = "--listen " + listen +
+            " can be reached by other machines; add --allow-remote if that is meant";
+  }
+  if (!wrong.empty()) {
+    parsed.exit = true;
+    parsed.status = 2;
+    parsed.text = wrong + "\n";
+  }
+  return parsed;
+}
+
+}  // namespace cairn::server

@@ -1,0 +1,35 @@
+// What cairnd is started with: the command line, and a file of the same names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "service/context.h"
+
+namespace cairn::server {
+
+struct Options {
+  std::string data = "cairn-data";
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8610;
+  std::string sim_latency = "fast";
+  std::string sim_world;
+  std::string sim_faults;
+  int io_threads = 2;
+  int workers = 2;
+  bool allow_remote = false;
+  service::Quotas quotas;
+};
+
+struct ParsedOptions {
+  Options options;
+  bool exit = false;  // --help, --version, or a usage error: print `text` and end with `status`
+  int status = 0;
+  std::string text;
+};
+
+ParsedOptions parse_options(int argc, const char* const* argv);
+
+}  // namespace cairn::server

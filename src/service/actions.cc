@@ -1,0 +1,67 @@
+#include "service/actions.h"
+
+#include "service/answers.h"
+#include "service/create_stack.h"
+#include "service/delete_stack.h"
+#include "service/read_stacks.h"
+#include "service/reference.h"
+#include "service/stack_contents.h"
+#include "service/templates.h"
+
+namespace cairn::service {
+namespace {
+
+using Carry = void (*)(Context&, ActionRequest, Reply);
+
+// What reads a few rows runs where it arrives; what may take longer than a few hundred
+// microseconds (templates, long lists) goes to the workers.
+enum class Where { kHere, kWorkers };
+
+struct Row {
+  std::string_view name;
+  Carry carry;
+  Where where;
+};
+
+constexpr Row kActions[] = {
+    {"CreateStack", create_stack, Where::kWorkers},
+    {"DeleteStack", delete_stack, Where::kWorkers},
+    {"DescribeRegions", describe_regions, Where::kHere},
+    {"GetResourceType", get_resource_type, Where::kHere},
+    {"GetStack", get_stack, Where::kHere},
+    {"GetStackResource", get_stack_resource, Where::kWorkers},
+    {"GetTemplate", get_template, Where::kWorkers},
+    {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListResourceTypes", list_resource_types, Where::kWorkers},
+    {"ListStackEvents", list_stack_events, Where::kWorkers},
+    {"ListStackResources", list_stack_resources, Where::kWorkers},
+    {"ListStacks", list_stacks, Where::kWorkers},
+    {"PreviewStack", preview_stack, Where::kWorkers},
+    {"SetDeletionProtection", set_deletion_protection, Where::kHere},
+    {"ValidateTemplate", validate_template, Where::kWorkers},
+};
+
+ActionHandler handler(Context& context, const Row& row) {
+  return [&context, carry = row.carry, where = row.where](ActionRequest request, Reply reply) {
+    if (where == Where::kHere) return carry(context, std::move(request), std::move(reply));
+    if (context.writer.backlog() > Writer::kBacklogMax) return reply(unavailable());
+    auto shared = std::make_shared<Reply>(std::move(reply));
+    const bool taken =
+        context.offload([&context, carry, request = std::move(request), shared]() mutable {
+          carry(context, std::move(request), std::move(*shared));
+        });
+    if (!taken) (*shared)(unavailable());
+  };
+}
+
+}  // namespace
+
+std::map<std::string, ActionHandler, std::less<>> make_actions(Context& context) {
+  std::map<std::string, ActionHandler, std::less<>> actions;
+  for (const Row& row : kActions) {
+    actions.emplace(std::string(row.name), handler(context, row));
+  }
+  return actions;
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,111 @@
+#include "service/answers.h"
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+#include "base/utc.h"
+#include "catalog/error_catalog.h"
+
+namespace cairn::service {
+
+Error not_supported(std::string_view feature, std::string_view fix) {
+  return {.code = "NotSupported",
+          .message = error_text("NotSupported", {{"feature", feature}}),
+          .where = std::string(feature),
+          .at = {},
+          .fix = fix.empty() ? "Leave it out." : std::string(fix)};
+}
+
+Error stack_not_found(std::string_view name) {
+  return {.code = "StackNotFound",
+          .message = error_text("StackNotFound", {{"name", name}}),
+          .where = "StackId",
+          .at = {},
+          .fix = "ListStacks tells the stacks of this account and region; deleted ones are found "
+                 "by id only."};
+}
+
+Error stack_exists(std::string_view name) {
+  return {.code = "StackExists",
+          .message = error_text("StackExists", {{"name", name}}),
+          .where = "StackName",
+          .at = {},
+          .fix = "Choose another name, or delete the stack that has it."};
+}
+
+Error action_in_progress(const StackRow& stack) {
+  return {.code = "ActionInProgress",
+          .message = error_text("ActionInProgress", {{"name", stack.name},
+                                                     {"action", action_name(stack.state.action)}}),
+          .where = "StackId",
+          .at = {},
+          .fix = "Wait until the stack's status no longer ends in IN_PROGRESS."};
+}
+
+Error quota_exceeded(std::string_view what, std::uint64_t limit) {
+  return {.code = "RequestLimitExceeded",
+          .message = error_text("RequestLimitExceeded",
+                                {{"reason", fmt::format("the limit of {} {} is reached", limit,
+                                                        what)}}),
+          .where = {},
+          .at = {},
+          .fix = "Delete what is no longer needed, or raise the limit in the server's settings."};
+}
+
+Error unavailable() {
+  return {.code = "ServiceUnavailable",
+          .message = error_text("ServiceUnavailable", {}),
+          .where = {},
+          .at = {},
+          .fix = "Try again in a moment."};
+}
+
+Result<StackRow> find_stack(const ActionRequest& request, Reader& reader) {
+  const Value given = request.get("StackId");
+  const std::string_view id = given.is_string() ? given.as_string() : std::string_view();
+  auto stack = reader.stack(request.identity.account_id, request.region, id);
+  if (!stack) stack = reader.live_stack_named(request.identity.account_id, request.region, id);
+  if (!stack) return stack_not_found(id);
+  return std::move(*stack);
+}
+
+Error invalid_parameter(std::string_view name, std::string_view reason, std::string_view fix) {
+  return {.code = "InvalidParameter",
+          .message = error_text("InvalidParameter", {{"name", name}, {"reason", reason}}),
+          .where = std::string(name),
+          .at = {},
+          .fix = std::string(fix)};
+}
+
+Error invalid_time(std::string_view name) {
+  return invalid_parameter(name, "it is not a time",
+                           "Write times as YYYY-MM-DDThh:mm:ssZ, in UTC.");
+}
+
+PageRequest page_of(const ActionRequest& request) {
+  PageRequest page;
+  if (const Value n = request.get("PageNumber"); n.is_int()) page.number = n.as_int();
+  if (const Value n = request.get("PageSize"); n.is_int()) page.size = n.as_int();
+  return page;
+}
+
+Window PageRequest::window() const {
+  return {static_cast<std::uint64_t>((number - 1) * size), static_cast<std::uint64_t>(size)};
+}
+
+void PageRequest::describe(std::uint64_t total, MapBuilder& answer) const {
+  answer.set("TotalCount", Value::integer(static_cast<std::int64_t>(total)));
+  answer.set("PageNumber", Value::integer(number));
+  answer.set("PageSize", Value::integer(size));
+}
+
+std::string new_uuid(Chance& chance) {
+  const std::uint64_t hi = chance.next();
+  return uuid_text(hi, chance.next());
+}
+
+void set_time(MapBuilder& map, std::string_view key, Millis time) {
+  if (time != 0) map.set(key, Value::string(utc_text(time)));
+}
+
+}  // namespace cairn::service

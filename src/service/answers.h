@@ -1,0 +1,42 @@
+// Small things that several actions say or look up in the same words.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "service/context.h"
+
+namespace cairn::service {
+
+Error not_supported(std::string_view feature, std::string_view fix = {});
+Error stack_not_found(std::string_view name);
+Error stack_exists(std::string_view name);
+Error action_in_progress(const StackRow& stack);
+Error quota_exceeded(std::string_view what, std::uint64_t limit);
+Error unavailable();
+
+// The stack named by the request's StackId, which clients may also give as a live stack's name.
+Result<StackRow> find_stack(const ActionRequest& request, Reader& reader);
+
+Error invalid_parameter(std::string_view name, std::string_view reason, std::string_view fix);
+Error invalid_time(std::string_view name);
+
+// PageNumber and PageSize, with the catalogue's defaults.
+struct PageRequest {
+  std::int64_t number = 1;
+  std::int64_t size = 10;
+  Window window() const;
+  void describe(std::uint64_t total, MapBuilder& answer) const;
+};
+PageRequest page_of(const ActionRequest& request);
+
+std::string new_uuid(Chance& chance);
+// A time that has not come (0) is left out of answers.
+void set_time(MapBuilder& map, std::string_view key, Millis time);
+
+inline constexpr std::string_view kStackType = "ALIYUN::ROS::Stack";
+inline constexpr std::string_view kMask = "******";  // of NoEcho values
+
+}  // namespace cairn::service

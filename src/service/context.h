@@ -1,0 +1,70 @@
+// What every action works with, handed in by whoever builds the server.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "catalog/resource_type.h"
+#include "eval/model.h"
+#include "runtime/runner.h"
+#include "runtime/writer.h"
+#include "service/action.h"
+#include "store/store.h"
+#include "world/world.h"
+
+namespace cairn::service {
+
+// Limits of an account (stack-lifecycle section 11); settings, not constants.
+struct Quotas {
+  std::uint64_t stacks_per_account = 200;
+  std::uint64_t resources_per_stack = 200;
+  std::uint64_t running_operations_per_account = 50;
+};
+
+// Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
+class Numbers {
+ public:
+  explicit Numbers(std::uint32_t epoch) : next_((static_cast<std::int64_t>(epoch) << 32) | 1) {}
+  std::int64_t next() { return next_.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> next_;
+};
+
+// Client tokens whose first request is still being worked on (stack-lifecycle section 11).
+class TokensUnderWay {
+ public:
+  bool take(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return keys_.insert(key).second;
+  }
+  void give_back(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    keys_.erase(key);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> keys_;
+};
+
+struct Context {
+  Store& store;
+  Writer& writer;
+  Runner& runner;
+  const Clock& clock;
+  Chance& chance;
+  Numbers& numbers;
+  const TypeCatalog& types;
+  const Surroundings& surroundings;
+  Quotas quotas;
+  // Runs work that takes longer than an io thread may; false when too much is waiting already.
+  std::function<bool(Executor::Task)> offload;
+  TokensUnderWay tokens = {};
+};
+
+}  // namespace cairn::service

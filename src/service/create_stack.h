@@ -1,0 +1,11 @@
+// CreateStack (stack-lifecycle section 3) and PreviewStack of a new stack (section 12).
+#pragma once
+
+#include "service/context.h"
+
+namespace cairn::service {
+
+void create_stack(Context& context, ActionRequest request, Reply reply);
+void preview_stack(Context& context, ActionRequest request, Reply reply);
+
+}  // namespace cairn::service

@@ -1,0 +1,100 @@
+#include "service/definition.h"
+
+#include <limits>
+
+#include "catalog/error_catalog.h"
+#include "service/answers.h"
+#include "template/template.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+Result<std::shared_ptr<const StackModel>> build(std::string_view text,
+                                                const std::vector<ParameterInput>& inputs,
+                                                const StackContext& stack,
+                                                const TypeCatalog& types,
+                                                const Surroundings& surroundings,
+                                                const BuildOptions& options) {
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.errors.empty()) return std::move(parsed.errors.front());
+  Built built = build_model(std::move(parsed.source), inputs, stack, surroundings, types, options);
+  if (!built.errors.empty()) return std::move(built.errors.front());
+  return std::move(built.model);
+}
+
+}  // namespace
+
+std::optional<Error> refuse_unserved(const ActionRequest& request,
+                                     std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (request.parameters.find(name) != nullptr) return not_supported(name);
+  }
+  return std::nullopt;
+}
+
+Result<std::string> template_text(const ActionRequest& request) {
+  if (auto refused = refuse_unserved(request, {"TemplateURL", "TemplateId", "TemplateVersion",
+                                               "TemplateScratchId", "TemplateScratchRegionId"})) {
+    refused->fix = "Give the template's text as TemplateBody.";
+    return *refused;
+  }
+  const Value body = request.get("TemplateBody");
+  if (!body.is_string()) {
+    return Error{.code = "MissingParameter",
+                 .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
+                 .where = "TemplateBody",
+                 .at = {},
+                 .fix = "Give the template's text as TemplateBody."};
+  }
+  return std::string(body.as_string());
+}
+
+Result<Definition> define(const ActionRequest& request, const StackContext& stack,
+                          const Context& context, BuildMode mode) {
+  auto text = template_text(request);
+  if (!text) return text.error();
+  Definition definition;
+  definition.text = std::move(text).value();
+  definition.inputs = parameter_inputs(request.get("Parameters"));
+  auto model = build(definition.text, definition.inputs, stack, context.types,
+                     context.surroundings, {mode, context.quotas.resources_per_stack});
+  if (!model) return model.error();
+  definition.model = std::move(model).value();
+  return definition;
+}
+
+StackContext stack_context(const StackRow& stack, Millis now) {
+  return {.stack_name = stack.name,
+          .stack_id = stack.id,
+          .region = stack.region,
+          .account_id = stack.account,
+          .tenant_id = stack.account,
+          .resource_group_id = stack.resource_group,
+          .now_ms = now};
+}
+
+ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings) {
+  return [&types, &surroundings](
+             const StackRow& stack, const StackDetailRow& detail, const OperationRow& operation,
+             Reader& reader) -> Result<StoredDefinition> {
+    const auto text = reader.blob(detail.template_hash);
+    auto inputs = read_json(detail.parameters);
+    if (!text || !inputs) {
+      return Error{.code = "InternalError",
+                   .message = "The template or the parameters of stack " + stack.name +
+                              " are missing from the store.",
+                   .where = stack.id,
+                   .at = {},
+                   .fix = "Restore the data directory from a backup."};
+    }
+    // The quota was checked when the operation was accepted.
+    const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+    auto model = build(*text, parameter_inputs(*inputs), stack_context(stack, operation.started),
+                       types, surroundings, options);
+    if (!model) return model.error();
+    return StoredDefinition{std::move(model).value(), read_settings(detail.settings).tags};
+  };
+}
+
+}  // namespace cairn::service

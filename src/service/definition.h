@@ -1,0 +1,38 @@
+// From a request or from stored rows to the model of a stack.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "service/context.h"
+#include "service/stack_settings.h"
+
+namespace cairn::service {
+
+// The template's text as the request names it. Of the four sources only TemplateBody is served;
+// the others answer NotSupported with their name.
+Result<std::string> template_text(const ActionRequest& request);
+
+struct Definition {
+  std::string text;
+  std::shared_ptr<const StackModel> model;
+  std::vector<ParameterInput> inputs;
+};
+
+// Reads template and parameters and builds the model. The first of all complaints is the Error.
+Result<Definition> define(const ActionRequest& request, const StackContext& stack,
+                          const Context& context, BuildMode mode);
+
+// The pseudo parameters of a stack that exists.
+StackContext stack_context(const StackRow& stack, Millis now);
+
+// The model a running operation follows, built again from what is stored.
+ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings);
+
+// True when any of `names` is given; `refusal` then says so.
+std::optional<Error> refuse_unserved(const ActionRequest& request,
+                                     std::initializer_list<std::string_view> names);
+
+}  // namespace cairn::service

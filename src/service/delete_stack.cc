@@ -1,0 +1,160 @@
+#include "service/delete_stack.h"
+
+#include <algorithm>
+
+#include "catalog/error_catalog.h"
+#include "service/answers.h"
+#include "service/stack_settings.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+Error protected_stack(const StackRow& stack) {
+  return {.code = "InvalidOperation.DeletionProtection",
+          .message = error_text("InvalidOperation.DeletionProtection",
+                                {{"type", "stack"},
+                                 {"ID", stack.id},
+                                 {"reason", "deletion protection is enabled"}}),
+          .where = "StackId",
+          .at = {},
+          .fix = "Turn it off with SetDeletionProtection first."};
+}
+
+Error no_such_resource(std::string_view name, const StackRow& stack) {
+  return {.code = "ResourceNotFound",
+          .message = error_text("ResourceNotFound", {{"name", name}, {"stack", stack.name}}),
+          .where = "RetainResources",
+          .at = {},
+          .fix = "ListStackResources tells the stack's resources."};
+}
+
+// The logical ids to leave alone, as the operation's row keeps them.
+Result<std::string> retained(const ActionRequest& request, const StackRow& stack,
+                             const std::vector<ResourceRow>& resources) {
+  std::vector<Value> ids;
+  if (request.get("RetainAllResources") == Value::boolean(true)) {
+    for (const ResourceRow& r : resources) ids.push_back(Value::string(r.logical_id));
+  }
+  for (const Value& id : request.get("RetainResources").items()) {
+    const bool known = std::any_of(resources.begin(), resources.end(), [&](const ResourceRow& r) {
+      return r.logical_id == id.as_string();
+    });
+    if (!known) return no_such_resource(id.as_string(), stack);
+    ids.push_back(id);
+  }
+  return ids.empty() ? std::string() : to_json(Value::list(std::move(ids)));
+}
+
+OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader& reader,
+                            Context& context, std::string retain) {
+  const Millis now = context.clock.now();
+  const auto detail = reader.stack_detail(stack.no);
+  const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
+  OperationStart start;
+  start.resources = reader.resources(stack.no);
+  start.details = reader.resource_details(stack.no);
+  start.last_event = reader.last_event(stack.no) + 1;
+  OperationRow& operation = start.operation;
+  operation.no.value = context.numbers.next();
+  operation.stack = stack.no;
+  operation.action = StackAction::kDelete;
+  operation.started = now;
+  operation.timeout = settings.timeout();
+  operation.deadline = now + operation.timeout;
+  operation.parallelism = request.get("Parallelism").is_int()
+                              ? request.get("Parallelism").as_int()
+                              : settings.parallelism;
+  operation.rollback = false;
+  operation.retained = std::move(retain);
+  start.stack = std::move(stack);
+  start.stack.state = *next(start.stack.state, Turn::kDeleteBegun);
+  start.stack.status_reason = "Stack DELETE started";
+  start.stack.operation = operation.no;
+  start.stack.updated = now;
+  return start;
+}
+
+Batch first_rows(const OperationStart& start) {
+  Batch batch;
+  batch.now = start.operation.started;
+  batch.steps.push_back({.no = start.stack.no,
+                         .by = {},
+                         .operation = start.operation.no,
+                         .state = start.stack.state,
+                         .status_reason = start.stack.status_reason,
+                         .updated = start.stack.updated,
+                         .deleted = 0,
+                         .unless_protected = true});
+  batch.operations.push_back(start.operation);
+  EventRow event;
+  event.stack = start.stack.no;
+  event.seq = start.last_event;
+  event.time = start.operation.started;
+  event.of_stack = true;
+  event.stack_state = start.stack.state;
+  event.physical_id = start.stack.id;
+  event.reason = start.stack.status_reason;
+  batch.events.push_back(std::move(event));
+  return batch;
+}
+
+std::optional<Error> refusal(const ActionRequest& request) {
+  for (const std::string_view name : {"RamRoleName", "DeleteOptions"}) {
+    if (request.parameters.find(name) != nullptr) return not_supported(name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void delete_stack(Context& context, ActionRequest request, Reply reply) {
+  if (auto refused = refusal(request)) return reply(*refused);
+  const auto reader = context.store.read();
+  auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  if (stack->deleted != 0) return reply(MapBuilder().build());  // gone already: nothing to do
+  if (!next(stack->state, Turn::kDeleteBegun)) return reply(action_in_progress(*stack));
+  if (stack->deletion_protection) return reply(protected_stack(*stack));
+  auto retain = retained(request, *stack, reader->resources(stack->no));
+  if (!retain) return reply(retain.error());
+  if (reader->count_running_operations(stack->account) >=
+      context.quotas.running_operations_per_account) {
+    return reply(quota_exceeded("stack operations at a time",
+                                context.quotas.running_operations_per_account));
+  }
+  auto start = std::make_shared<OperationStart>(begin_delete(
+      request, std::move(stack).value(), *reader, context, std::move(retain).value()));
+  context.writer.submit(first_rows(*start), [&context, start, reply](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kProtected) return reply(protected_stack(start->stack));
+    if (outcome != CommitOutcome::kDurable) return reply(action_in_progress(start->stack));
+    context.runner.adopt(std::move(*start));
+    reply(MapBuilder().build());
+  });
+}
+
+void set_deletion_protection(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  if (stack->deleted != 0) return reply(stack_not_found(stack->id));
+  if (!stack->parent_id.empty()) {
+    return reply(Error{.code = "InvalidOperation.SetDeletionProtection",
+                       .message = error_text("InvalidOperation.SetDeletionProtection",
+                                             {{"type", "stack"},
+                                              {"ID", stack->id},
+                                              {"reason", "it is a nested stack"}}),
+                       .where = "StackId",
+                       .at = {},
+                       .fix = "Set it on the root stack " + stack->root_id + "."});
+  }
+  Batch batch;
+  batch.protections.push_back(
+      {stack->no, request.get("DeletionProtection") == Value::string("Enabled")});
+  context.writer.submit(std::move(batch), [reply](CommitOutcome outcome) {
+    if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+    reply(MapBuilder().build());
+  });
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,169 @@
+#include "service/read_stacks.h"
+
+#include "base/utc.h"
+#include "service/answers.h"
+#include "service/progress.h"
+#include "service/stack_settings.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+void set_text(MapBuilder& map, std::string_view key, std::string_view text) {
+  if (!text.empty()) map.set(key, Value::string(text));
+}
+
+// What GetStack and ListStacks both tell.
+void describe(const StackRow& stack, const StackSettings& settings, MapBuilder& map) {
+  map.set("StackId", Value::string(stack.id));
+  map.set("StackName", Value::string(stack.name));
+  map.set("RegionId", Value::string(stack.region));
+  map.set("Status", Value::string(status_name(stack.state)));
+  map.set("StatusReason", Value::string(stack.status_reason));
+  map.set("StackType", Value::string("ROS"));
+  map.set("DisableRollback", Value::boolean(settings.disable_rollback));
+  map.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
+  map.set("DeletionProtection",
+          Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
+  map.set("ServiceManaged", Value::boolean(false));
+  map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
+  map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
+  set_text(map, "ResourceGroupId", stack.resource_group);
+  set_text(map, "ParentStackId", stack.parent_id);
+  set_time(map, "CreateTime", stack.created);
+  set_time(map, "UpdateTime", stack.updated);
+}
+
+Value shown_outputs(std::string_view stored) {
+  auto outputs = read_json(stored);
+  if (!outputs) return Value::list({});
+  std::vector<Value> list;
+  for (const Value& output : outputs->items()) {
+    const bool masked = output.get("NoEcho") == Value::boolean(true);
+    list.push_back(MapBuilder()
+                       .set("OutputKey", output.get("OutputKey"))
+                       .set("Description", output.get("Description").is_null()
+                                               ? Value::string("No description given")
+                                               : output.get("Description"))
+                       .set("OutputValue",
+                            masked ? Value::string(kMask) : output.get("OutputValue"))
+                       .build());
+  }
+  return Value::list(std::move(list));
+}
+
+Plan plan_of(const StackSettings& settings, Reader& reader) {
+  const auto blob = reader.blob(settings.plan_hash);
+  if (!blob) return {};
+  auto plan = decode_plan(*blob);
+  return plan ? std::move(plan).value() : Plan();
+}
+
+StackSettings settings_of(const StackRow& stack, Reader& reader) {
+  const auto detail = reader.stack_detail(stack.no);
+  return detail ? read_settings(detail->settings) : StackSettings();
+}
+
+// A rollback that failed names what began it.
+void set_root_reason(const StackRow& stack, const OperationRow& operation, MapBuilder& map) {
+  if (stack.state == StackState{StackAction::kCreateRollback, Phase::kFailed}) {
+    set_text(map, "RollbackFailedRootReason", operation.failure);
+  }
+}
+
+std::optional<Millis> time_filter(const ActionRequest& request, std::string_view name) {
+  const Value given = request.get(name);
+  return given.is_string() ? parse_utc(given.as_string()) : std::optional<Millis>(0);
+}
+
+std::vector<std::string> texts(const Value& list) {
+  std::vector<std::string> out;
+  for (const Value& item : list.items()) out.emplace_back(item.as_string());
+  return out;
+}
+
+Result<StackFilter> filter_of(const ActionRequest& request) {
+  StackFilter filter;
+  filter.account = request.identity.account_id;
+  filter.region = request.region;
+  filter.ids = texts(request.get("StackIds"));
+  if (const Value id = request.get("StackId"); id.is_string()) {
+    filter.ids.emplace_back(id.as_string());
+  }
+  filter.names = texts(request.get("StackName"));
+  for (const Value& status : request.get("Status").items()) {
+    if (const auto state = parse_status(status.as_string())) filter.states.push_back(*state);
+  }
+  if (filter.states.empty() && !filter.ids.empty()) filter.states = all_statuses();
+  if (const Value parent = request.get("ParentStackId"); parent.is_string()) {
+    filter.parent_id = parent.as_string();
+  }
+  filter.include_nested = request.get("ShowNestedStack") == Value::boolean(true);
+  if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
+    filter.resource_group = group.as_string();
+  }
+  const auto from = time_filter(request, "StartTime");
+  const auto to = time_filter(request, "EndTime");
+  if (!from || !to) return invalid_time(!from ? "StartTime" : "EndTime");
+  filter.created_from = *from;
+  filter.created_to = *to;
+  return filter;
+}
+
+}  // namespace
+
+void get_stack(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  const auto detail = reader->stack_detail(stack->no);
+  const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
+  MapBuilder map;
+  describe(*stack, settings, map);
+  set_text(map, "RootStackId", stack->parent_id.empty() ? std::string() : stack->root_id);
+  map.set("Description", settings.template_description.is_null()
+                             ? Value::string("No description")
+                             : settings.template_description);
+  map.set("TemplateDescription", settings.template_description.is_null()
+                                     ? Value::string("No description")
+                                     : settings.template_description);
+  map.set("Parameters", settings.shown_parameters);
+  map.set("NotificationURLs", Value::list({}));
+  map.set("OrderIds", Value::list({}));
+  if (request.get("OutputOption") != Value::string("Disabled")) {
+    map.set("Outputs", shown_outputs(detail ? std::string_view(detail->outputs) : "[]"));
+  }
+  const Value progress = request.get("ShowResourceProgress");
+  if (progress.is_string() && progress.as_string() != "Disabled") {
+    const bool percentage_only = progress.as_string() == "PercentageOnly";
+    map.set("ResourceProgress",
+            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
+                              percentage_only));
+  }
+  if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
+    if (const auto operation = reader->operation(stack->last_operation)) {
+      set_root_reason(*stack, *operation, map);
+    }
+  }
+  reply(map.build());
+}
+
+void list_stacks(Context& context, ActionRequest request, Reply reply) {
+  const auto filter = filter_of(request);
+  if (!filter) return reply(filter.error());
+  const PageRequest page = page_of(request);
+  const auto reader = context.store.read();
+  const auto stacks = reader->stacks(*filter, page.window());
+  std::vector<Value> list;
+  for (const StackRow& stack : stacks.rows) {
+    MapBuilder map;
+    describe(stack, settings_of(stack, *reader), map);
+    list.push_back(map.build());
+  }
+  MapBuilder answer;
+  answer.set("Stacks", Value::list(std::move(list)));
+  page.describe(stacks.total, answer);
+  reply(answer.build());
+}
+
+}  // namespace cairn::service

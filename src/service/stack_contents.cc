@@ -1,0 +1,185 @@
+#include "service/stack_contents.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <unordered_set>
+
+#include "base/digest.h"
+#include "base/utc.h"
+#include "catalog/error_catalog.h"
+#include "service/answers.h"
+#include "service/definition.h"
+#include "service/stack_settings.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+std::vector<std::string> texts(const Value& list) {
+  std::vector<std::string> out;
+  for (const Value& item : list.items()) out.emplace_back(item.as_string());
+  return out;
+}
+
+// An event's id is a name for (stack, number): nothing needs to be stored for it.
+std::string event_id(const StackRow& stack, const EventRow& event) {
+  const Sha256 digest = sha256(fmt::format("event/{}/{}", stack.id, event.seq));
+  std::uint64_t parts[2];
+  std::memcpy(parts, digest.data(), sizeof parts);
+  return uuid_text(parts[0], parts[1]);
+}
+
+Value describe(const StackRow& stack, const EventRow& event) {
+  MapBuilder map;
+  map.set("EventId", Value::string(event_id(stack, event)));
+  map.set("StackId", Value::string(stack.id));
+  map.set("StackName", Value::string(stack.name));
+  map.set("LogicalResourceId", Value::string(event.of_stack ? stack.name : event.logical_id));
+  if (!event.physical_id.empty()) map.set("PhysicalResourceId", Value::string(event.physical_id));
+  map.set("ResourceType", Value::string(event.of_stack ? kStackType : std::string_view(event.type)));
+  map.set("Status", Value::string(event.of_stack ? status_name(event.stack_state)
+                                                 : resource_status_name(event.resource_state)));
+  map.set("StatusReason", Value::string(event.reason));
+  set_time(map, "CreateTime", event.time);
+  return map.build();
+}
+
+void describe(const StackRow& stack, const ResourceRow& r, MapBuilder& map) {
+  map.set("StackId", Value::string(stack.id));
+  map.set("StackName", Value::string(stack.name));
+  map.set("LogicalResourceId", Value::string(r.logical_id));
+  map.set("PhysicalResourceId", Value::string(r.physical_id));  // clients read its length
+  map.set("ResourceType", Value::string(r.type));
+  map.set("Status", Value::string(resource_status_name(r.state)));
+  map.set("StatusReason", Value::string(r.status_reason));
+  map.set("ResourceDriftStatus", Value::string("NOT_CHECKED"));
+  set_time(map, "CreateTime", r.created);
+  set_time(map, "UpdateTime", r.updated);
+}
+
+ResourceRow waiting(const StackRow& stack, const Step& step) {
+  ResourceRow row;
+  row.stack = stack.no;
+  row.no = step.resource;
+  row.logical_id = step.logical_id;
+  row.type = step.type;
+  row.created = stack.created;
+  row.updated = stack.created;
+  return row;
+}
+
+// The rows, and for what the plan names without a row yet, INIT_COMPLETE.
+std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
+  std::vector<ResourceRow> rows = reader.resources(stack.no);
+  const auto detail = reader.stack_detail(stack.no);
+  if (!detail || stack.state.action == StackAction::kDelete) return rows;
+  const auto blob = reader.blob(read_settings(detail->settings).plan_hash);
+  if (!blob) return rows;
+  const auto plan = decode_plan(*blob);
+  if (!plan || plan->steps.size() == rows.size()) return rows;
+  std::unordered_set<std::uint32_t> with_row;
+  for (const ResourceRow& row : rows) with_row.insert(row.no);
+  for (const Step& step : plan->steps) {
+    if (!with_row.contains(step.resource)) rows.push_back(waiting(stack, step));
+  }
+  return rows;
+}
+
+// The name in the template: copies made by Count carry their number.
+std::string_view base_name(std::string_view logical_id) {
+  return logical_id.substr(0, logical_id.find('['));
+}
+
+Error resource_not_found(std::string_view name, const StackRow& stack) {
+  return {.code = "ResourceNotFound",
+          .message = error_text("ResourceNotFound", {{"name", name}, {"stack", stack.name}}),
+          .where = "LogicalResourceId",
+          .at = {},
+          .fix = "ListStackResources tells the stack's resources."};
+}
+
+// One map, or only the attributes asked for; as a list, as the API has it.
+Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& wanted,
+                    Reader& reader) {
+  const auto detail = reader.resource_detail(stack.no, row.no);
+  if (!detail || detail->attributes.empty()) return Value::list({});
+  auto stored = read_json(detail->attributes);
+  if (!stored) return Value::list({});
+  std::vector<Value> list;
+  for (const Entry& e : stored->entries()) {
+    bool asked = wanted.size() == 0;
+    for (const Value& name : wanted.items()) asked |= name == e.key;
+    if (!asked) continue;
+    list.push_back(MapBuilder()
+                       .set("ResourceAttributeName", e.key)
+                       .set("ResourceAttributeValue", e.value)
+                       .build());
+  }
+  return Value::list(std::move(list));
+}
+
+}  // namespace
+
+void list_stack_events(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  const EventFilter filter{texts(request.get("LogicalResourceId")),
+                           texts(request.get("ResourceType")), texts(request.get("Status"))};
+  const PageRequest page = page_of(request);
+  const auto events = reader->events(*stack, filter, page.window());
+  std::vector<Value> list;
+  for (const EventRow& event : events.rows) list.push_back(describe(*stack, event));
+  MapBuilder answer;
+  answer.set("Events", Value::list(std::move(list)));
+  page.describe(events.total, answer);
+  reply(answer.build());
+}
+
+void list_stack_resources(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  std::vector<Value> list;
+  for (const ResourceRow& row : all_resources(*stack, *reader)) {
+    MapBuilder map;
+    describe(*stack, row, map);
+    list.push_back(map.build());
+  }
+  reply(MapBuilder().set("Resources", Value::list(std::move(list))).build());
+}
+
+void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  const Value name = request.get("LogicalResourceId");
+  auto row = reader->resource(stack->no, name.as_string());
+  if (!row) {
+    for (ResourceRow& candidate : all_resources(*stack, *reader)) {
+      if (candidate.logical_id == name.as_string()) row = std::move(candidate);
+    }
+  }
+  if (!row) return reply(resource_not_found(name.as_string(), *stack));
+  MapBuilder map;
+  describe(*stack, *row, map);
+  const auto detail = reader->stack_detail(stack->no);
+  const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
+  if (text) {
+    const ParsedTemplate parsed = parse_template(*text);
+    if (parsed.source) {
+      const Value& written = parsed.source->resources.get(base_name(row->logical_id));
+      map.set("Description", Value::string(written.get_string("Description")));
+      if (written.get("Metadata").is_map()) map.set("Metadata", written.get("Metadata"));
+    }
+  }
+  if (request.get("ShowResourceAttributes") == Value::boolean(true) ||
+      request.get("ResourceAttributes").size() > 0) {
+    map.set("ResourceAttributes",
+            attributes_of(*stack, *row, request.get("ResourceAttributes"), *reader));
+  }
+  reply(map.build());
+}
+
+}  // namespace cairn::service

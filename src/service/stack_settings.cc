@@ -1,0 +1,100 @@
+#include "service/stack_settings.h"
+
+#include "eval/expr.h"
+#include "service/answers.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+Value parsed(std::string_view json) {
+  auto value = read_json(json);
+  return value ? std::move(value).value() : Value();
+}
+
+std::int64_t int_of(const Value& value, std::int64_t otherwise) {
+  return value.is_int() ? value.as_int() : otherwise;
+}
+
+Value parameter(std::string_view key, Value value) {
+  return MapBuilder()
+      .set("ParameterKey", Value::string(key))
+      .set("ParameterValue", std::move(value))
+      .build();
+}
+
+// ParameterValue is text in every answer.
+Value as_text(const Value& value) {
+  if (value.is_null()) return Value::string("");
+  if (value.is_string()) return value;
+  if (value.is_list() || value.is_map() || value.is_bool()) {
+    return Value::string(to_json(value));
+  }
+  return Value::string(cairn::to_text(value));
+}
+
+}  // namespace
+
+std::string to_text(const StackSettings& s) {
+  return to_json(MapBuilder()
+                     .set("DisableRollback", Value::boolean(s.disable_rollback))
+                     .set("TimeoutInMinutes", Value::integer(s.timeout_minutes))
+                     .set("Parallelism", Value::integer(s.parallelism))
+                     .set("Tags", s.tags)
+                     .set("Parameters", s.shown_parameters)
+                     .set("TemplateDescription", s.template_description)
+                     .set("Plan", Value::string(s.plan_hash))
+                     .build());
+}
+
+StackSettings read_settings(std::string_view text) {
+  const Value map = parsed(text);
+  StackSettings s;
+  s.disable_rollback = map.get("DisableRollback").is_bool() && map.get("DisableRollback").as_bool();
+  s.timeout_minutes = int_of(map.get("TimeoutInMinutes"), s.timeout_minutes);
+  s.parallelism = int_of(map.get("Parallelism"), s.parallelism);
+  s.tags = map.get("Tags");
+  s.shown_parameters = map.get("Parameters");
+  s.template_description = map.get("TemplateDescription");
+  s.plan_hash = map.get_string("Plan");
+  return s;
+}
+
+Value shown_parameters(const StackModel& model, const StackContext& context) {
+  std::vector<Value> list;
+  const std::pair<std::string_view, std::string_view> pseudo[] = {
+      {"ALIYUN::AccountId", context.account_id},
+      {"ALIYUN::NoValue", "None"},
+      {"ALIYUN::Region", context.region},
+      {"ALIYUN::ResourceGroupId", context.resource_group_id},
+      {"ALIYUN::StackId", context.stack_id},
+      {"ALIYUN::StackName", context.stack_name},
+      {"ALIYUN::TenantId", context.tenant_id},
+  };
+  for (const auto& [name, value] : pseudo) {
+    list.push_back(parameter(name, Value::string(value)));
+  }
+  for (const BoundParameter& p : model.parameters()) {
+    list.push_back(parameter(p.name, p.no_echo ? Value::string(kMask) : as_text(p.value)));
+  }
+  return Value::list(std::move(list));
+}
+
+std::vector<ParameterInput> parameter_inputs(const Value& list) {
+  std::vector<ParameterInput> inputs;
+  for (const Value& item : list.items()) {
+    inputs.push_back({std::string(item.get_string("ParameterKey")),
+                      std::string(item.get_string("ParameterValue"))});
+  }
+  return inputs;
+}
+
+Value parameter_list(const std::vector<ParameterInput>& inputs) {
+  std::vector<Value> list;
+  for (const ParameterInput& input : inputs) {
+    list.push_back(parameter(input.key, Value::string(input.value)));
+  }
+  return Value::list(std::move(list));
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,37 @@
+// StackSettings: what a stack was asked to be beside its template, kept as one JSON text in
+// StackDetailRow::settings.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/rows.h"
+#include "eval/model.h"
+#include "value/value.h"
+
+namespace cairn::service {
+
+struct StackSettings {
+  bool disable_rollback = false;
+  std::int64_t timeout_minutes = 60;
+  std::int64_t parallelism = 0;  // 0: no limit
+  Value tags;                    // list of {"Key", "Value"}
+  Value shown_parameters;        // list of {"ParameterKey", "ParameterValue"}, NoEcho ones masked
+  Value template_description;
+  std::string plan_hash;         // of the last plan; names what has no row yet
+
+  Millis timeout() const { return timeout_minutes * 60'000; }
+};
+
+std::string to_text(const StackSettings& settings);
+StackSettings read_settings(std::string_view text);
+
+// What GetStack shows of the parameters: every declared one with its value, the pseudo parameters
+// besides, NoEcho values masked.
+Value shown_parameters(const StackModel& model, const StackContext& context);
+
+// [{"ParameterKey", "ParameterValue"}] as the request gives it, and as StackDetailRow keeps it.
+std::vector<ParameterInput> parameter_inputs(const Value& list);
+Value parameter_list(const std::vector<ParameterInput>& inputs);
+
+}  // namespace cairn::service

@@ -1,0 +1,108 @@
+#include "service/templates.h"
+
+#include "base/utc.h"
+#include "catalog/error_catalog.h"
+#include "eval/summary.h"
+#include "service/answers.h"
+#include "service/definition.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+// ValidateTemplate answers every fault of a template under one code (template-language section 16).
+Error as_invalid_template(Error error) {
+  error.code = "InvalidTemplate";
+  return error;
+}
+
+StackContext nameless(const ActionRequest& request, const Context& context) {
+  StackContext stack;
+  stack.region = request.region;
+  stack.account_id = request.identity.account_id;
+  stack.tenant_id = request.identity.account_id;
+  stack.now_ms = context.clock.now();
+  return stack;
+}
+
+// The template named by TemplateBody, or that of the stack named by StackId.
+Result<std::string> text_asked_for(const ActionRequest& request, Context& context) {
+  if (auto refused = refuse_unserved(request, {"ChangeSetId", "StackGroupName"})) return *refused;
+  if (request.parameters.find("StackId") == nullptr) return template_text(request);
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return stack.error();
+  const auto detail = reader->stack_detail(stack->no);
+  auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
+  if (!text) return stack_not_found(stack->id);
+  return std::move(*text);
+}
+
+}  // namespace
+
+void get_template(Context& context, ActionRequest request, Reply reply) {
+  if (auto refused = refuse_unserved(request, {"TemplateId", "TemplateVersion", "ChangeSetId",
+                                               "StackGroupName", "IncludePermission",
+                                               "IncludeTags"})) {
+    return reply(*refused);
+  }
+  if (request.parameters.find("StackId") == nullptr) {
+    return reply(Error{.code = "MissingParameter",
+                       .message = error_text("MissingParameter", {{"name", "StackId"}}),
+                       .where = "StackId",
+                       .at = {},
+                       .fix = "Name the stack whose template is asked for."});
+  }
+  const auto reader = context.store.read();
+  const auto stack = find_stack(request, *reader);
+  if (!stack) return reply(stack.error());
+  auto text = text_asked_for(request, context);
+  if (!text) return reply(text.error());
+  // Nothing rewrites a template yet, so what was processed is what was given; the processed stage
+  // is answered as one JSON form whatever the template was written in.
+  const Value stage = request.get("TemplateStage");
+  std::string body = *text;
+  if (stage != Value::string("Original")) {
+    const ParsedTemplate parsed = parse_template(body);
+    if (parsed.source) body = to_json(parsed.source->root);
+  }
+  MapBuilder map;
+  map.set("StackId", Value::string(stack->id));
+  map.set("RegionId", Value::string(stack->region));
+  map.set("TemplateBody", Value::string(body));
+  set_time(map, "CreateTime", stack->created);
+  set_time(map, "UpdateTime", stack->updated);
+  reply(map.build());
+}
+
+void validate_template(Context& context, ActionRequest request, Reply reply) {
+  if (auto refused = refuse_unserved(request, {"UpdateInfoOptions"})) return reply(*refused);
+  if (const Value option = request.get("ValidationOption");
+      option.is_string() && option.as_string() != "None") {
+    return reply(not_supported("ValidationOption " + std::string(option.as_string())));
+  }
+  auto text = template_text(request);
+  if (!text) return reply(text.error());
+  ParsedTemplate parsed = parse_template(*text);
+  if (!parsed.errors.empty()) return reply(as_invalid_template(parsed.errors.front()));
+  const BuildOptions options{BuildMode::kValidate, context.quotas.resources_per_stack};
+  const Built built = build_model(parsed.source, {}, nameless(request, context),
+                                  context.surroundings, context.types, options);
+  if (!built.errors.empty()) return reply(as_invalid_template(built.errors.front()));
+  reply(validate_summary(*parsed.source));
+}
+
+void get_template_summary(Context& context, ActionRequest request, Reply reply) {
+  auto text = text_asked_for(request, context);
+  if (!text) return reply(text.error());
+  const ParsedTemplate parsed = parse_template(*text);
+  if (!parsed.errors.empty()) return reply(parsed.errors.front());
+  const auto inputs = parameter_inputs(request.get("Parameters"));
+  const BuildOptions options{BuildMode::kValidate, context.quotas.resources_per_stack};
+  const Built built = build_model(parsed.source, inputs, nameless(request, context),
+                                  context.surroundings, context.types, options);
+  if (!built.errors.empty()) return reply(built.errors.front());
+  reply(template_summary(*parsed.source, context.types));
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,205 @@
+// What every Cloud promises (src/cloud/cloud.h), as tests. A cloud joins by giving a factory to
+// INSTANTIATE_TEST_SUITE_P(Name, CloudContract, Values(...)).
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cloud/cloud.h"
+
+namespace cairn::testing {
+
+// One cloud with the means to drive it.
+class CloudUnderTest {
+ public:
+  virtual ~CloudUnderTest() = default;
+  virtual Cloud& cloud() = 0;
+  // Lets time pass until every call has been answered.
+  virtual void settle() = 0;
+  // Lets `ms` pass.
+  virtual void advance(TimeMs ms) = 0;
+  // Live resources that a create with this token made.
+  virtual std::size_t live(const std::string& token) = 0;
+  // As after the death of the process: what was answered is still there. False: it keeps nothing.
+  virtual bool reopen() = 0;
+  // The next create of the type is applied, but its reply is lost. False: it cannot be told to.
+  virtual bool lose_next_reply(const std::string& type) = 0;
+};
+
+struct CloudFactory {
+  std::string name;
+  std::function<std::unique_ptr<CloudUnderTest>()> make;
+};
+
+inline void PrintTo(const CloudFactory& factory, std::ostream* out) { *out << factory.name; }
+
+class CloudContract : public ::testing::TestWithParam<CloudFactory> {
+ protected:
+  using Outcome = CallReply::Outcome;
+
+  void SetUp() override { under_ = GetParam().make(); }
+
+  static CallSpec spec(CallKind kind, const std::string& token) {
+    CallSpec call;
+    call.kind = kind;
+    call.account = "1234567890123456";
+    call.region = "cn-hangzhou";
+    call.stack_id = "stack-1";
+    call.stack_name = "shop";
+    call.logical_id = "Net";
+    call.type = "ALIYUN::ECS::VPC";
+    call.create_token = token;
+    return call;
+  }
+  static CallSpec create(const std::string& token) {
+    CallSpec call = spec(CallKind::kCreate, token);
+    call.properties = MapBuilder().set("CidrBlock", Value::string("10.0.0.0/8")).build();
+    return call;
+  }
+  static CallSpec remove(const std::string& token, const std::string& physical_id = "") {
+    CallSpec call = spec(CallKind::kDelete, token);
+    call.physical_id = physical_id;
+    return call;
+  }
+
+  CallReply call(CallSpec what) {
+    std::optional<CallReply> reply;
+    int replies = 0;
+    under_->cloud().start(std::move(what), [&](CallReply r) {
+      reply = std::move(r);
+      ++replies;
+    });
+    under_->settle();
+    EXPECT_EQ(replies, 1) << "done must be called exactly once";
+    return reply.value_or(CallReply{});
+  }
+  // Polls a create that goes on, as a caller does.
+  CallReply finish(CallReply reply, const std::string& token) {
+    for (int polls = 0; reply.outcome == Outcome::kInProgress && polls < 1000; ++polls) {
+      under_->advance(reply.retry_after_ms == 0 ? 100 : reply.retry_after_ms);
+      CallSpec poll = spec(CallKind::kPoll, token);
+      poll.physical_id = reply.physical_id;
+      reply = call(std::move(poll));
+    }
+    return reply;
+  }
+  CallReply make(const std::string& token) { return finish(call(create(token)), token); }
+
+  std::unique_ptr<CloudUnderTest> under_;
+};
+
+TEST_P(CloudContract, ACreateGivesAPhysicalIdAndAttributes) {
+  const CallReply reply = make("token-a");
+  ASSERT_EQ(reply.outcome, Outcome::kDone) << reply.code << ": " << reply.message;
+  EXPECT_FALSE(reply.physical_id.empty());
+  EXPECT_EQ(reply.attributes.get_string("VpcId"), reply.physical_id);
+  EXPECT_FALSE(reply.request_id.empty());
+  EXPECT_EQ(under_->live("token-a"), 1u);
+}
+
+TEST_P(CloudContract, ATokenIsAppliedOnceHoweverOftenItIsSent) {
+  const CallReply first = make("token-a");
+  for (int i = 0; i < 5; ++i) {
+    const CallReply again = make("token-a");
+    EXPECT_EQ(again.outcome, Outcome::kDone);
+    EXPECT_EQ(again.physical_id, first.physical_id);
+    EXPECT_EQ(again.attributes, first.attributes);
+  }
+  EXPECT_EQ(under_->live("token-a"), 1u);
+}
+
+TEST_P(CloudContract, TheSameTokenSentTwiceAtOnceMakesOne) {
+  int replies = 0;
+  for (int i = 0; i < 2; ++i) {
+    under_->cloud().start(create("token-a"), [&](CallReply) { ++replies; });
+  }
+  under_->settle();
+  EXPECT_EQ(replies, 2);
+  EXPECT_EQ(under_->live("token-a"), 1u);
+}
+
+TEST_P(CloudContract, DifferentTokensMakeDifferentResources) {
+  EXPECT_NE(make("token-a").physical_id, make("token-b").physical_id);
+  EXPECT_EQ(under_->live("token-a") + under_->live("token-b"), 2u);
+}
+
+TEST_P(CloudContract, DeletingWhatIsAbsentSucceeds) {
+  EXPECT_EQ(call(remove("", "vpc-bp1absent")).outcome, Outcome::kDone);
+  const CallReply made = make("token-a");
+  EXPECT_EQ(call(remove("token-a", made.physical_id)).outcome, Outcome::kDone);
+  EXPECT_EQ(call(remove("token-a", made.physical_id)).outcome, Outcome::kDone);
+  EXPECT_EQ(under_->live("token-a"), 0u);
+}
+
+TEST_P(CloudContract, ADeleteByTokenRemovesWhatTheTokenMade) {
+  make("token-a");
+  EXPECT_EQ(call(remove("token-a")).outcome, Outcome::kDone);
+  EXPECT_EQ(under_->live("token-a"), 0u);
+}
+
+TEST_P(CloudContract, ADeleteByTokenBeforeTheCreateForbidsTheToken) {
+  EXPECT_EQ(call(remove("token-a")).outcome, Outcome::kDone);
+  const CallReply late = call(create("token-a"));
+  EXPECT_EQ(late.outcome, Outcome::kFailed);
+  EXPECT_FALSE(late.code.empty());
+  EXPECT_EQ(under_->live("token-a"), 0u);
+}
+
+TEST_P(CloudContract, ALateCreateDoesNotBringBackWhatWasDeleted) {
+  const CallReply made = make("token-a");
+  call(remove("token-a", made.physical_id));
+  EXPECT_EQ(call(create("token-a")).outcome, Outcome::kFailed);
+  EXPECT_EQ(under_->live("token-a"), 0u);
+}
+
+TEST_P(CloudContract, ALostReplyIsUnknownAndSendingItAgainFindsTheFirst) {
+  if (!under_->lose_next_reply("ALIYUN::ECS::VPC")) GTEST_SKIP() << "cannot lose replies";
+  const CallReply lost = call(create("token-a"));
+  EXPECT_EQ(lost.outcome, Outcome::kUnknown);
+  EXPECT_EQ(under_->live("token-a"), 1u);
+  const CallReply again = make("token-a");
+  EXPECT_EQ(again.outcome, Outcome::kDone);
+  EXPECT_EQ(under_->live("token-a"), 1u);
+}
+
+TEST_P(CloudContract, ARefusalIsFailedWithCodeAndWordsAndMakesNothing) {
+  CallSpec bad = create("token-a");
+  bad.properties = MapBuilder().set("NoSuchProperty", Value::string("x")).build();
+  const CallReply reply = call(std::move(bad));
+  EXPECT_EQ(reply.outcome, Outcome::kFailed);
+  EXPECT_FALSE(reply.code.empty());
+  EXPECT_FALSE(reply.message.empty());
+  EXPECT_EQ(under_->live("token-a"), 0u);
+  EXPECT_EQ(make("token-a").outcome, Outcome::kDone) << "a failed create does not use up its token";
+}
+
+TEST_P(CloudContract, PollingWhatIsDoneSaysTheSameAgain) {
+  const CallReply made = make("token-a");
+  CallSpec poll = spec(CallKind::kPoll, "token-a");
+  poll.physical_id = made.physical_id;
+  const CallReply reply = call(std::move(poll));
+  EXPECT_EQ(reply.outcome, Outcome::kDone);
+  EXPECT_EQ(reply.attributes, made.attributes);
+}
+
+TEST_P(CloudContract, AReopenedCloudKeepsItsWorldAndItsTokens) {
+  const CallReply made = make("token-a");
+  call(remove("token-fenced"));
+  const CallReply gone = make("token-gone");
+  call(remove("token-gone", gone.physical_id));
+  if (!under_->reopen()) GTEST_SKIP() << "keeps nothing";
+  EXPECT_EQ(under_->live("token-a"), 1u);
+  const CallReply again = make("token-a");
+  EXPECT_EQ(again.physical_id, made.physical_id);
+  EXPECT_EQ(again.attributes, made.attributes);
+  EXPECT_EQ(call(create("token-fenced")).outcome, Outcome::kFailed);
+  EXPECT_EQ(call(create("token-gone")).outcome, Outcome::kFailed);
+  EXPECT_NE(make("token-new").physical_id, made.physical_id);
+}
+
+}  // namespace cairn::testing

@@ -1,0 +1,156 @@
+// A cloud that keeps its word (cloud/cloud.h) over a network that does not: requests and replies
+// are delayed, lost, or arrive after their sender died.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+
+#include "cloud/cloud.h"
+#include "tests/support/manual_executor.h"
+
+namespace cairn::testing {
+
+struct Chaos {
+  std::uint32_t lose_request = 0;  // of a thousand
+  std::uint32_t lose_reply = 0;
+  std::uint32_t throttle = 0;
+  std::uint32_t fail_create = 0;
+  std::uint32_t fail_delete = 0;
+  std::uint32_t slow = 0;           // answers kInProgress first
+  std::uint32_t fail_later = 0;     // of the slow ones: fails while being polled
+  TimeMs delay_most = 40;
+  bool ignore_tokens = false;       // a planted bug: every request makes something
+  bool unknown_is_done = false;   // a planted bug: a lost reply is reported as a success
+  bool forget_fences = false;       // a planted bug: a delete by token forbids nothing
+};
+
+class ChaosCloud {
+ public:
+  struct Thing {
+    std::string logical_id;
+    std::string token;
+    bool ready = true;
+    bool doomed = false;
+    TimeMs ready_at = 0;
+  };
+
+  ChaosCloud(ManualWorld& world, std::uint64_t seed, Chaos chaos)
+      : world_(world), executor_(world.make_executor()), chance_(seed), chaos_(chaos) {}
+
+  void calm() { chaos_ = Chaos{.ignore_tokens = chaos_.ignore_tokens,
+                               .unknown_is_done = chaos_.unknown_is_done,
+                               .forget_fences = chaos_.forget_fences}; }
+
+  void start(CallSpec spec, Cloud::Done done) {
+    if (roll(chaos_.lose_request)) return lose(std::move(done));
+    later([this, spec = std::move(spec), done = std::move(done)]() mutable {
+      CallReply reply = carry_out(spec);
+      if (roll(chaos_.lose_reply)) return lose(std::move(done));
+      later([reply = std::move(reply), done = std::move(done)] { done(reply); });
+    });
+  }
+
+  const std::map<std::string, Thing>& live() const { return live_; }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+
+ private:
+  bool roll(std::uint32_t of_thousand) { return chance_() % 1000 < of_thousand; }
+  void later(Executor::Task task) {
+    const auto delay = static_cast<TimeMs>(chance_() % static_cast<std::uint64_t>(
+                                                           std::max<TimeMs>(chaos_.delay_most, 1)));
+    executor_.post_at(world_.clock().now() + delay, std::move(task));
+  }
+  void lose(Cloud::Done done) {
+    CallReply reply;
+    reply.outcome = chaos_.unknown_is_done ? CallReply::Outcome::kDone
+                                             : CallReply::Outcome::kUnknown;
+    executor_.post_at(world_.clock().now() + 100, [done = std::move(done), reply] { done(reply); });
+  }
+
+  CallReply carry_out(const CallSpec& spec) {
+    if (roll(chaos_.throttle)) return {.outcome = CallReply::Outcome::kThrottled, .code = "Throttling"};
+    switch (spec.kind) {
+      case CallKind::kCreate: return create(spec);
+      case CallKind::kPoll: return poll(spec);
+      case CallKind::kDelete: return remove(spec);
+    }
+    return {};
+  }
+
+  CallReply create(const CallSpec& spec) {
+    if (fenced_.contains(spec.create_token) && !chaos_.forget_fences) {
+      return {.outcome = CallReply::Outcome::kFailed, .code = "TokenForbidden"};
+    }
+    if (spec.properties.has_unknown()) complain(spec, "was created with an Unknown in it");
+    for (const Value& need : spec.properties.get("Needs").items()) {
+      if (!live_.contains(std::string(need.as_string()))) {
+        complain(spec, "was created before what it needs, or after that was removed");
+      }
+    }
+    const auto known = by_token_.find(spec.create_token);
+    if (known != by_token_.end() && !chaos_.ignore_tokens) return told(known->second);
+    if (roll(chaos_.fail_create)) return {.outcome = CallReply::Outcome::kFailed, .code = "NoStock"};
+    std::string id = "t-" + std::to_string(++made_);
+    Thing thing{spec.logical_id, spec.create_token};
+    if (roll(chaos_.slow)) {
+      thing.ready = false;
+      thing.ready_at = world_.clock().now() + static_cast<TimeMs>(chance_() % 3000);
+      thing.doomed = roll(chaos_.fail_later);
+    }
+    live_.emplace(id, thing);
+    by_token_[spec.create_token] = id;
+    return told(id);
+  }
+
+  CallReply told(const std::string& id) {
+    const auto found = live_.find(id);
+    if (found == live_.end()) return {.outcome = CallReply::Outcome::kFailed, .code = "Gone"};
+    Thing& thing = found->second;
+    if (!thing.ready && world_.clock().now() >= thing.ready_at) {
+      if (thing.doomed) {
+        return {.outcome = CallReply::Outcome::kFailed, .physical_id = id, .code = "Broken"};
+      }
+      thing.ready = true;
+    }
+    CallReply reply;
+    reply.outcome = thing.ready ? CallReply::Outcome::kDone : CallReply::Outcome::kInProgress;
+    reply.physical_id = id;
+    reply.retry_after_ms = thing.ready ? 0 : 200;
+    return reply;
+  }
+
+  CallReply poll(const CallSpec& spec) { return told(spec.physical_id); }
+
+  CallReply remove(const CallSpec& spec) {
+    if (roll(chaos_.fail_delete)) {
+      return {.outcome = CallReply::Outcome::kFailed, .code = "DependencyViolation"};
+    }
+    std::string id = spec.physical_id;
+    if (id.empty()) {
+      fenced_.insert(spec.create_token);
+      const auto made = by_token_.find(spec.create_token);
+      if (made != by_token_.end()) id = made->second;
+    }
+    live_.erase(id);
+    return {.outcome = CallReply::Outcome::kDone};
+  }
+
+  void complain(const CallSpec& spec, const std::string& what) {
+    complaints_.push_back(spec.logical_id + " " + what);
+  }
+
+  ManualWorld& world_;
+  ManualExecutor& executor_;
+  std::mt19937_64 chance_;
+  Chaos chaos_;
+  std::map<std::string, Thing> live_;
+  std::map<std::string, std::string> by_token_;
+  std::set<std::string> fenced_;
+  std::vector<std::string> complaints_;
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace cairn::testing

@@ -1,0 +1,80 @@
+// A store that looks at every batch before it lets it through: statuses walk the tables, nothing is
+// skipped. What it finds is kept as complaints.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/memory/memory_store.h"
+
+namespace cairn::testing {
+
+class CheckedStore final : public Store {
+ public:
+  std::vector<CommitOutcome> commit(std::span<const Batch> group) override {
+    const auto before = memory.read();
+    for (const Batch& batch : group) check(batch, *before);
+    if (forget_one_in > 0 && ++seen_ % forget_one_in == 0) {
+      return std::vector<CommitOutcome>(group.size(), CommitOutcome::kDurable);  // a planted bug
+    }
+    return memory.commit(group);
+  }
+  std::unique_ptr<Reader> read() override { return memory.read(); }
+  std::uint32_t begin_epoch() override { return memory.begin_epoch(); }
+  std::string failure() const override { return memory.failure(); }
+
+  MemoryStore memory;
+  std::vector<std::string> complaints;
+  std::uint64_t forget_one_in = 0;
+
+ private:
+  void check(const Batch& batch, Reader& before) {
+    for (const StackStep& step : batch.steps) {
+      const auto stack = before.stack(step.no);
+      const StackState from = states_.contains(step.no) ? states_[step.no] : stack->state;
+      bool allowed = from == step.state && step.by == OperationNo{};
+      for (int turn = 0; turn <= static_cast<int>(Turn::kDeleteBegun); ++turn) {
+        allowed |= next(from, static_cast<Turn>(turn)) == step.state;
+      }
+      if (!allowed) {
+        complaints.push_back("stack moved from " + status_name(from) + " to " +
+                             status_name(step.state));
+      }
+      states_[step.no] = step.state;
+    }
+    states_.clear();  // refused batches must not count; within one batch the walk was followed
+    std::map<std::pair<StackNo, std::uint32_t>, ResourceState> last;
+    for (const ResourceRow& row : batch.resources) {
+      const auto key = std::pair(row.stack, row.no);
+      if (!last.contains(key)) last[key] = stored(before, row);
+      if (!allowed(last[key], row.state)) {
+        complaints.push_back(row.logical_id + " moved from " + resource_status_name(last[key]) +
+                             " to " + resource_status_name(row.state));
+      }
+      last[key] = row.state;
+    }
+  }
+
+  static ResourceState stored(Reader& before, const ResourceRow& row) {
+    const auto known = before.resource(row.stack, row.logical_id);
+    return known ? known->state : ResourceState{};
+  }
+
+  static bool allowed(ResourceState from, ResourceState to) {
+    using A = ResourceAction;
+    if (from == to) return from.phase == Phase::kInProgress;
+    if (to == ResourceState{A::kCreate, Phase::kInProgress}) return from.action == A::kInit;
+    if (to.action == A::kCreate) return from == ResourceState{A::kCreate, Phase::kInProgress};
+    if (to == ResourceState{A::kDelete, Phase::kInProgress}) {
+      return from != ResourceState{A::kDelete, Phase::kComplete} && from.action != A::kInit;
+    }
+    if (to == ResourceState{A::kDelete, Phase::kComplete}) return from.action != A::kInit;
+    return from == ResourceState{A::kDelete, Phase::kInProgress};
+  }
+
+  std::map<StackNo, StackState> states_;
+  std::uint64_t seen_ = 0;
+};
+
+}  // namespace cairn::testing

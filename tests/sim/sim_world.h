@@ -1,0 +1,55 @@
+// One node, its store, a chaotic cloud and a scheduler, all in one thread and decided by one seed.
+// The node may die between any two tasks; the store keeps what was durable, the cloud what it made.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "runtime/runner.h"
+#include "runtime/writer.h"
+#include "tests/sim/chaos_cloud.h"
+#include "tests/sim/checked_store.h"
+#include "tests/support/fake_model.h"
+
+namespace cairn::testing {
+
+class SimWorld {
+ public:
+  SimWorld(std::uint64_t seed, std::vector<FakeResource> resources, Chaos chaos);
+  ~SimWorld();
+
+  // Accepts a create (or delete) of the one stack, durably, and hands it to the node.
+  void create(bool rollback, std::int64_t parallelism, Millis timeout);
+  void remove();
+  // Lets the node live until its operation ended, or it dies by `should_die`, asked before every
+  // task; a dead node is replaced by a new one that recovers. False: the story did not end.
+  bool run(const std::function<bool()>& should_die, std::size_t tasks_max = 200'000);
+  void crash();
+
+  StackRow stack() { return *store.read()->stack(kStack); }
+  std::string status() { return status_name(stack().state); }
+  bool ended() { return !stack().operation; }
+  std::vector<ResourceRow> rows() { return store.read()->resources(kStack); }
+  // What must be true in every finished world; empty when it is.
+  std::vector<std::string> complaints();
+
+  static constexpr StackNo kStack{1};
+  ManualWorld world;
+  CheckedStore store;
+  ChaosCloud cloud;
+  std::shared_ptr<const StackModel> model;
+  std::size_t deaths = 0;
+
+ private:
+  struct Life;
+  void begin(Batch batch, OperationStart start);
+
+  std::vector<FakeResource> resources_;
+  ManualExecutor& engine_;
+  ManualExecutor& writing_;
+  std::unique_ptr<Life> life_;
+  std::int64_t next_operation_ = 100;
+};
+
+}  // namespace cairn::testing
