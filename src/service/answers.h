@@ -18,11 +18,7 @@ Error too_many_stacks(std::uint64_t limit);
 Error too_many_operations(std::uint64_t limit);
 Error unavailable();
 
-<<<<<<< HEAD
-// The stack with the request's StackId, deleted ones included.
-=======
 // The stack of the request's StackId, a deleted one included.
->>>>>>> main
 Result<StackRow> find_stack(const ActionRequest& request, Reader& reader);
 
 Error invalid_parameter(std::string_view name, std::string_view reason, std::string_view fix);
