@@ -55,6 +55,14 @@ bool IdPattern::natural() const {
   return named;
 }
 
+std::string_view IdPattern::last_property() const {
+  std::string_view last;
+  for (const Part& part : pieces_) {
+    if (part.piece == Piece::kProperty) last = part.text;
+  }
+  return last;
+}
+
 std::optional<std::string> scalar_text(const Value& value) {
   if (value.is_string()) return std::string(value.as_string());
   if (value.is_int()) return std::to_string(value.as_int());
