@@ -1,5 +1,9 @@
 #include "service/read_stacks.h"
 
+#include <algorithm>
+#include <limits>
+#include <span>
+
 #include "base/utc.h"
 #include "service/answers.h"
 #include "service/progress.h"
@@ -23,8 +27,7 @@ void describe(const StackRow& stack, const StackSettings& settings, MapBuilder& 
   map.set("StackType", Value::string("ROS"));
   map.set("DisableRollback", Value::boolean(settings.disable_rollback));
   map.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
-  map.set("DeletionProtection",
-          Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
+  map.set("DeletionProtection", Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
   map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
@@ -40,14 +43,14 @@ Value shown_outputs(std::string_view stored) {
   std::vector<Value> list;
   for (const Value& output : outputs->items()) {
     const bool masked = output.get("NoEcho") == Value::boolean(true);
-    list.push_back(MapBuilder()
-                       .set("OutputKey", output.get("OutputKey"))
-                       .set("Description", output.get("Description").is_null()
-                                               ? Value::string("No description given")
-                                               : output.get("Description"))
-                       .set("OutputValue",
-                            masked ? Value::string(kMask) : output.get("OutputValue"))
-                       .build());
+    list.push_back(
+        MapBuilder()
+            .set("OutputKey", output.get("OutputKey"))
+            .set("Description", output.get("Description").is_null()
+                                    ? Value::string("No description given")
+                                    : output.get("Description"))
+            .set("OutputValue", masked ? Value::string(kMask) : output.get("OutputValue"))
+            .build());
   }
   return Value::list(std::move(list));
 }
@@ -110,6 +113,51 @@ Result<StackFilter> filter_of(const ActionRequest& request) {
   return filter;
 }
 
+// A tag without a value asks for the key alone.
+bool has_tag(const Value& tags, const Value& wanted) {
+  for (const Value& tag : tags.items()) {
+    if (tag.get_string("Key") != wanted.get_string("Key", tag.get_string("Key"))) continue;
+    const Value* value = wanted.find("Value");
+    if (value == nullptr || tag.get_string("Value") == value->as_string()) return true;
+  }
+  return false;
+}
+
+struct Listed {
+  StackRow stack;
+  StackSettings settings;
+};
+
+Page<Listed> page_of_stacks(const StackFilter& filter, const Window& window, Reader& reader) {
+  auto found = reader.stacks(filter, window);
+  Page<Listed> page;
+  page.total = found.total;
+  for (StackRow& row : found.rows) {
+    StackSettings settings = settings_of(row, reader);
+    page.rows.push_back({std::move(row), std::move(settings)});
+  }
+  return page;
+}
+
+// Tags are kept with the settings, where the store does not look: every stack that fits otherwise
+// is read. The quota bounds how many of them live.
+Page<Listed> page_of_tagged(const StackFilter& filter, std::span<const Value> tags,
+                            const Window& window, Reader& reader) {
+  constexpr Window kAll{0, std::numeric_limits<std::int32_t>::max()};
+  Page<Listed> page;
+  for (Listed& listed : page_of_stacks(filter, kAll, reader).rows) {
+    const bool fits = std::all_of(tags.begin(), tags.end(), [&](const Value& tag) {
+      return has_tag(listed.settings.tags, tag);
+    });
+    if (!fits) continue;
+    if (page.total >= window.offset && page.rows.size() < window.limit) {
+      page.rows.push_back(std::move(listed));
+    }
+    ++page.total;
+  }
+  return page;
+}
+
 }  // namespace
 
 void get_stack(Context& context, ActionRequest request, Reply reply) {
@@ -121,9 +169,8 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   MapBuilder map;
   describe(*stack, settings, map);
   set_text(map, "RootStackId", stack->parent_id.empty() ? std::string() : stack->root_id);
-  map.set("Description", settings.template_description.is_null()
-                             ? Value::string("No description")
-                             : settings.template_description);
+  map.set("Description", settings.template_description.is_null() ? Value::string("No description")
+                                                                 : settings.template_description);
   map.set("TemplateDescription", settings.template_description.is_null()
                                      ? Value::string("No description")
                                      : settings.template_description);
@@ -136,9 +183,8 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    map.set("ResourceProgress",
-            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
-                              percentage_only));
+    map.set("ResourceProgress", resource_progress(*stack, plan_of(settings, *reader),
+                                                  reader->resources(stack->no), percentage_only));
   }
   if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
     if (const auto operation = reader->operation(stack->last_operation)) {
@@ -153,11 +199,14 @@ void list_stacks(Context& context, ActionRequest request, Reply reply) {
   if (!filter) return reply(filter.error());
   const PageRequest page = page_of(request);
   const auto reader = context.store.read();
-  const auto stacks = reader->stacks(*filter, page.window());
+  const Value tags = request.get("Tag");
+  const auto stacks = tags.size() == 0
+                          ? page_of_stacks(*filter, page.window(), *reader)
+                          : page_of_tagged(*filter, tags.items(), page.window(), *reader);
   std::vector<Value> list;
-  for (const StackRow& stack : stacks.rows) {
+  for (const Listed& listed : stacks.rows) {
     MapBuilder map;
-    describe(stack, settings_of(stack, *reader), map);
+    describe(listed.stack, listed.settings, map);
     list.push_back(map.build());
   }
   MapBuilder answer;

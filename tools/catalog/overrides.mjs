@@ -14,6 +14,17 @@ const kStackStatuses = [
   ]),
 ];
 
+const kTagText = {
+  maxLength: 128,
+  lengthUnit: 'characters',
+  forbiddenPrefixes: ['aliyun', 'acs:'],
+  forbiddenSubstrings: ['http://', 'https://'],
+};
+const kTagging = [
+  'CreateChangeSet', 'CreateStack', 'CreateStackGroup', 'CreateTemplate', 'CreateTemplateScratch',
+  'UpdateStack',
+];
+
 // Each row changes the limits of the parameters it names: `path` is the parameter's name, dots
 // before a field's. `action` absent means every action. `drop: true` removes all limits.
 export const parameterOverrides = [
@@ -29,6 +40,15 @@ export const parameterOverrides = [
     reason: 'a rule for tags, printed for CreateStack only; real values are longer than 128',
     source: 'contradiction C-4',
   },
+  ...kTagging.flatMap((action) =>
+    ['Tags.Key', 'Tags.Value'].map((path) => ({
+      action,
+      path,
+      set: kTagText,
+      reason: 'the rule for tags, printed with TagResources and misplaced elsewhere',
+      source: 'contradiction C-4',
+    })),
+  ),
   {
     action: 'CreateStack',
     path: 'StackName',
