@@ -1,9 +1,5 @@
 #include "service/read_stacks.h"
 
-#include <algorithm>
-#include <limits>
-#include <span>
-
 #include "base/utc.h"
 #include "service/answers.h"
 #include "service/progress.h"
@@ -27,7 +23,8 @@ void describe(const StackRow& stack, const StackSettings& settings, MapBuilder& 
   map.set("StackType", Value::string("ROS"));
   map.set("DisableRollback", Value::boolean(settings.disable_rollback));
   map.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
-  map.set("DeletionProtection", Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
+  map.set("DeletionProtection",
+          Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
   map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
@@ -43,14 +40,14 @@ Value shown_outputs(std::string_view stored) {
   std::vector<Value> list;
   for (const Value& output : outputs->items()) {
     const bool masked = output.get("NoEcho") == Value::boolean(true);
-    list.push_back(
-        MapBuilder()
-            .set("OutputKey", output.get("OutputKey"))
-            .set("Description", output.get("Description").is_null()
-                                    ? Value::string("No description given")
-                                    : output.get("Description"))
-            .set("OutputValue", masked ? Value::string(kMask) : output.get("OutputValue"))
-            .build());
+    list.push_back(MapBuilder()
+                       .set("OutputKey", output.get("OutputKey"))
+                       .set("Description", output.get("Description").is_null()
+                                               ? Value::string("No description given")
+                                               : output.get("Description"))
+                       .set("OutputValue",
+                            masked ? Value::string(kMask) : output.get("OutputValue"))
+                       .build());
   }
   return Value::list(std::move(list));
 }
@@ -113,14 +110,17 @@ Result<StackFilter> filter_of(const ActionRequest& request) {
   return filter;
 }
 
-// A tag without a value asks for the key alone.
-bool has_tag(const Value& tags, const Value& wanted) {
-  for (const Value& tag : tags.items()) {
-    if (tag.get_string("Key") != wanted.get_string("Key", tag.get_string("Key"))) continue;
-    const Value* value = wanted.find("Value");
-    if (value == nullptr || tag.get_string("Value") == value->as_string()) return true;
+// Every tag asked for must be there, with the value if one is given.
+bool has_tags(const Value& tags, const Value& wanted) {
+  for (const Value& want : wanted.items()) {
+    bool found = false;
+    for (const Value& tag : tags.items()) {
+      found |= tag.get("Key") == want.get("Key") &&
+               (want.get("Value").is_null() || tag.get("Value") == want.get("Value"));
+    }
+    if (!found) return false;
   }
-  return false;
+  return true;
 }
 
 struct Listed {
@@ -128,32 +128,30 @@ struct Listed {
   StackSettings settings;
 };
 
-Page<Listed> page_of_stacks(const StackFilter& filter, const Window& window, Reader& reader) {
-  auto found = reader.stacks(filter, window);
+// Tags live with the settings, which the store does not look into: with a Tag filter every stack
+// that passes the others is read. An account has a few hundred at most.
+Page<Listed> stacks_with_tags(const StackFilter& filter, const Value& tags, Window window,
+                              Reader& reader) {
   Page<Listed> page;
-  page.total = found.total;
-  for (StackRow& row : found.rows) {
-    StackSettings settings = settings_of(row, reader);
-    page.rows.push_back({std::move(row), std::move(settings)});
+  for (StackRow& stack : reader.stacks(filter, {0, UINT32_MAX}).rows) {
+    StackSettings settings = settings_of(stack, reader);
+    if (!has_tags(settings.tags, tags)) continue;
+    if (page.total >= window.offset && page.rows.size() < window.limit) {
+      page.rows.push_back({std::move(stack), std::move(settings)});
+    }
+    ++page.total;
   }
   return page;
 }
 
-// Tags are kept with the settings, where the store does not look: every stack that fits otherwise
-// is read. The quota bounds how many of them live.
-Page<Listed> page_of_tagged(const StackFilter& filter, std::span<const Value> tags,
-                            const Window& window, Reader& reader) {
-  constexpr Window kAll{0, std::numeric_limits<std::int32_t>::max()};
+Page<Listed> list(const StackFilter& filter, const Value& tags, Window window, Reader& reader) {
+  if (tags.size() > 0) return stacks_with_tags(filter, tags, window, reader);
+  auto stacks = reader.stacks(filter, window);
   Page<Listed> page;
-  for (Listed& listed : page_of_stacks(filter, kAll, reader).rows) {
-    const bool fits = std::all_of(tags.begin(), tags.end(), [&](const Value& tag) {
-      return has_tag(listed.settings.tags, tag);
-    });
-    if (!fits) continue;
-    if (page.total >= window.offset && page.rows.size() < window.limit) {
-      page.rows.push_back(std::move(listed));
-    }
-    ++page.total;
+  page.total = stacks.total;
+  for (StackRow& stack : stacks.rows) {
+    StackSettings settings = settings_of(stack, reader);
+    page.rows.push_back({std::move(stack), std::move(settings)});
   }
   return page;
 }
@@ -169,8 +167,9 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   MapBuilder map;
   describe(*stack, settings, map);
   set_text(map, "RootStackId", stack->parent_id.empty() ? std::string() : stack->root_id);
-  map.set("Description", settings.template_description.is_null() ? Value::string("No description")
-                                                                 : settings.template_description);
+  map.set("Description", settings.template_description.is_null()
+                             ? Value::string("No description")
+                             : settings.template_description);
   map.set("TemplateDescription", settings.template_description.is_null()
                                      ? Value::string("No description")
                                      : settings.template_description);
@@ -183,8 +182,9 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    map.set("ResourceProgress", resource_progress(*stack, plan_of(settings, *reader),
-                                                  reader->resources(stack->no), percentage_only));
+    map.set("ResourceProgress",
+            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
+                              percentage_only));
   }
   if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
     if (const auto operation = reader->operation(stack->last_operation)) {
@@ -199,18 +199,15 @@ void list_stacks(Context& context, ActionRequest request, Reply reply) {
   if (!filter) return reply(filter.error());
   const PageRequest page = page_of(request);
   const auto reader = context.store.read();
-  const Value tags = request.get("Tag");
-  const auto stacks = tags.size() == 0
-                          ? page_of_stacks(*filter, page.window(), *reader)
-                          : page_of_tagged(*filter, tags.items(), page.window(), *reader);
-  std::vector<Value> list;
+  const Page<Listed> stacks = list(*filter, request.get("Tag"), page.window(), *reader);
+  std::vector<Value> described;
   for (const Listed& listed : stacks.rows) {
     MapBuilder map;
     describe(listed.stack, listed.settings, map);
-    list.push_back(map.build());
+    described.push_back(map.build());
   }
   MapBuilder answer;
-  answer.set("Stacks", Value::list(std::move(list)));
+  answer.set("Stacks", Value::list(std::move(described)));
   page.describe(stacks.total, answer);
   reply(answer.build());
 }
