@@ -19,7 +19,11 @@ const kLifeMsMax = 900;
 // Every stack whose name begins with "broken" fails at its last resource; some replies are lost.
 const faults = [
   ...Array.from({ length: 2 * kills + 8 }, (_, i) => ({
-    stackName: `broken-${i}`, logicalId: 'Web', nth: 'every', do: 'fail', code: 'OperationDenied.NoStock',
+    stackName: `broken-${i}`,
+    logicalId: 'Web',
+    nth: 'every',
+    do: 'fail',
+    code: 'OperationDenied.NoStock',
     message: 'The requested resource is sold out in the specified zone.',
   })),
   { type: 'ALIYUN::ECS::VSwitch', nth: 2, do: 'lose-reply' },
@@ -32,7 +36,7 @@ class Wish {
   constructor(name, request) {
     this.name = name;
     this.request = request;
-    this.stackId = undefined;  // once CreateStack was acknowledged
+    this.stackId = undefined; // once CreateStack was acknowledged
     this.deleteAsked = false;
     this.deleteAcknowledged = false;
   }
@@ -44,12 +48,22 @@ class Wish {
 function newWish(chance, number) {
   const kind = chance.pick(['network', 'network', 'broken', 'web']);
   const name = `${kind}-${number}`;
-  const request = kind === 'web'
-    ? { templateBody: webApp, parameters: [
-        { parameterKey: 'DbPassword', parameterValue: 'Cairn-demo-1' },
-        { parameterKey: 'DbName', parameterValue: `shop${number}` }] }
-    : { templateBody: network() };
-  return new Wish(name, { stackName: name, clientToken: `token-${name}`, timeoutInMinutes: 10, ...request });
+  const request =
+    kind === 'web'
+      ? {
+          templateBody: webApp,
+          parameters: [
+            { parameterKey: 'DbPassword', parameterValue: 'Cairn-demo-1' },
+            { parameterKey: 'DbName', parameterValue: `shop${number}` },
+          ],
+        }
+      : { templateBody: network() };
+  return new Wish(name, {
+    stackName: name,
+    clientToken: `token-${name}`,
+    timeoutInMinutes: 10,
+    ...request,
+  });
 }
 
 // A refusal by the server has a request id; anything else is a connection that was cut.
@@ -73,7 +87,7 @@ async function askToDelete(call, wish) {
   } catch (error) {
     if (!isRefusal(error)) return;
     assert.equal(error.code, 'ActionInProgress', `${wish.name}: ${error.message}`);
-    wish.deleteAcknowledged = true;  // an earlier request was accepted, its answer cut off
+    wish.deleteAcknowledged = true; // an earlier request was accepted, its answer cut off
   }
 }
 
@@ -97,9 +111,17 @@ async function check(call, wishes) {
   for (const wish of wishes.filter((w) => w.stackId)) {
     const stack = await call('GetStack', { stackId: wish.stackId });
     assert.equal(stack.stackName, wish.name);
-    const may = wish.deleteAcknowledged ? /^DELETE_/ : wish.deleteAsked ? /^(DELETE|CREATE)_/ : /^CREATE_/;
+    const may = wish.deleteAcknowledged
+      ? /^DELETE_/
+      : wish.deleteAsked
+        ? /^(DELETE|CREATE)_/
+        : /^CREATE_/;
     assert.match(stack.status, may, wish.name);
-    assert.notEqual(stack.status, wish.broken ? 'CREATE_COMPLETE' : 'CREATE_ROLLBACK_IN_PROGRESS', wish.name);
+    assert.notEqual(
+      stack.status,
+      wish.broken ? 'CREATE_COMPLETE' : 'CREATE_ROLLBACK_IN_PROGRESS',
+      wish.name,
+    );
     if (!stack.status.endsWith('IN_PROGRESS') && !wish.deleteAsked) complete.push(wish);
   }
   return complete;
@@ -129,7 +151,9 @@ async function live(data, wishes, chance) {
 function expectedHistory(wish, status) {
   if (wish.broken) return undefined;
   const created = ['CREATE_IN_PROGRESS', 'CREATE_COMPLETE'];
-  return status === 'DELETE_COMPLETE' ? [...created, 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE'] : created;
+  return status === 'DELETE_COMPLETE'
+    ? [...created, 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE']
+    : created;
 }
 
 function checkEvents(wish, stack, resources, events) {
@@ -150,21 +174,34 @@ function checkEvents(wish, stack, resources, events) {
   for (const id of [wish.name, ...resources.map((r) => r.logicalResourceId)]) {
     assert.deepEqual(of(id), want, `${wish.name}: ${id}`);
   }
-  assert.equal(events.length, want.length * (resources.length + 1), `${wish.name}: nothing else happened`);
+  assert.equal(
+    events.length,
+    want.length * (resources.length + 1),
+    `${wish.name}: nothing else happened`,
+  );
 }
 
-const place = (r) => [r.stackId, r.logicalResourceId, r.resourceType, r.physicalResourceId].join(' ');
+const place = (r) =>
+  [r.stackId, r.logicalResourceId, r.resourceType, r.physicalResourceId].join(' ');
 
 async function checkEnd(call, wishes) {
   const belonging = [];
   const statuses = {};
   for (const wish of wishes) {
     const stack = await settled(call, wish.stackId);
-    const want = wish.deleteAsked ? 'DELETE_COMPLETE' : wish.broken ? 'CREATE_ROLLBACK_COMPLETE' : 'CREATE_COMPLETE';
+    const want = wish.deleteAsked
+      ? 'DELETE_COMPLETE'
+      : wish.broken
+        ? 'CREATE_ROLLBACK_COMPLETE'
+        : 'CREATE_COMPLETE';
     assert.equal(stack.status, want, `${wish.name}: ${stack.statusReason}`);
     statuses[want] = (statuses[want] ?? 0) + 1;
     const { resources } = await call('ListStackResources', { stackId: wish.stackId });
-    assert.equal(new Set(resources.map((r) => r.logicalResourceId)).size, resources.length, wish.name);
+    assert.equal(
+      new Set(resources.map((r) => r.logicalResourceId)).size,
+      resources.length,
+      wish.name,
+    );
     checkEvents(wish, stack, resources, await allEvents(call, wish.stackId));
     if (want === 'CREATE_COMPLETE') {
       assert.equal(resources.length, wish.name.startsWith('web') ? 22 : 4, wish.name);
@@ -204,7 +241,9 @@ test(`${kills} times killed, nothing lost, nothing doubled`, { timeout: 240_000 
 
   const cloud = simulatedResources(data);
   assert.deepEqual(
-    cloud.map((r) => [r.StackId, r.LogicalResourceId, r.ResourceType, r.PhysicalResourceId].join(' ')).sort(),
+    cloud
+      .map((r) => [r.StackId, r.LogicalResourceId, r.ResourceType, r.PhysicalResourceId].join(' '))
+      .sort(),
     belonging.sort(),
     'the cloud holds exactly what the stacks own',
   );

@@ -37,22 +37,30 @@ test('both clients sign alike', async () => {
 
 test('the wrong secret', async () => {
   for (const config of [{}, { signatureAlgorithm: 'v2' }]) {
-    const error = await refused(caller(sdk(server, { accessKeySecret: 'wrong', ...config }))('ListStacks'));
+    const error = await refused(
+      caller(sdk(server, { accessKeySecret: 'wrong', ...config }))('ListStacks'),
+    );
     assert.equal(error.code, 'SignatureDoesNotMatch');
     assert.equal(error.statusCode, 400);
   }
   // pop-core compares the end of the text with its own string to sign, and says what differs.
   const error = await refused(popCore(server, { accessKeySecret: 'wrong' }).call('ListStacks'));
   assert.equal(error.code, 'SignatureDoesNotMatch');
-  assert.match(error.data.Message,
-    /^Specified signature is not matched with our calculation\. server string to sign is:GET&%2F&/);
+  assert.match(
+    error.data.Message,
+    /^Specified signature is not matched with our calculation\. server string to sign is:GET&%2F&/,
+  );
   const answer = await rpc(server, 'ListStacks', {}, { secret: 'wrong' });
   is(answer, 400, 'SignatureDoesNotMatch');
   assert.ok(!answer.text.includes(server.credentials.AccessKeySecret), 'the secret is never told');
 });
 
 test('an unknown access key', async () => {
-  is(await rpc(server, 'ListStacks', { AccessKeyId: 'nobody' }), 404, 'InvalidAccessKeyId.NotFound');
+  is(
+    await rpc(server, 'ListStacks', { AccessKeyId: 'nobody' }),
+    404,
+    'InvalidAccessKeyId.NotFound',
+  );
   is(await acs3(server, 'ListStacks', {}, { keyId: 'nobody' }), 404, 'InvalidAccessKeyId.NotFound');
   const error = await refused(caller(sdk(server, { accessKeyId: 'nobody' }))('ListStacks'));
   assert.equal(error.data.Message, 'Specified access key is not found.');
@@ -61,8 +69,11 @@ test('an unknown access key', async () => {
 test('a clock that is wrong by more than 15 minutes', async () => {
   for (const Timestamp of [minutes(-16), minutes(16)]) {
     is(await rpc(server, 'ListStacks', { Timestamp }), 400, 'InvalidTimeStamp.Expired');
-    is(await acs3(server, 'ListStacks', {}, { headers: { 'x-acs-date': Timestamp } }), 400,
-      'InvalidTimeStamp.Expired');
+    is(
+      await acs3(server, 'ListStacks', {}, { headers: { 'x-acs-date': Timestamp } }),
+      400,
+      'InvalidTimeStamp.Expired',
+    );
   }
   for (const Timestamp of [minutes(-14), minutes(14)]) {
     is(await rpc(server, 'ListStacks', { Timestamp }), 200, undefined);
@@ -93,7 +104,10 @@ test('what is missing is named', async () => {
 test('unknown actions, versions, methods and paths', async () => {
   const unknown = await rpc(server, 'FlyToTheMoon');
   is(unknown, 404, 'InvalidAction.NotFound');
-  assert.equal(unknown.json.Message, 'Specified api is not found, please check your url and method.');
+  assert.equal(
+    unknown.json.Message,
+    'Specified api is not found, please check your url and method.',
+  );
   is(await acs3(server, 'FlyToTheMoon'), 404, 'InvalidAction.NotFound');
   is(await rpc(server, 'ListStacks', { Version: '2015-09-01' }), 400, 'InvalidVersion');
   assert.equal((await send(server, { method: 'PUT' })).status, 400);
@@ -115,9 +129,23 @@ test('actions that are not built yet say so', async () => {
     assert.equal(answer.json.Message, `${action} is not supported.`);
     notBuilt.push(action);
   }
-  for (const built of ['CreateStack', 'GetStack', 'ListStacks', 'DeleteStack', 'ListStackEvents',
-    'ListStackResources', 'GetStackResource', 'GetTemplate', 'ValidateTemplate', 'GetTemplateSummary',
-    'PreviewStack', 'DescribeRegions', 'ListResourceTypes', 'GetResourceType', 'SetDeletionProtection']) {
+  for (const built of [
+    'CreateStack',
+    'GetStack',
+    'ListStacks',
+    'DeleteStack',
+    'ListStackEvents',
+    'ListStackResources',
+    'GetStackResource',
+    'GetTemplate',
+    'ValidateTemplate',
+    'GetTemplateSummary',
+    'PreviewStack',
+    'DescribeRegions',
+    'ListResourceTypes',
+    'GetResourceType',
+    'SetDeletionProtection',
+  ]) {
     assert.ok(!notBuilt.includes(built), built);
   }
 });
@@ -135,13 +163,20 @@ test('an error has what every client reads', async () => {
   const typed = await refused(caller(sdk(server))('GetStack', { stackId: StackId }));
   assert.equal(typed.name, 'ClientError');
   assert.equal(typed.statusCode, 404);
-  assert.ok(typed.message.startsWith(`StackNotFound: code: 404, The Stack (${StackId}) could not be found.`));
+  assert.ok(
+    typed.message.startsWith(
+      `StackNotFound: code: 404, The Stack (${StackId}) could not be found.`,
+    ),
+  );
   const untyped = await refused(popCore(server).call('GetStack', { StackId }));
   assert.equal(untyped.name, 'StackNotFoundError');
 });
 
 test('XML on request', async () => {
-  const { text, headers, status } = await rpc(server, 'DescribeRegions', { Format: 'XML', AcceptLanguage: 'en-US' });
+  const { text, headers, status } = await rpc(server, 'DescribeRegions', {
+    Format: 'XML',
+    AcceptLanguage: 'en-US',
+  });
   assert.equal(status, 200);
   assert.match(headers['content-type'], /^(text|application)\/xml/);
   assert.match(text, /^<\?xml[^>]*\?>\s*<DescribeRegionsResponse>/);
@@ -159,10 +194,13 @@ test('a template of 512 KB in the URL, and not a byte more', async () => {
   const padded = (bytes, filler) => {
     const written = (Filler) => JSON.stringify({ ...JSON.parse(vpcOnly), Metadata: { Filler } });
     const each = Buffer.byteLength(written(filler)) - Buffer.byteLength(written(''));
-    const text = written(filler.repeat(Math.floor((bytes - Buffer.byteLength(written(''))) / each)));
+    const text = written(
+      filler.repeat(Math.floor((bytes - Buffer.byteLength(written(''))) / each)),
+    );
     return text + ' '.repeat(bytes - Buffer.byteLength(text));
   };
-  for (const filler of ['x', '"', '漢']) {  // the last makes a request line of 1.5 MB
+  for (const filler of ['x', '"', '漢']) {
+    // the last makes a request line of 1.5 MB
     const TemplateBody = padded(524_288, filler);
     assert.equal(Buffer.byteLength(TemplateBody), 524_288);
     const valid = await popCore(server).call('ValidateTemplate', { TemplateBody });
@@ -170,12 +208,15 @@ test('a template of 512 KB in the URL, and not a byte more', async () => {
   }
   const TemplateBody = padded(524_289, 'x');
   for (const method of ['GET', 'POST']) {
-    const error = await refused(popCore(server).call('ValidateTemplate', { TemplateBody }, { method }));
+    const error = await refused(
+      popCore(server).call('ValidateTemplate', { TemplateBody }, { method }),
+    );
     assert.equal(error.code, 'InvalidParameter');
     assert.match(error.data.Message, /^The specified parameter TemplateBody is invalid, /);
   }
   const { stackId } = await caller(sdk(server))('CreateStack', {
-    stackName: 'large', templateBody: padded(524_288, 'x'),
+    stackName: 'large',
+    templateBody: padded(524_288, 'x'),
   });
   assert.ok(stackId);
 });
@@ -184,13 +225,23 @@ test('text of every kind survives the way there and back', async () => {
   const call = caller(sdk(server));
   const Description = `quotes " ' & < > % + ~ * ! ( ) | \\ / é 漢字 🚀 \t tab`;
   const body = JSON.stringify({ ...JSON.parse(vpcOnly), Description });
-  for (const [name, config] of [['acs3', {}], ['v2', { signatureAlgorithm: 'v2' }]]) {
+  for (const [name, config] of [
+    ['acs3', {}],
+    ['v2', { signatureAlgorithm: 'v2' }],
+  ]) {
     const ask = caller(sdk(server, config));
     const tags = [{ key: `k ${Description.slice(0, 40)}`, value: '100% + more' }];
-    const { stackId } = await ask('CreateStack', { stackName: `text-${name}`, templateBody: body, tags });
+    const { stackId } = await ask('CreateStack', {
+      stackName: `text-${name}`,
+      templateBody: body,
+      tags,
+    });
     const stack = await call('GetStack', { stackId });
     assert.equal(stack.description, Description);
-    assert.deepEqual(stack.tags.map(({ key, value }) => ({ key, value })), tags);
+    assert.deepEqual(
+      stack.tags.map(({ key, value }) => ({ key, value })),
+      tags,
+    );
     const template = await call('GetTemplate', { stackId, templateStage: 'Original' });
     assert.equal(template.templateBody, body);
   }
@@ -199,7 +250,11 @@ test('text of every kind survives the way there and back', async () => {
 });
 
 test('unknown parameters are ignored, empty ones are absent', async () => {
-  is(await rpc(server, 'ListStacks', { Unheard: 'of', 'Of.1.X': '1', PageSize: '' }), 200, undefined);
+  is(
+    await rpc(server, 'ListStacks', { Unheard: 'of', 'Of.1.X': '1', PageSize: '' }),
+    200,
+    undefined,
+  );
 });
 
 test('health and metrics need no signature', async () => {

@@ -10,7 +10,10 @@ import { network } from './support/templates.mjs';
 const kSoldOut = 'OperationDenied.NoStock: The requested resource is sold out.';
 const kRoot = `Resource CREATE failed: OperationDenied.NoStock: resources.Web: ${kSoldOut}`;
 const noStock = {
-  logicalId: 'Web', nth: 'every', do: 'fail', code: 'OperationDenied.NoStock',
+  logicalId: 'Web',
+  nth: 'every',
+  do: 'fail',
+  code: 'OperationDenied.NoStock',
   message: 'The requested resource is sold out.',
 };
 
@@ -25,10 +28,24 @@ before(async () => {
       { ...noStock, stackName: 'left' },
       { ...noStock, stackName: 'stuck' },
       { ...noStock, stackName: 'late', do: 'accept-then-fail' },
-      { stackName: 'stuck', logicalId: 'Switch', call: 'delete', nth: 1, do: 'fail',
-        code: 'DependencyViolation', message: 'The vSwitch is in use.' },
-      { stackName: 'clumsy', logicalId: 'Vpc', call: 'delete', nth: 1, do: 'fail',
-        code: 'DependencyViolation', message: 'The VPC is in use.' },
+      {
+        stackName: 'stuck',
+        logicalId: 'Switch',
+        call: 'delete',
+        nth: 1,
+        do: 'fail',
+        code: 'DependencyViolation',
+        message: 'The vSwitch is in use.',
+      },
+      {
+        stackName: 'clumsy',
+        logicalId: 'Vpc',
+        call: 'delete',
+        nth: 1,
+        do: 'fail',
+        code: 'DependencyViolation',
+        message: 'The VPC is in use.',
+      },
       { stackName: 'bumpy', nth: 1, do: 'lose-reply' },
       { stackName: 'bumpy', logicalId: 'Web', nth: 1, do: 'throttle', ms: 20 },
       { stackName: 'bumpy', logicalId: 'Group', nth: 1, do: 'lose-request' },
@@ -54,18 +71,41 @@ const at = (events, line) => {
 
 function inOrder(events, ...lines) {
   for (let i = 1; i < lines.length; ++i) {
-    assert.ok(at(events, lines[i - 1]) < at(events, lines[i]), `${lines[i - 1]} before ${lines[i]}`);
+    assert.ok(
+      at(events, lines[i - 1]) < at(events, lines[i]),
+      `${lines[i - 1]} before ${lines[i]}`,
+    );
   }
 }
 
 function checkUndone(events, name) {
-  inOrder(events, `${name} CREATE_IN_PROGRESS`, 'Vpc CREATE_COMPLETE', 'Switch CREATE_COMPLETE',
-    'Web CREATE_FAILED', `${name} CREATE_FAILED`, `${name} CREATE_ROLLBACK_IN_PROGRESS`,
-    'Web DELETE_COMPLETE', 'Switch DELETE_IN_PROGRESS', 'Switch DELETE_COMPLETE',
-    'Vpc DELETE_IN_PROGRESS', 'Vpc DELETE_COMPLETE', `${name} CREATE_ROLLBACK_COMPLETE`);
-  inOrder(events, 'Web DELETE_COMPLETE', 'Group DELETE_IN_PROGRESS', 'Group DELETE_COMPLETE',
-    'Vpc DELETE_IN_PROGRESS');
-  assert.equal(said(events).at(-1), `${name} CREATE_ROLLBACK_COMPLETE`, 'the stack has the last word');
+  inOrder(
+    events,
+    `${name} CREATE_IN_PROGRESS`,
+    'Vpc CREATE_COMPLETE',
+    'Switch CREATE_COMPLETE',
+    'Web CREATE_FAILED',
+    `${name} CREATE_FAILED`,
+    `${name} CREATE_ROLLBACK_IN_PROGRESS`,
+    'Web DELETE_COMPLETE',
+    'Switch DELETE_IN_PROGRESS',
+    'Switch DELETE_COMPLETE',
+    'Vpc DELETE_IN_PROGRESS',
+    'Vpc DELETE_COMPLETE',
+    `${name} CREATE_ROLLBACK_COMPLETE`,
+  );
+  inOrder(
+    events,
+    'Web DELETE_COMPLETE',
+    'Group DELETE_IN_PROGRESS',
+    'Group DELETE_COMPLETE',
+    'Vpc DELETE_IN_PROGRESS',
+  );
+  assert.equal(
+    said(events).at(-1),
+    `${name} CREATE_ROLLBACK_COMPLETE`,
+    'the stack has the last word',
+  );
 }
 
 test('a failed create is undone, the last made first', async () => {
@@ -97,7 +137,10 @@ test('DisableRollback leaves everything where it stands', async () => {
   const { resources } = await call('ListStackResources', { stackId });
   const status = Object.fromEntries(resources.map((r) => [r.logicalResourceId, r.status]));
   assert.deepEqual(status, {
-    Vpc: 'CREATE_COMPLETE', Switch: 'CREATE_COMPLETE', Group: 'CREATE_COMPLETE', Web: 'CREATE_FAILED',
+    Vpc: 'CREATE_COMPLETE',
+    Switch: 'CREATE_COMPLETE',
+    Group: 'CREATE_COMPLETE',
+    Web: 'CREATE_FAILED',
   });
   await call('DeleteStack', { stackId });
   assert.equal((await settled(call, stackId)).status, 'DELETE_COMPLETE');
@@ -107,8 +150,16 @@ test('a rollback that fails says what began it, and can be deleted', async () =>
   const { stackId, stack, events } = await outcome('stuck');
   assert.equal(stack.status, 'CREATE_ROLLBACK_FAILED');
   assert.equal(stack.rollbackFailedRootReason, kRoot);
-  assert.match(stack.statusReason, /^Resource DELETE failed: .*resources\.Switch: .*The vSwitch is in use\.$/);
-  inOrder(events, 'stuck CREATE_ROLLBACK_IN_PROGRESS', 'Switch DELETE_FAILED', 'stuck CREATE_ROLLBACK_FAILED');
+  assert.match(
+    stack.statusReason,
+    /^Resource DELETE failed: .*resources\.Switch: .*The vSwitch is in use\.$/,
+  );
+  inOrder(
+    events,
+    'stuck CREATE_ROLLBACK_IN_PROGRESS',
+    'Switch DELETE_FAILED',
+    'stuck CREATE_ROLLBACK_FAILED',
+  );
   at(events, 'Group DELETE_COMPLETE');
   assert.ok(!said(events).includes('Vpc DELETE_IN_PROGRESS'), 'what the vSwitch needs stays');
   await call('DeleteStack', { stackId });
@@ -120,7 +171,10 @@ test('a delete that fails is taken up again', async () => {
   await call('DeleteStack', { stackId });
   const failed = await settled(call, stackId);
   assert.equal(failed.status, 'DELETE_FAILED');
-  assert.equal((await call('GetStackResource', { stackId, logicalResourceId: 'Vpc' })).status, 'DELETE_FAILED');
+  assert.equal(
+    (await call('GetStackResource', { stackId, logicalResourceId: 'Vpc' })).status,
+    'DELETE_FAILED',
+  );
   await call('DeleteStack', { stackId });
   assert.equal((await settled(call, stackId)).status, 'DELETE_COMPLETE');
 });
@@ -135,7 +189,8 @@ test('lost answers and throttling are nobody’s failure', async () => {
 
 test('Parallelism bounds what acts at a time', async () => {
   const resources = Object.fromEntries(
-    Array.from({ length: 8 }, (_, i) => [`V${i}`, { Type: 'ALIYUN::ECS::VPC' }]));
+    Array.from({ length: 8 }, (_, i) => [`V${i}`, { Type: 'ALIYUN::ECS::VPC' }]),
+  );
   const { events } = await outcome('narrow', {
     templateBody: JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', Resources: resources }),
     parallelism: 2,

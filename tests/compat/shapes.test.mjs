@@ -20,7 +20,10 @@ before(async () => {
   plain = popCore(server);
   call = caller(sdk(server));
   ({ stackId } = await call('CreateStack', {
-    stackName: 'shapes', templateBody: network(), resourceGroupId: 'rg-shop', disableRollback: true,
+    stackName: 'shapes',
+    templateBody: network(),
+    resourceGroupId: 'rg-shop',
+    disableRollback: true,
     tags: [{ key: 'team', value: 'shop' }, { key: 'bare' }],
   }));
   await settled(call, stackId);
@@ -31,62 +34,104 @@ after(() => server.stop());
 async function answerOf(action, parameters = {}) {
   const answer = await plain.call(action, parameters, { method: 'POST' });
   assert.deepEqual(misshapen(answer, ros[`${action}ResponseBody`]), [], action);
-  return JSON.parse(JSON.stringify(answer));  // the client's maps have no prototype
+  return JSON.parse(JSON.stringify(answer)); // the client's maps have no prototype
 }
 
 const has = (answer, wanted) => {
-  for (const [field, value] of Object.entries(wanted)) assert.deepEqual(answer[field], value, field);
+  for (const [field, value] of Object.entries(wanted))
+    assert.deepEqual(answer[field], value, field);
 };
 
 test('GetStack', async () => {
-  has(await answerOf('GetStack', { StackId: stackId, ShowResourceProgress: 'EnabledIfCreateStack' }), {
-    StackId: stackId, StackName: 'shapes', RegionId: 'cn-hangzhou', Status: 'CREATE_COMPLETE',
-    StackType: 'ROS', DisableRollback: true, TimeoutInMinutes: 60, DeletionProtection: 'Disabled',
-    ResourceGroupId: 'rg-shop', StackDriftStatus: 'NOT_CHECKED', ServiceManaged: false,
-    Description: 'A network with one instance',
-    ResourceProgress: {
-      StackActionProgress: 100, StackOperationProgress: 100, TotalResourceCount: 4,
-      SuccessResourceCount: 4, FailedResourceCount: 0, InProgressResourceCount: 0,
-      PendingResourceCount: 0, InProgressResourceDetails: [],
+  has(
+    await answerOf('GetStack', { StackId: stackId, ShowResourceProgress: 'EnabledIfCreateStack' }),
+    {
+      StackId: stackId,
+      StackName: 'shapes',
+      RegionId: 'cn-hangzhou',
+      Status: 'CREATE_COMPLETE',
+      StackType: 'ROS',
+      DisableRollback: true,
+      TimeoutInMinutes: 60,
+      DeletionProtection: 'Disabled',
+      ResourceGroupId: 'rg-shop',
+      StackDriftStatus: 'NOT_CHECKED',
+      ServiceManaged: false,
+      Description: 'A network with one instance',
+      ResourceProgress: {
+        StackActionProgress: 100,
+        StackOperationProgress: 100,
+        TotalResourceCount: 4,
+        SuccessResourceCount: 4,
+        FailedResourceCount: 0,
+        InProgressResourceCount: 0,
+        PendingResourceCount: 0,
+        InProgressResourceDetails: [],
+      },
     },
-  });
+  );
   const brief = await answerOf('GetStack', {
-    StackId: stackId, OutputOption: 'Disabled', ShowResourceProgress: 'PercentageOnly',
+    StackId: stackId,
+    OutputOption: 'Disabled',
+    ShowResourceProgress: 'PercentageOnly',
   });
   assert.equal(brief.Outputs, undefined);
-  assert.deepEqual(brief.ResourceProgress, { StackActionProgress: 100, StackOperationProgress: 100 });
+  assert.deepEqual(brief.ResourceProgress, {
+    StackActionProgress: 100,
+    StackOperationProgress: 100,
+  });
 });
 
 test('ListStacks', async () => {
   const answer = await answerOf('ListStacks');
   has(answer, { TotalCount: 1, PageNumber: 1, PageSize: 10 });
-  has(answer.Stacks[0], { StackId: stackId, Tags: [{ Key: 'team', Value: 'shop' }, { Key: 'bare' }] });
+  has(answer.Stacks[0], {
+    StackId: stackId,
+    Tags: [{ Key: 'team', Value: 'shop' }, { Key: 'bare' }],
+  });
 });
 
 test('ListStackEvents', async () => {
-  const { Events, TotalCount } = await answerOf('ListStackEvents', { StackId: stackId, PageSize: 50 });
+  const { Events, TotalCount } = await answerOf('ListStackEvents', {
+    StackId: stackId,
+    PageSize: 50,
+  });
   assert.equal(TotalCount, 10);
   assert.equal(Events.length, 10);
   has(Events[0], {
-    LogicalResourceId: 'shapes', PhysicalResourceId: stackId, ResourceType: 'ALIYUN::ROS::Stack',
-    Status: 'CREATE_COMPLETE', StatusReason: 'Stack CREATE completed successfully',
+    LogicalResourceId: 'shapes',
+    PhysicalResourceId: stackId,
+    ResourceType: 'ALIYUN::ROS::Stack',
+    Status: 'CREATE_COMPLETE',
+    StatusReason: 'Stack CREATE completed successfully',
   });
   has(Events.at(-1), { Status: 'CREATE_IN_PROGRESS', StatusReason: 'Stack CREATE started' });
-  const begun = Events.find((e) => e.LogicalResourceId === 'Vpc' && e.Status === 'CREATE_IN_PROGRESS');
+  const begun = Events.find(
+    (e) => e.LogicalResourceId === 'Vpc' && e.Status === 'CREATE_IN_PROGRESS',
+  );
   assert.equal(begun.PhysicalResourceId, undefined, 'absent until known');
 });
 
 test('ListStackResources and GetStackResource', async () => {
   const { Resources } = await answerOf('ListStackResources', { StackId: stackId });
-  assert.deepEqual(Resources.map((r) => r.LogicalResourceId).sort(), ['Group', 'Switch', 'Vpc', 'Web']);
+  assert.deepEqual(Resources.map((r) => r.LogicalResourceId).sort(), [
+    'Group',
+    'Switch',
+    'Vpc',
+    'Web',
+  ]);
   const vpc = await answerOf('GetStackResource', {
-    StackId: stackId, LogicalResourceId: 'Vpc', ShowResourceAttributes: true,
+    StackId: stackId,
+    LogicalResourceId: 'Vpc',
+    ShowResourceAttributes: true,
   });
   has(vpc, { Description: 'Everything lies in here', Metadata: { Owner: 'network team' } });
   assert.match(vpc.PhysicalResourceId, /^vpc-bp1/);
   assert.ok(vpc.ResourceAttributes.length > 1);
   const one = await answerOf('GetStackResource', {
-    StackId: stackId, LogicalResourceId: 'Web', ResourceAttributes: ['PrivateIp'],
+    StackId: stackId,
+    LogicalResourceId: 'Web',
+    ResourceAttributes: ['PrivateIp'],
   });
   assert.equal(one.ResourceAttributes.length, 1);
   has(one.ResourceAttributes[0], { ResourceAttributeName: 'PrivateIp' });
@@ -117,7 +162,9 @@ test('GetTemplateSummary', async () => {
 
 test('PreviewStack makes nothing', async () => {
   const { Stack } = await answerOf('PreviewStack', {
-    StackName: 'preview', TemplateBody: webApp, Parameters: password,
+    StackName: 'preview',
+    TemplateBody: webApp,
+    Parameters: password,
   });
   assert.equal(Stack.Resources.length, 22);
   const listener = Stack.Resources.find((r) => r.LogicalResourceId === 'HttpListener');
@@ -140,7 +187,10 @@ test('ListResourceTypes', async () => {
   assert.equal(all.ResourceTypes.length, 1354);
   const resources = await answerOf('ListResourceTypes');
   assert.ok(resources.ResourceTypes.every((name) => name.startsWith('ALIYUN::')));
-  const some = await answerOf('ListResourceTypes', { EntityType: 'DataSource', ResourceType: '*::VPC::*' });
+  const some = await answerOf('ListResourceTypes', {
+    EntityType: 'DataSource',
+    ResourceType: '*::VPC::*',
+  });
   assert.ok(some.ResourceTypes.length > 0);
   assert.ok(some.ResourceTypes.every((name) => name.startsWith('DATASOURCE::VPC::')));
   const own = await answerOf('ListResourceTypes', { Provider: 'Self' });

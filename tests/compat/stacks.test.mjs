@@ -16,7 +16,8 @@ before(async () => {
 });
 after(() => server.stop());
 
-const create = (stackName, more = {}) => call('CreateStack', { stackName, templateBody: vpcOnly, ...more });
+const create = (stackName, more = {}) =>
+  call('CreateStack', { stackName, templateBody: vpcOnly, ...more });
 
 async function created(stackName, more) {
   const { stackId } = await create(stackName, more);
@@ -53,13 +54,16 @@ test('one client token, one stack', async () => {
   await settled(call, first.stackId);
   await deleted(first.stackId);
   assert.equal((await create('token', request)).stackId, first.stackId, 'even when it is gone');
-  assert.equal((await refused(create('token2', { clientToken: 'once-and-for-all' }))).code,
-    'InvalidIdempotenceParameter');
+  assert.equal(
+    (await refused(create('token2', { clientToken: 'once-and-for-all' }))).code,
+    'InvalidIdempotenceParameter',
+  );
 });
 
 test('one token sent many times at once', async () => {
   const answers = await Promise.allSettled(
-    Array.from({ length: 12 }, () => create('race', { clientToken: 'race' })));
+    Array.from({ length: 12 }, () => create('race', { clientToken: 'race' })),
+  );
   const ids = answers.filter((a) => a.status === 'fulfilled').map((a) => a.value.stackId);
   for (const { reason } of answers.filter((a) => a.status === 'rejected')) {
     assert.equal(reason.code, 'LastTokenProcessing');
@@ -85,7 +89,9 @@ test('deletion protection', async () => {
   assert.equal((await call('GetStack', { stackId })).status, 'CREATE_COMPLETE');
   await call('SetDeletionProtection', { stackId, deletionProtection: 'Disabled' });
   assert.equal((await deleted(stackId)).status, 'DELETE_COMPLETE');
-  const late = await refused(call('SetDeletionProtection', { stackId, deletionProtection: 'Enabled' }));
+  const late = await refused(
+    call('SetDeletionProtection', { stackId, deletionProtection: 'Enabled' }),
+  );
   assert.equal(late.code, 'StackNotFound');
 });
 
@@ -134,13 +140,19 @@ test('pages of events and stacks', async () => {
     assert.equal(page.pageSize, 3);
     pieces.push(...page.events);
   }
-  assert.deepEqual(pieces.map((e) => e.eventId), whole.map((e) => e.eventId));
+  assert.deepEqual(
+    pieces.map((e) => e.eventId),
+    whole.map((e) => e.eventId),
+  );
   for (const pageNumber of [5, 2_000_000_000]) {
     const beyond = await call('ListStackEvents', { stackId, pageNumber, pageSize: 3 });
     assert.deepEqual(beyond.events, []);
     assert.equal(beyond.totalCount, 10);
   }
-  const far = await popCore(server).call('ListStacks', { PageNumber: '9223372036854775807', PageSize: 50 });
+  const far = await popCore(server).call('ListStacks', {
+    PageNumber: '9223372036854775807',
+    PageSize: 50,
+  });
   assert.deepEqual(far.Stacks, []);
 });
 
@@ -148,19 +160,29 @@ test('events by resource, type and status', async () => {
   const stackId = await created('filtered', { templateBody: network() });
   const seen = async (filter) =>
     (await call('ListStackEvents', { stackId, pageSize: 50, ...filter })).events.map(
-      (e) => `${e.logicalResourceId} ${e.status}`);
-  assert.deepEqual(await seen({ logicalResourceId: ['Vpc'] }),
-    ['Vpc CREATE_COMPLETE', 'Vpc CREATE_IN_PROGRESS']);
-  assert.deepEqual(await seen({ resourceType: ['ALIYUN::ROS::Stack'] }),
-    ['filtered CREATE_COMPLETE', 'filtered CREATE_IN_PROGRESS']);
-  assert.deepEqual(await seen({ status: ['CREATE_COMPLETE'], logicalResourceId: ['Web', 'filtered'] }),
-    ['filtered CREATE_COMPLETE', 'Web CREATE_COMPLETE']);
+      (e) => `${e.logicalResourceId} ${e.status}`,
+    );
+  assert.deepEqual(await seen({ logicalResourceId: ['Vpc'] }), [
+    'Vpc CREATE_COMPLETE',
+    'Vpc CREATE_IN_PROGRESS',
+  ]);
+  assert.deepEqual(await seen({ resourceType: ['ALIYUN::ROS::Stack'] }), [
+    'filtered CREATE_COMPLETE',
+    'filtered CREATE_IN_PROGRESS',
+  ]);
+  assert.deepEqual(
+    await seen({ status: ['CREATE_COMPLETE'], logicalResourceId: ['Web', 'filtered'] }),
+    ['filtered CREATE_COMPLETE', 'Web CREATE_COMPLETE'],
+  );
   await deleted(stackId);
   assert.equal((await seen({ status: ['DELETE_COMPLETE'] })).length, 5);
 });
 
 test('stacks by name, status, tag, time and id', async () => {
-  const tags = [{ key: 'team', value: 'blue' }, { key: 'env', value: 'test' }];
+  const tags = [
+    { key: 'team', value: 'blue' },
+    { key: 'env', value: 'test' },
+  ];
   const blue = await created('list-blue', { tags, resourceGroupId: 'rg-list' });
   const red = await created('list-red', { tags: [{ key: 'team', value: 'red' }] });
   const gone = await created('list-gone', { tags });
@@ -170,8 +192,15 @@ test('stacks by name, status, tag, time and id', async () => {
     assert.equal(answer.totalCount, answer.stacks.length);
     return answer.stacks.map((s) => s.stackName);
   };
-  assert.deepEqual(await found({ stackName: ['list-*'] }), ['list-red', 'list-blue'], 'newest first');
-  assert.deepEqual(await found({ stackName: ['list-red', 'list-blue', 'other'] }), ['list-red', 'list-blue']);
+  assert.deepEqual(
+    await found({ stackName: ['list-*'] }),
+    ['list-red', 'list-blue'],
+    'newest first',
+  );
+  assert.deepEqual(await found({ stackName: ['list-red', 'list-blue', 'other'] }), [
+    'list-red',
+    'list-blue',
+  ]);
   assert.deepEqual(await found({ tag: [{ key: 'team', value: 'blue' }] }), ['list-blue']);
   assert.deepEqual(await found({ tag: tags }), ['list-blue'], 'every tag must fit');
   assert.deepEqual(await found({ tag: [{ key: 'team' }] }), ['list-red', 'list-blue']);
@@ -185,14 +214,21 @@ test('stacks by name, status, tag, time and id', async () => {
   assert.deepEqual(await found({ stackName: ['list-*'], regionId: 'cn-beijing' }), []);
   const page = await call('ListStacks', { tag: [{ key: 'team' }], pageSize: 1, pageNumber: 2 });
   assert.equal(page.totalCount, 2);
-  assert.deepEqual(page.stacks.map((s) => s.stackName), ['list-blue']);
+  assert.deepEqual(
+    page.stacks.map((s) => s.stackName),
+    ['list-blue'],
+  );
 });
 
 test('quotas of stacks and resources', async () => {
   const six = Object.fromEntries(
-    Array.from({ length: 6 }, (_, i) => [`V${i}`, { Type: 'ALIYUN::ECS::VPC' }]));
-  const large = await refused(create('large', {
-    templateBody: JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', Resources: six }) }));
+    Array.from({ length: 6 }, (_, i) => [`V${i}`, { Type: 'ALIYUN::ECS::VPC' }]),
+  );
+  const large = await refused(
+    create('large', {
+      templateBody: JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', Resources: six }),
+    }),
+  );
   assert.equal(large.code, 'StackValidationFailed');
   const few = await Server.start({ options: ['--quota-stacks', '2'] });
   try {

@@ -60,15 +60,22 @@ for (const [why, config] of [
         assert.equal(progress.failedResourceCount, 0);
         assert.equal(
           progress.totalResourceCount,
-          progress.successResourceCount + progress.inProgressResourceCount + progress.pendingResourceCount,
+          progress.successResourceCount +
+            progress.inProgressResourceCount +
+            progress.pendingResourceCount,
         );
         assert.equal(progress.inProgressResourceDetails.length, progress.inProgressResourceCount);
       });
       assert.equal(stack.status, 'CREATE_COMPLETE');
       assert.equal(stack.statusReason, 'Stack CREATE completed successfully');
       assert.equal(stack.resourceProgress.stackOperationProgress, 100);
-      assert.deepEqual(stack.tags.map(({ key, value }) => ({ key, value })), [{ key: 'team', value: 'shop' }]);
-      const given = Object.fromEntries(stack.parameters.map((p) => [p.parameterKey, p.parameterValue]));
+      assert.deepEqual(
+        stack.tags.map(({ key, value }) => ({ key, value })),
+        [{ key: 'team', value: 'shop' }],
+      );
+      const given = Object.fromEntries(
+        stack.parameters.map((p) => [p.parameterKey, p.parameterValue]),
+      );
       assert.equal(given.DbPassword, '******', 'NoEcho is never shown');
       assert.equal(given['ALIYUN::StackName'], 'web-app');
       assert.equal(given['ALIYUN::StackId'], stackId);
@@ -101,7 +108,11 @@ for (const [why, config] of [
         assert.equal(end.resourceType, 'ALIYUN::ROS::Stack');
       }
       const done = new Map(events.map((e, i) => [`${e.logicalResourceId} ${e.status}`, i]));
-      for (const [first, then] of [['Vpc', 'VSwitchA'], ['DbGrant', 'WebA'], ['Backends', 'HttpListener']]) {
+      for (const [first, then] of [
+        ['Vpc', 'VSwitchA'],
+        ['DbGrant', 'WebA'],
+        ['Backends', 'HttpListener'],
+      ]) {
         assert.ok(
           done.get(`${first} CREATE_COMPLETE`) < done.get(`${then} CREATE_IN_PROGRESS`),
           `${then} waits for ${first}`,

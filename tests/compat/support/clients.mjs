@@ -16,16 +16,18 @@ const timeoutMs = 30_000;
 // @alicloud/ros20190910; its own algorithm is ACS3-HMAC-SHA256, 'v2' the older HMAC-SHA1.
 export function sdk(server, config = {}) {
   const { AccessKeyId, AccessKeySecret } = server.credentials;
-  return new ros.default(new $OpenApiUtil.Config({
-    accessKeyId: AccessKeyId,
-    accessKeySecret: AccessKeySecret,
-    endpoint: server.address,
-    protocol: 'http',
-    regionId: region,
-    readTimeout: timeoutMs,
-    connectTimeout: timeoutMs,
-    ...config,
-  }));
+  return new ros.default(
+    new $OpenApiUtil.Config({
+      accessKeyId: AccessKeyId,
+      accessKeySecret: AccessKeySecret,
+      endpoint: server.address,
+      protocol: 'http',
+      regionId: region,
+      readTimeout: timeoutMs,
+      connectTimeout: timeoutMs,
+      ...config,
+    }),
+  );
 }
 
 // @alicloud/pop-core; answers are plain JSON, as they came.
@@ -40,7 +42,11 @@ export function popCore(server, config = {}) {
   });
   return {
     call: (action, parameters = {}, { method = 'GET', ...options } = {}) =>
-      client.request(action, { RegionId: region, ...parameters }, { method, timeout: timeoutMs, ...options }),
+      client.request(
+        action,
+        { RegionId: region, ...parameters },
+        { method, timeout: timeoutMs, ...options },
+      ),
   };
 }
 
@@ -70,10 +76,14 @@ const ended = (status) => !status.endsWith('_IN_PROGRESS');
 
 // GetStack's answer once nothing is in progress.
 export function settled(call, stackId, ms) {
-  return until(`stack ${stackId} settles`, async () => {
-    const stack = await call('GetStack', { stackId });
-    return ended(stack.status) && stack;
-  }, ms);
+  return until(
+    `stack ${stackId} settles`,
+    async () => {
+      const stack = await call('GetStack', { stackId });
+      return ended(stack.status) && stack;
+    },
+    ms,
+  );
 }
 
 // All events, the oldest first.

@@ -11,7 +11,7 @@ export class Random {
     let x = this.#state;
     x = Math.imul(x ^ (x >>> 15), x | 1);
     x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return (((x ^ (x >>> 14)) >>> 0) % bound);
+    return ((x ^ (x >>> 14)) >>> 0) % bound;
   }
   pick(list) {
     return list[this.below(list.length)];

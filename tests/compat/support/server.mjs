@@ -59,7 +59,9 @@ export class Server {
     this.child = child;
     this.log = '';
     child.stderr.setEncoding('utf8').on('data', (text) => (this.log += text));
-    this.exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) =>
+      child.once('exit', (code, signal) => resolve({ code, signal })),
+    );
   }
 
   #ready() {
@@ -82,7 +84,8 @@ export class Server {
         clearTimeout(timer);
         this.child.removeAllListeners('exit');
         this.exited = new Promise((done) => {
-          if (this.child.exitCode !== null || this.child.signalCode !== null) return done(this.#end());
+          if (this.child.exitCode !== null || this.child.signalCode !== null)
+            return done(this.#end());
           this.child.once('exit', (code, signal) => done({ code, signal }));
         });
         this.url = line[1];
@@ -113,7 +116,8 @@ export class Server {
       removeDataDirectory(this.data);
       rmSync(`${this.data}.faults.json`, { force: true });
     }
-    if (end.signal === 'SIGKILL') throw new Error(`cairnd did not stop within ${kStopMs} ms\n${this.log}`);
+    if (end.signal === 'SIGKILL')
+      throw new Error(`cairnd did not stop within ${kStopMs} ms\n${this.log}`);
     return end;
   }
 }

@@ -10,5 +10,8 @@ export function simulatedResources(data) {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }
