@@ -48,6 +48,10 @@ cairn_test(http USES http)
 cairn_test(cli USES cli)
 cairn_test(layering USES base)
 
+# What tests of whole processes (tests/compat) look into a stopped server's files with.
+add_executable(sim_dump ${CMAKE_SOURCE_DIR}/tests/tools/sim_dump.cc)
+target_link_libraries(sim_dump PRIVATE cairn_cloud)
+
 # A fuzz target is tests/fuzz/fuzz_<name>.cc, linked with the rooms named here; its hand-written
 # seeds lie in tests/fuzz/corpus/<name>/. ctest gives it a fixed number of inputs from a fixed seed.
 #

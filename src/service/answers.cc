@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/digest.h"
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
@@ -11,7 +14,7 @@ namespace cairn::service {
 Error not_supported(std::string_view feature, std::string_view fix) {
   return {.code = "NotSupported",
           .message = error_text("NotSupported", {{"feature", feature}}),
-          .where = std::string(feature),
+          .where = std::string(feature.substr(0, feature.find(' '))),  // "CreateOption Abandon..."
           .at = {},
           .fix = fix.empty() ? "Leave it out." : std::string(fix)};
 }
@@ -21,8 +24,9 @@ Error stack_not_found(std::string_view name) {
           .message = error_text("StackNotFound", {{"name", name}}),
           .where = "StackId",
           .at = {},
-          .fix = "ListStacks tells the stacks of this account and region; deleted ones are found "
-                 "by id only."};
+          .fix =
+              "ListStacks tells the stacks of this account and region; deleted ones are found "
+              "by id only."};
 }
 
 Error stack_exists(std::string_view name) {
@@ -44,9 +48,9 @@ Error action_in_progress(const StackRow& stack) {
 
 Error quota_exceeded(std::string_view what, std::uint64_t limit) {
   return {.code = "RequestLimitExceeded",
-          .message = error_text("RequestLimitExceeded",
-                                {{"reason", fmt::format("the limit of {} {} is reached", limit,
-                                                        what)}}),
+          .message =
+              error_text("RequestLimitExceeded",
+                         {{"reason", fmt::format("the limit of {} {} is reached", limit, what)}}),
           .where = {},
           .at = {},
           .fix = "Delete what is no longer needed, or raise the limit in the server's settings."};
@@ -80,6 +84,18 @@ Error invalid_time(std::string_view name) {
                            "Write times as YYYY-MM-DDThh:mm:ssZ, in UTC.");
 }
 
+std::optional<Error> refuse_repeated(const ActionRequest& request, std::string_view list,
+                                     std::string_view key_field) {
+  std::set<std::string_view> seen;
+  for (const Value& item : request.parameters.get(list).items()) {
+    const std::string_view key = item.get_string(key_field);
+    if (seen.insert(key).second) continue;
+    return invalid_parameter(list, fmt::format("{} {} is given more than once", key_field, key),
+                             "Give each key once.");
+  }
+  return std::nullopt;
+}
+
 PageRequest page_of(const ActionRequest& request) {
   PageRequest page;
   if (const Value n = request.get("PageNumber"); n.is_int()) page.number = n.as_int();
@@ -88,7 +104,10 @@ PageRequest page_of(const ActionRequest& request) {
 }
 
 Window PageRequest::window() const {
-  return {static_cast<std::uint64_t>((number - 1) * size), static_cast<std::uint64_t>(size)};
+  // No list is longer; a page so far off is empty, and the product cannot overflow.
+  constexpr std::int64_t kPagesMax = 1'000'000'000;
+  const std::int64_t skipped = std::min(number - 1, kPagesMax);
+  return {static_cast<std::uint64_t>(skipped * size), static_cast<std::uint64_t>(size)};
 }
 
 void PageRequest::describe(std::uint64_t total, MapBuilder& answer) const {
