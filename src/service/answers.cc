@@ -10,6 +10,17 @@
 #include "catalog/error_catalog.h"
 
 namespace cairn::service {
+namespace {
+
+Error over_limit(std::string_view reason, std::string_view fix) {
+  return {.code = "RequestLimitExceeded",
+          .message = error_text("RequestLimitExceeded", {{"reason", reason}}),
+          .where = {},
+          .at = {},
+          .fix = std::string(fix)};
+}
+
+}  // namespace
 
 Error not_supported(std::string_view feature, std::string_view fix) {
   return {.code = "NotSupported",
@@ -46,14 +57,15 @@ Error action_in_progress(const StackRow& stack) {
           .fix = "Wait until the stack's status no longer ends in IN_PROGRESS."};
 }
 
-Error quota_exceeded(std::string_view what, std::uint64_t limit) {
-  return {.code = "RequestLimitExceeded",
-          .message =
-              error_text("RequestLimitExceeded",
-                         {{"reason", fmt::format("the limit of {} {} is reached", limit, what)}}),
-          .where = {},
-          .at = {},
-          .fix = "Delete what is no longer needed, or raise the limit in the server's settings."};
+Error too_many_stacks(std::uint64_t limit) {
+  return over_limit(fmt::format("the limit of {} stacks per account is reached", limit),
+                    "Delete stacks that are no longer needed, or raise the limit in the server's "
+                    "settings.");
+}
+
+Error too_many_operations(std::uint64_t limit) {
+  return over_limit(fmt::format("the limit of {} stack operations at a time is reached", limit),
+                    "Wait until one of them has ended.");
 }
 
 Error unavailable() {
@@ -65,9 +77,10 @@ Error unavailable() {
 }
 
 Result<StackRow> find_stack(const ActionRequest& request, Reader& reader) {
-  const Value id = request.get("StackId");
-  auto stack = reader.stack(request.identity.account_id, request.region, id.as_string());
-  if (!stack) return stack_not_found(id.as_string());
+  const Value given = request.get("StackId");
+  const std::string_view id = given.is_string() ? given.as_string() : std::string_view();
+  auto stack = reader.stack(request.identity.account_id, request.region, id);
+  if (!stack) return stack_not_found(id);
   return std::move(*stack);
 }
 

@@ -34,11 +34,10 @@ std::optional<Error> over_quota(const ActionRequest& request, const Context& con
                                 Reader& reader) {
   const std::string& account = request.identity.account_id;
   if (reader.count_live_stacks(account) >= context.quotas.stacks_per_account) {
-    return quota_exceeded("stacks per account", context.quotas.stacks_per_account);
+    return too_many_stacks(context.quotas.stacks_per_account);
   }
   if (reader.count_running_operations(account) >= context.quotas.running_operations_per_account) {
-    return quota_exceeded("stack operations at a time",
-                          context.quotas.running_operations_per_account);
+    return too_many_operations(context.quotas.running_operations_per_account);
   }
   return std::nullopt;
 }

@@ -26,7 +26,8 @@ const kTagging = [
 ];
 
 // Each row changes the limits of the parameters it names: `path` is the parameter's name, dots
-// before a field's. `action` absent means every action. `drop: true` removes all limits.
+// before a field's. `action` absent means every action. `drop: true` removes all limits; `allow`
+// adds values to those allowed.
 export const parameterOverrides = [
   {
     path: 'Parameters.ParameterKey',
