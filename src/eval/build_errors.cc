@@ -61,8 +61,8 @@ Error wrong_attribute_type(std::string_view resource, std::string_view attribute
 Error wrong_reference(std::string_view name, std::string_view referencer, std::string where,
                       SourcePos at, std::string fix) {
   return {.code = "InvalidTemplateReference",
-          .message = error_text("InvalidTemplateReference",
-                                {{"name", name}, {"referencer", referencer}}),
+          .message =
+              error_text("InvalidTemplateReference", {{"name", name}, {"referencer", referencer}}),
           .where = std::move(where),
           .at = at,
           .fix = std::move(fix)};

@@ -15,6 +15,8 @@ constexpr Eagerness kStrict = Eagerness::kStrict;
 constexpr Eagerness kPartial = Eagerness::kPartial;
 constexpr Eagerness kLazy = Eagerness::kLazy;
 
+// A table reads by its rows.
+// clang-format off
 const FunctionSpec kTable[] = {
     // References
     {"Ref", kAnywhere, kOne, kStrict, resolve_ref, {{{"name", kText | kNullAnswers}}},
@@ -125,6 +127,7 @@ const FunctionSpec kTable[] = {
 
     {"Fn::Jq", kAnywhere, kItems, kStrict, nullptr, {}, construct_unsupported},
 };
+// clang-format on
 
 }  // namespace
 

@@ -29,8 +29,7 @@ bool maps_to_stack_id(const Value& tree) {
 
 }  // namespace
 
-Locals::Locals(const Template& source, const Names& names, const Scope& scope,
-               BuildErrors& errors)
+Locals::Locals(const Template& source, const Names& names, const Scope& scope, BuildErrors& errors)
     : names_(names), scope_(scope), errors_(errors) {
   for (const Entry& entry : source.locals.entries()) {
     locals_[entry.key.as_string()].definition = &entry.value;

@@ -53,8 +53,8 @@ class Locals {
   BuildErrors& errors_;
   std::unordered_map<std::string_view, Local> locals_;
   std::unordered_map<const void*, Replaced> replaced_;
-  int running_ = 0;             // locals being resolved
-  std::size_t nodes_ = 0;       // of all trees handed out
+  int running_ = 0;        // locals being resolved
+  std::size_t nodes_ = 0;  // of all trees handed out
   bool reported_size_ = false;
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 struct PseudoField {
   std::string_view name;
-  std::string StackContext::* field;
+  std::string StackContext::*field;
 };
 constexpr PseudoField kFields[] = {
     {"ALIYUN::StackName", &StackContext::stack_name},
@@ -47,7 +47,9 @@ std::optional<Value> StackScope::parameter(std::string_view name) const {
 }
 
 // Expressions in this scope were compiled without resources: nothing can ask for one.
-Value StackScope::ref(std::uint32_t /*resource*/) const { return {}; }
+Value StackScope::ref(std::uint32_t /*resource*/) const {
+  return {};
+}
 Value StackScope::attribute(std::uint32_t /*resource*/, std::string_view /*name*/) const {
   return {};
 }

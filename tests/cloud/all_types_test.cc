@@ -13,12 +13,9 @@ namespace {
 
 // Values that a rule, not the catalogue, asks for.
 const std::map<std::string, const char*, std::less<>> kWanted = {
-    {"CidrBlock", "10.1.0.0/16"},
-    {"DestinationCidrBlock", "10.9.0.0/16"},
-    {"PortRange", "80/80"},
-    {"InstanceType", "ecs.g6.large"},
-    {"BucketName", "least-bucket"},
-    {"ZoneId", "cn-hangzhou-h"},
+    {"CidrBlock", "10.1.0.0/16"},   {"DestinationCidrBlock", "10.9.0.0/16"},
+    {"PortRange", "80/80"},         {"InstanceType", "ecs.g6.large"},
+    {"BucketName", "least-bucket"}, {"ZoneId", "cn-hangzhou-h"},
 };
 
 Value least(const Property& property);
@@ -45,9 +42,12 @@ Value least(const Property& property) {
   if (!property.allowed_values.empty()) return property.allowed_values.front();
   switch (property.type) {
     case PropertyType::kInteger:
-    case PropertyType::kNumber: return property.min.is_number() ? property.min : Value::integer(1);
-    case PropertyType::kBoolean: return Value::boolean(false);
-    case PropertyType::kMap: return least_map(property.properties);
+    case PropertyType::kNumber:
+      return property.min.is_number() ? property.min : Value::integer(1);
+    case PropertyType::kBoolean:
+      return Value::boolean(false);
+    case PropertyType::kMap:
+      return least_map(property.properties);
     case PropertyType::kList: {
       std::vector<Value> items;
       while (items.size() < property.min_length.value_or(0)) {
@@ -55,11 +55,14 @@ Value least(const Property& property) {
       }
       return Value::list(std::move(items));
     }
-    default: return least_text(property);
+    default:
+      return least_text(property);
   }
 }
 
-std::string world_id(const sim::KindFacts& kind) { return "existing-" + kind.name; }
+std::string world_id(const sim::KindFacts& kind) {
+  return "existing-" + kind.name;
+}
 
 class AllTypesTest : public SimTest {
  protected:

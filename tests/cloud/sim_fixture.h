@@ -27,8 +27,8 @@ class SimTest : public ::testing::Test {
 
   void open(sim::SimOptions options = {}) {
     cloud_.reset();
-    auto opened = sim::SimCloud::open(std::move(options), world_.clock(), world_.chance(),
-                                      world_.executor());
+    auto opened =
+        sim::SimCloud::open(std::move(options), world_.clock(), world_.chance(), world_.executor());
     ASSERT_TRUE(opened) << opened.error().message;
     cloud_ = std::move(opened.value());
   }

@@ -60,7 +60,8 @@ TEST(ExprShape, IsRefusedBeforeAnythingIsResolved) {
        "Outputs.X.Value.Fn::Calculate[1]"},
       {"{Fn::MarketplaceImage: {Ref: P}}", "must be written out",
        "Outputs.X.Value.Fn::MarketplaceImage"},
-      {"{Fn::ResourceFacade: Metadata}", "provider templates", "Outputs.X.Value.Fn::ResourceFacade"},
+      {"{Fn::ResourceFacade: Metadata}", "provider templates",
+       "Outputs.X.Value.Fn::ResourceFacade"},
       {"{Fn::MergeMapToList: [{a: 1}]}", "must be a list", "Outputs.X.Value.Fn::MergeMapToList[0]"},
       {"{Fn::Base64Encode: !!binary YQ==}", "must be text or null, not bytes",
        "Outputs.X.Value.Fn::Base64Encode"},
@@ -186,6 +187,55 @@ TEST(ExprResources, AreCollectedFromEveryKindOfReference) {
   const Outcome got = evaluate(tree, Place::kProperties, world);
   EXPECT_EQ(got.resources, (std::vector<std::uint32_t>{0, 1, 2}));
   EXPECT_EQ(got.value->items()[3], Value()) << "a resource switched off is null";
+}
+
+TEST(ExprLevels, CountFunctionsAsWritten) {
+  FakeWorld world = small_world();
+  world.decided_.insert("IsOn");
+  const auto nested = [](std::string_view innermost, int times) {
+    Value value = *read_yaml(innermost);
+    for (int i = 0; i < times; ++i) {
+      value =
+          MapBuilder().set("Fn::If", Value::list({Value::string("IsOn"), value, Value()})).build();
+    }
+    return value;
+  };
+  struct Case {
+    std::string_view innermost;
+    int times;
+    bool accepted;
+  };
+  const Case cases[] = {
+      {"a", 20, true},
+      {"a", 21, false},
+      {"{Ref: P}", 19, true},
+      {"{Ref: P}", 20, false},
+      {"{Fn::Sub: '${P}${Vpc.VpcId}'}", 19, true},
+      {"{Fn::Sub: ['${V}', {V: {Ref: P}}]}", 18, true},
+      {"{Fn::Sub: ['${V}', {V: {Ref: P}}]}", 19, false},
+  };
+  for (const Case& c : cases) {
+    const Outcome got = evaluate(nested(c.innermost, c.times), Place::kProperties, world);
+    EXPECT_EQ(got.errors.empty(), c.accepted) << c.innermost << ' ' << c.times;
+    EXPECT_LE(got.errors.size(), 1u) << "said once";
+  }
+}
+
+TEST(ExprSharing, AFunctionThatCameToAConstantIsReplaced) {
+  struct Case {
+    std::string_view expression, want;
+  };
+  const Case cases[] = {
+      {"[{Ref: Gone}]", "[null]"},
+      {"{a: {Fn::Sub: x}, b: 1}", "{a: x, b: 1}"},
+      {"[[1], [{Ref: null}]]", "[[1], [null]]"},
+      {"{Fn::Str: [{Fn::Sub: x}]}", "'[\"x\"]'"},
+  };
+  for (const Case& c : cases) {
+    const Outcome got = evaluate(*read_yaml(c.expression), Place::kProperties, small_world());
+    ASSERT_TRUE(got.errors.empty()) << c.expression;
+    EXPECT_EQ(*got.value, *read_yaml(c.want)) << c.expression;
+  }
 }
 
 TEST(ExprSharing, ATreeWithoutFunctionsIsTheTreeItself) {

@@ -123,7 +123,7 @@ TEST(ExprUnknown, FlowsUnlessTheAnswerIsKnownAnyway) {
                                                              "Fn::MarketplaceImage", "Fn::Jq"};
   for (const std::string_view name : function_names()) {
     const std::string key(name);
-    if (!without_evaluated_arguments.contains(key)) EXPECT_TRUE(tried.contains(key)) << key;
+    EXPECT_TRUE(without_evaluated_arguments.contains(key) || tried.contains(key)) << key;
   }
 }
 
@@ -169,8 +169,10 @@ TEST(ExprNoValue, RemovesWhatItStandsFor) {
   for (const Case& c : cases) {
     std::string text;
     for (const char letter : c.expression) {
-      const bool stands = letter == 'N' && (text.empty() || !std::isalpha(
-                              static_cast<unsigned char>(text.back()))) && !text.ends_with("::");
+      const bool stands =
+          letter == 'N' &&
+          (text.empty() || !std::isalpha(static_cast<unsigned char>(text.back()))) &&
+          !text.ends_with("::");
       text += stands ? "{Ref: 'ALIYUN::NoValue'}" : std::string(1, letter);
     }
     const Outcome got = evaluate(*read_yaml(text), Place::kProperties, world_with_unknown());

@@ -62,8 +62,8 @@ inline Built build(std::string_view text, std::vector<ParameterInput> inputs = {
                    BuildOptions options = {}) {
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.source) return {nullptr, std::move(parsed.errors), {}};
-  return build_model(parsed.source, inputs, test_context(), kSurroundings,
-                     TypeCatalog::embedded(), options);
+  return build_model(parsed.source, inputs, test_context(), kSurroundings, TypeCatalog::embedded(),
+                     options);
 }
 
 // The same with the version written before the text.

@@ -43,6 +43,10 @@ constexpr NameRule kWholeNames[] = {
     {"IpAddresses", S::kServiceIp, true},
     {"VpcId", S::kVpcId},
     {"VPCId", S::kVpcId},
+    {"VSwitchId", S::kVSwitchId},
+    {"VswitchId", S::kVSwitchId},
+    {"SecurityGroupIds", S::kSecurityGroups},
+    {"Ipv6CidrBlock", S::kIpv6Block},
     {"ZoneId", S::kZone},
     {"ZoneIds", S::kZone, true},
     {"MasterZoneId", S::kZone},
@@ -55,7 +59,7 @@ constexpr NameRule kWholeNames[] = {
     {"HostNames", S::kHostName, true},
     {"MacAddress", S::kMac},
     {"Tags", S::kEmptyList},
-    {"Nodes", S::kEmptyList},
+    {"Nodes", S::kNodes},
     {"AccessKeySecret", S::kSecret},
     {"AppSecret", S::kSecret},
     {"AuthToken", S::kSecret},
@@ -100,9 +104,12 @@ constexpr NameRule kEndings[] = {
     {"Port", S::kPort},
     {"Time", S::kTime},
     {"Date", S::kTime},
+    {"Created", S::kTime},
+    {"Updated", S::kTime},
     {"Timestamp", S::kTime},
     {"NotBefore", S::kTime},
     {"NotAfter", S::kTime},
+    {"OwnerId", S::kAccount},
     {"Status", S::kStatus},
     {"Secret", S::kSecret},
     {"Ids", S::kPlainId, true},
@@ -172,7 +179,7 @@ void apply_property_type(PropertyType type, AttributeRule& rule) {
       rule.source = S::kInteger;
       break;
     case PropertyType::kList:
-      if (!rule.list) rule.source = S::kEmptyList;
+      if (!rule.list && rule.source != S::kSecurityGroups) rule.source = S::kEmptyList;
       break;
     case PropertyType::kMap:
       rule.source = S::kMap;
@@ -201,6 +208,21 @@ void apply_name(std::string_view name, AttributeRule& rule) {
       return;
     }
   }
+}
+
+// What a text says when nobody gave the property: its default, the product's usual word, or the
+// first of the words allowed.
+std::string usual_word(const TypeFacts& facts, const Facts& all, const std::string& name) {
+  const Property* property = facts.schema->find(name);
+  if (property != nullptr && property->default_value) {
+    if (property->default_value->is_string()) {
+      return std::string(property->default_value->as_string());
+    }
+  }
+  const std::string_view word = all.word(facts.name, name);
+  if (!word.empty()) return std::string(word);
+  if (property == nullptr || property->allowed_values.empty()) return {};
+  return scalar_text(property->allowed_values.front()).value_or(std::string());
 }
 
 // The attribute that is the physical id; empty when none is.
@@ -234,21 +256,31 @@ AttributeRule make_rule(const std::string& name, const std::string& own_id, cons
   const Property* property = schema.find(name);
   rule.from_property = property != nullptr;
   apply_name(name, rule);
-  if (property != nullptr) apply_property_type(property->type, rule);
+  const bool own_meaning = rule.source == S::kIpv6Block;  // the property is a number, this a text
+  if (property != nullptr && !own_meaning) apply_property_type(property->type, rule);
   apply_declared_type(schema.attribute_types.get_string(name), rule);
 
   const KindFacts* part = facts.part_kind(name);
-  if (part != nullptr && name.ends_with("Ids")) {
+  if (rule.source == S::kNodes && (part == nullptr || facts.schema->is_data_source)) {
+    rule.source = S::kEmptyList;
+  }
+  if (rule.source == S::kNodes) {
+    rule.kind = part;
+  } else if (part != nullptr && name.ends_with("Ids")) {
     rule.source = S::kMemberIds;
     rule.list = true;
     rule.kind = part;
   } else if (part != nullptr) {
     rule.source = S::kKindId;
     rule.kind = part;
-  } else if (name == own_id || (name == "Name" && facts.id.natural())) {
+  } else if (name == "Name" && facts.id.natural()) {
+    rule.source = S::kOwnId;
+  } else if (name == own_id && !(facts.id.natural() && name.ends_with("Id"))) {
+    // Where the owner chose the name, the product's own id is another thing.
     rule.source = S::kOwnId;
     rule.from_property = facts.id.natural() && property != nullptr;
-  } else if (rule.source == S::kPlainId || rule.source == S::kVpcId) {
+  } else if (rule.source == S::kPlainId || rule.source == S::kVpcId ||
+             rule.source == S::kVSwitchId) {
     rule.kind = all.attribute_kind(name);
     if (rule.kind != nullptr && rule.source == S::kPlainId) rule.source = S::kKindId;
   } else if (all.attribute_kind(name) != nullptr && rule.source == S::kEmptyList) {
@@ -256,6 +288,10 @@ AttributeRule make_rule(const std::string& name, const std::string& own_id, cons
     rule.list = true;
     rule.kind = all.attribute_kind(name);
   }
+  if (rule.source == S::kText || rule.source == S::kStatus) {
+    rule.word = usual_word(facts, all, name);
+  }
+  if (own_meaning) rule.from_property = false;
   // "DomainName" is a bucket's own invention only for buckets.
   if (rule.source == S::kBucketDomain && facts.name != "ALIYUN::OSS::Bucket") {
     rule.source = S::kConnection;

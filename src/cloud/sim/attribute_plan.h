@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cairn::sim {
@@ -22,6 +23,9 @@ enum class AttributeSource : std::uint8_t {
   kServiceIp,   // public or private, as its AddressType says
   kEipAddress,  // the address of the EIP that AllocationId names
   kVpcId,       // of its vSwitch
+  kVSwitchId,
+  kSecurityGroups,  // those it was put in
+  kIpv6Block,
   kZone,
   kRegion,
   kAccount,
@@ -43,6 +47,7 @@ enum class AttributeSource : std::uint8_t {
   kEmptyList,
   kMap,
   kInvokeResults,
+  kNodes,  // of a cluster
   kBucketDomain,
   kBucketInternalDomain,
 };
@@ -53,6 +58,7 @@ struct AttributeRule {
   bool from_property = false;  // a property of this name, when given, is the answer
   bool list = false;           // one value for each member
   const KindFacts* kind = nullptr;
+  std::string word;  // of kText and kStatus: what it says when the property is not given
 };
 
 struct AttributePlan {

@@ -1,6 +1,7 @@
 #include "cloud/sim/attributes.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/utc.h"
 #include "catalog/regions.h"
@@ -86,6 +87,10 @@ class Maker {
         return Value::map({});
       case S::kInvokeResults:
         return invoke_results();
+      case S::kSecurityGroups:
+        return security_groups();
+      case S::kNodes:
+        return nodes(rule);
       default:
         return Value::string(text(rule, i));
     }
@@ -109,6 +114,8 @@ class Maker {
         return eip_address();
       case S::kVpcId:
         return vpc_id(rule, i);
+      case S::kVSwitchId:
+        return vswitch_id(rule, i);
       case S::kZone:
         return zone();
       case S::kRegion:
@@ -145,15 +152,54 @@ class Maker {
       case S::kTime:
         return utc_text_z(record_.created_at);
       case S::kStatus:
-        return "Available";
+        return rule.word.empty() ? "Available" : rule.word;
+      case S::kIpv6Block:
+        return ipv6_block();
       case S::kBucketDomain:
         return record_.physical_id + ".oss-" + std::string(place_.region) + ".aliyuncs.com";
       case S::kBucketInternalDomain:
         return record_.physical_id + ".oss-" + std::string(place_.region) +
                "-internal.aliyuncs.com";
       default:
-        return lower(rule.name) + "-" + Noise(seed(rule, i)).text(kBase36, 8);
+        return plain_text(rule, i);
     }
+  }
+  std::string plain_text(const AttributeRule& rule, std::size_t i) const {
+    if (!rule.word.empty()) return rule.word;
+    for (const std::string_view ending : {"Description", "Remark", "Desc", "Comments"}) {
+      if (rule.name.ends_with(ending)) return {};
+    }
+    return lower(rule.name) + "-" + Noise(seed(rule, i)).text(kBase36, 8);
+  }
+  std::string ipv6_block() const {
+    const Value& segment = properties_.get("Ipv6CidrBlock");
+    const Value& enabled = properties_.get("EnableIpv6");
+    if (!segment.is_int() && !truthy_flag(enabled)) return {};
+    const std::string_view number = "0123456789abcdef";
+    const std::uint64_t low = segment.is_int() ? static_cast<std::uint64_t>(segment.as_int()) : 0;
+    std::string block = "2408:4005:300:";
+    block += number[low / 16 % 16];
+    block += number[low % 16];
+    return block + (segment.is_int() ? "::/64" : "::/56");
+  }
+  static bool truthy_flag(const Value& value) { return value.is_bool() && value.as_bool(); }
+  Value security_groups() const {
+    std::vector<Value> groups;
+    for (const std::string_view name : {"SecurityGroupId", "SecurityGroupIds"}) {
+      for (const std::string_view id : named_ids(properties_.get(name))) {
+        groups.push_back(Value::string(id));
+      }
+    }
+    return Value::list(std::move(groups));
+  }
+  Value nodes(const AttributeRule& rule) const {
+    const std::string id = kind_id(rule, 0);
+    return Value::list({MapBuilder()
+                            .set("instance_id", Value::string(id))
+                            .set("instance_name", Value::string("worker-" + id))
+                            .set("instance_role", Value::string("Worker"))
+                            .set("state", Value::string("running"))
+                            .build()});
   }
   std::string kind_id(const AttributeRule& rule, std::size_t i) const {
     return world_.part_id(record_, rule.name, *rule.kind, i);
@@ -195,7 +241,15 @@ class Maker {
       const Value given = world_.properties(*vswitch_);
       return std::string(given.get_string("VpcId"));
     }
-    return kind_id(rule, i);
+    return place_known("VpcId") || rule.kind == nullptr ? std::string() : kind_id(rule, i);
+  }
+  std::string vswitch_id(const AttributeRule& rule, std::size_t i) const {
+    if (vswitch_ != nullptr) return vswitch_->physical_id;
+    return place_known("VSwitchId") || rule.kind == nullptr ? std::string() : kind_id(rule, i);
+  }
+  // The type has the property, so leaving it out means the resource is in none.
+  bool place_known(std::string_view property) const {
+    return type_.schema->find(property) != nullptr || type_.schema->find("VSwitchId") != nullptr;
   }
   std::string zone() const {
     std::string_view named = properties_.get_string("ZoneId");
@@ -262,6 +316,8 @@ class Maker {
     return Value::list(std::move(results));
   }
   std::int64_t integer(std::string_view name) const {
+    if (name.ends_with("OwnerId")) return std::atoll(std::string(place_.account).c_str());
+    if (name.starts_with("Available")) return 250;
     if (name.ends_with("Port")) return 80;
     if (name.ends_with("Id") || name.ends_with("Uid")) {
       return static_cast<std::int64_t>(record_.seed % 900'000 + 100'000);

@@ -1,6 +1,7 @@
 #include "cloud/sim/data_sources.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/utc.h"
 #include "catalog/regions.h"
@@ -44,12 +45,41 @@ bool is_target(const TypeFacts& type, const KindFacts* kind, std::string_view so
 
 // The id that the product's own APIs give an object under: "DiskId" of a disk.
 std::string id_field(const TypeFacts& type) {
+  if (type.id.natural()) return std::string(type.id.last_property());
   for (const AttributeRule& rule : type.attributes.rules) {
     if (rule.source == AttributeSource::kOwnId) return rule.name;
     if (rule.source == AttributeSource::kMemberIds) return singular(rule.name);
   }
-  if (type.id.natural() && !type.schema->identifier.empty()) return type.schema->identifier.back();
   return std::string(type_kind(type.name)) + "Id";
+}
+
+// Which EIP is bound to what: instance id -> the association's record.
+using Bound = std::map<std::string, const Record*, std::less<>>;
+
+Bound bound_eips(const SimWorld& world) {
+  Bound bound;
+  for (const Record* record : world.list()) {
+    if (type_kind(world.text(record->type)) != "EIPAssociation") continue;
+    bound.emplace(world.properties(*record).get_string("InstanceId"), record);
+  }
+  return bound;
+}
+
+Value eip_of(const SimWorld& world, const Bound& bound, std::string_view instance) {
+  std::string address;
+  std::string allocation;
+  const auto found = bound.find(instance);
+  if (found != bound.end()) {
+    const Record& record = *found->second;
+    const Value attributes =
+        attributes_of(world, record, *world.type_of(record), world.properties(record));
+    address = attributes.get_string("EipAddress");
+    allocation = attributes.get_string("AllocationId");
+  }
+  return MapBuilder()
+      .set("IpAddress", Value::string(address))
+      .set("AllocationId", Value::string(allocation))
+      .build();
 }
 
 // An ECS instance as DescribeInstances shows it.
@@ -74,10 +104,6 @@ void add_instance_fields(MapBuilder& fields, const Value& properties, const Valu
       .set("PublicIpAddress",
            Value::list(has_address ? std::vector<Value>{address} : std::vector<Value>{}))
       .set("PrivateIpAddress", inner)
-      .set("EipAddress", MapBuilder()
-                             .set("IpAddress", Value::string(""))
-                             .set("AllocationId", Value::string(""))
-                             .build())
       .set("VpcAttributes", MapBuilder()
                                 .set("VpcId", properties.get("VpcId"))
                                 .set("VSwitchId", properties.get("VSwitchId"))
@@ -92,7 +118,8 @@ void add_instance_fields(MapBuilder& fields, const Value& properties, const Valu
 }
 
 Found describe(const SimWorld& world, const Record& record, const TypeFacts& type,
-               const Value& properties, const Value& attributes, std::size_t member) {
+               const Value& properties, const Value& attributes, std::size_t member,
+               const Bound& bound) {
   Found found{record.physical_id, {}, &record};
   for (const auto& [attribute, kind] : type.parts) {
     if (kind == type.kind) found.id = world.part_id(record, attribute, *kind, member);
@@ -108,6 +135,7 @@ Found describe(const SimWorld& world, const Record& record, const TypeFacts& typ
   for (const Entry& entry : attributes.entries()) fields.set(entry.key, entry.value);
   if (type.kind == world.facts().kind("ecs-instance")) {
     add_instance_fields(fields, properties, attributes, member);
+    fields.set("EipAddress", eip_of(world, bound, found.id));
   }
   fields.set(id_field(type), Value::string(found.id));
   found.fields = fields.build();
@@ -148,6 +176,8 @@ std::vector<Found> search(const SimWorld& world, const TypeFacts& source, const 
   const KindFacts* kind = world.facts().target(source.name);
   const std::string_view own = type_kind(source.name);
   const std::string word = is_list_source(source) ? singular(own) : std::string(own);
+  const bool instances = kind != nullptr && kind == world.facts().kind("ecs-instance");
+  const Bound bound = instances ? bound_eips(world) : Bound{};
   for (const Record* record : world.list()) {
     const TypeFacts* type = world.type_of(*record);
     const Place at = world.place(*record);
@@ -157,7 +187,7 @@ std::vector<Found> search(const SimWorld& world, const TypeFacts& source, const 
     const Value given = world.properties(*record);
     const Value attributes = attributes_of(world, *record, *type, given);
     for (std::size_t i = 0; i < SimWorld::members(*type, given); ++i) {
-      Found found = describe(world, *record, *type, given, attributes, i);
+      Found found = describe(world, *record, *type, given, attributes, i, bound);
       const auto filters = properties.entries();
       const bool fits = std::all_of(filters.begin(), filters.end(),
                                     [&](const Entry& filter) { return passes(found, filter); });

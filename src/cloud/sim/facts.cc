@@ -137,6 +137,13 @@ const KindFacts* Facts::target(std::string_view source) const {
   return kind(root_.get("targets").get_string(source));
 }
 
+std::string_view Facts::word(std::string_view type, std::string_view attribute) const {
+  const Value& words = root_.get("words");
+  const std::string own = std::string(type) + "." + std::string(attribute);
+  const std::string_view special = words.get_string(own);
+  return special.empty() ? words.get_string(attribute) : special;
+}
+
 std::string_view Facts::domain(std::string_view product) const {
   const std::string_view own = root_.get("domains").get_string(product);
   return own.empty() ? root_.get("domains").get_string("") : own;

@@ -83,6 +83,8 @@ class Facts {
   const KindFacts* attribute_kind(std::string_view attribute) const;
   // How a product names its end points: "{id}.{region}.alb.aliyuncs.com".
   std::string_view domain(std::string_view product) const;
+  // What an attribute of the type usually says: a word of the product's; "" when none is known.
+  std::string_view word(std::string_view type, std::string_view attribute) const;
   // Fixed answers of data sources whose objects nobody creates; null when there is none.
   const Value& fixed_source(std::string_view type) const { return root_.get("sources").get(type); }
   // What a data source asks about, where its name does not say; nullptr otherwise.

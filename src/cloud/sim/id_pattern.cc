@@ -32,13 +32,13 @@ IdPattern::Part IdPattern::parse_part(std::string_view name) {
   if (bad == std::errc{} && end == last) {
     switch (name.front()) {
       case 'b':
-        return {Piece::kBase36, {}, count};
+        return {Piece::kLower, {}, count};
       case 'B':
-        return {Piece::kBase62, {}, count};
+        return {Piece::kMixed, {}, count};
       case 'h':
         return {Piece::kHex, {}, count};
       case 'd':
-        return {Piece::kDigits, {}, count};
+        return {Piece::kNumber, {}, count};
       default:
         break;
     }
@@ -53,6 +53,14 @@ bool IdPattern::natural() const {
     if (part.piece != Piece::kProperty && part.piece != Piece::kLiteral) return false;
   }
   return named;
+}
+
+std::string_view IdPattern::last_property() const {
+  std::string_view last;
+  for (const Part& part : pieces_) {
+    if (part.piece == Piece::kProperty) last = part.text;
+  }
+  return last;
 }
 
 std::optional<std::string> scalar_text(const Value& value) {
@@ -71,16 +79,16 @@ std::optional<std::string> IdPattern::make(const Place& place, std::uint64_t see
       case Piece::kLiteral:
         id += part.text;
         break;
-      case Piece::kBase36:
+      case Piece::kLower:
         noise.append(id, kBase36, part.count);
         break;
-      case Piece::kBase62:
+      case Piece::kMixed:
         noise.append(id, kBase62, part.count);
         break;
       case Piece::kHex:
         noise.append(id, kHexDigits, part.count);
         break;
-      case Piece::kDigits:
+      case Piece::kNumber:
         noise.append(id, kDigits.substr(1), 1);
         noise.append(id, kDigits, part.count - 1);
         break;

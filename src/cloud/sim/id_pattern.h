@@ -30,6 +30,8 @@ class IdPattern {
   bool empty() const { return pieces_.empty(); }
   // Made of properties alone: the id is a name that its owner chose.
   bool natural() const;
+  // The last property it is made of, "" when of none.
+  std::string_view last_property() const;
   // nullopt when a property it names is absent.
   std::optional<std::string> make(const Place& place, std::uint64_t seed,
                                   const Value& properties) const;
@@ -38,10 +40,10 @@ class IdPattern {
   enum class Piece : std::uint8_t {
     kLiteral,
     kInfix,
-    kBase36,
-    kBase62,
+    kLower,
+    kMixed,
     kHex,
-    kDigits,
+    kNumber,
     kRegion,
     kAccount,
     kProperty
