@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "tests/eval/model_fixture.h"
@@ -32,8 +33,7 @@ bool mentions(const Value& list, std::string_view word) {
 bool is_plain(const Value& entry) {
   const Value& features = entry.get("features");
   return entry.get("transform").is_null() && entry.get("workspace").is_null() &&
-         !mentions(features, "module") && !mentions(features, "jq") &&
-         entry.get("lint").size() == 0;
+         !mentions(features, "module") && entry.get("lint").size() == 0;
 }
 
 std::vector<ParameterInput> inputs_of(const Value& params) {
@@ -65,6 +65,37 @@ void print(const char* what, const Tally& tally) {
   std::printf("%s: %d built, %d with wrong properties", what, tally.built, tally.property_errors);
   for (const auto& [code, number] : tally.refused) std::printf(", %d %s", number, code.c_str());
   std::printf("\n");
+}
+
+// Every script of an Fn::Jq that is written out, wherever it stands.
+void collect_scripts(const Value& tree, std::set<std::string, std::less<>>& scripts) {
+  for (const Value& item : tree.items()) collect_scripts(item, scripts);
+  for (const Entry& entry : tree.entries()) {
+    const auto arguments = entry.value.items();
+    const bool call = entry.key == Value::string("Fn::Jq") && arguments.size() == 3;
+    if (call && arguments[1].is_string()) scripts.emplace(arguments[1].as_string());
+    collect_scripts(entry.value, scripts);
+  }
+}
+
+TEST(CorpusModel, EveryJqScriptCompiles) {
+  const auto index = read_file(std::string(kCorpus) + "index.json");
+  if (!index) GTEST_SKIP() << "the corpus is not there";
+  std::set<std::string, std::less<>> scripts;
+  for (const Value& entry : read_json(*index)->get("templates").items()) {
+    if (!mentions(entry.get("features"), "jq")) continue;
+    const auto text = read_file(kCorpus + std::string(entry.get_string("path")));
+    if (!text) continue;
+    const ParsedTemplate parsed = parse_template(*text);
+    if (parsed.source) collect_scripts(parsed.source->root, scripts);
+  }
+  EXPECT_GE(scripts.size(), 47U);
+  for (const std::string& script : scripts) {
+    const auto outputs = kSurroundings.jq(script, Value::map({}), false, 0);
+    const bool compiles =
+        outputs || outputs.error().message.find("does not compile") == std::string::npos;
+    EXPECT_TRUE(compiles) << script << ": " << outputs.error().message;
+  }
 }
 
 TEST(CorpusModel, RealTemplatesBuild) {
