@@ -1,9 +1,10 @@
 #include "jq/client.h"
 
+#include <fmt/format.h>
+#include <sys/wait.h>
+
 #include <filesystem>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "jq/frame.h"
 #include "jq/sandbox.h"
@@ -26,10 +27,19 @@ Error too_late(int deadline_ms) {
                  "Look for a loop without end, or do less in one script.");
 }
 
-Error fatal_script(const std::string& how) {
-  return refused(
-      fmt::format("the script ended the process that ran it ({})", how),
-      fmt::format("Use less memory ({} MB are there) and fewer levels.", kMemoryBytesMax >> 20));
+Error senseless_answer() {
+  return refused("the script made its process answer nonsense", "Simplify the script.");
+}
+
+Error fatal_script(int status) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemoryStatus) {
+    return refused(fmt::format("the script needs more than {} MB of memory", kMemoryBytesMax >> 20),
+                   "Give the script only the part of the input that it needs.");
+  }
+  const std::string how = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
+                                              : fmt::format("status {}", WEXITSTATUS(status));
+  return refused(fmt::format("the script ended the process that ran it ({})", how),
+                 "Look for recursion without end, or do less in one script.");
 }
 
 std::string beside_this_program() {
@@ -45,14 +55,14 @@ ProcessJq::Options complete(ProcessJq::Options options) {
 
 Result<std::vector<Value>> read_answer(std::string_view body) {
   const std::optional<Answer> answer = decode_answer(body);
-  if (!answer) return fatal_script("its answer makes no sense");
+  if (!answer) return senseless_answer();
   if (answer->kind == Answer::Kind::kRefused) {
     return refused(std::string(answer->text), "Try the script with jq 1.6 on such an input.");
   }
   ParseLimits limits;
   ++limits.depth_max;  // the outputs are inside a list
   const Result<Value> outputs = read_json(answer->text, limits);
-  if (!outputs || !outputs->is_list()) return fatal_script("its answer makes no sense");
+  if (!outputs || !outputs->is_list()) return senseless_answer();
   const auto items = outputs->items();
   return std::vector<Value>(items.begin(), items.end());
 }
@@ -65,9 +75,9 @@ ProcessJq::~ProcessJq() = default;
 Result<std::vector<Value>> ProcessJq::run(const Call& call) {
   const std::string input = to_json(call.input);
   if (call.script.size() + input.size() > kTextBytesMax) {
-    return refused(fmt::format("the script and its input are larger than {} MB",
-                               kTextBytesMax >> 20),
-                   "Give the script only the part of the input that it needs.");
+    return refused(
+        fmt::format("the script and its input are larger than {} MB", kTextBytesMax >> 20),
+        "Give the script only the part of the input that it needs.");
   }
   const std::string frame = encode({call.first_only, call.now_ms, call.script, input});
   std::unique_ptr<WorkerProcess> worker = take_worker();
@@ -91,10 +101,10 @@ Result<std::vector<Value>> ProcessJq::run_in(std::unique_ptr<WorkerProcess>& wor
     }
     const WorkerProcess::End end = worker->exchange(frame, deadline, body);
     if (end == WorkerProcess::End::kDone) return read_answer(body);
-    const std::string how = worker->end();
+    const int status = worker->end();
     worker = nullptr;
     if (end == WorkerProcess::End::kLate) return too_late(options_.deadline_ms);
-    if (tries == kTries) return fatal_script(how);
+    if (tries == kTries) return fatal_script(status);
   }
 }
 

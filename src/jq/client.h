@@ -29,8 +29,8 @@ class WorkerProcess;
 
 struct Call {
   std::string_view script;
-  Value input;                // without Unknown
-  bool first_only = false;    // what follows the first output is not computed
+  Value input;              // without Unknown
+  bool first_only = false;  // what follows the first output is not computed
   std::int64_t now_ms = 0;
 };
 

@@ -14,10 +14,10 @@
 namespace cairn::jq {
 
 struct Request {
-  bool first_only = false;   // the program may stop after its first output
-  std::int64_t now_ms = 0;   // what `now` answers
+  bool first_only = false;  // the program may stop after its first output
+  std::int64_t now_ms = 0;  // what `now` answers
   std::string_view script;
-  std::string_view input;    // JSON
+  std::string_view input;  // JSON
 };
 
 struct Answer {
@@ -30,7 +30,7 @@ struct Answer {
 };
 
 using LengthPrefix = std::uint32_t;
-inline constexpr std::size_t kTextBytesMax = 16u << 20;      // script and input, or outputs
+inline constexpr std::size_t kTextBytesMax = 16u << 20;  // script and input, or outputs
 inline constexpr std::size_t kBodyBytesMax = kTextBytesMax + 64;
 
 // With the length in front. The texts together fit kTextBytesMax.

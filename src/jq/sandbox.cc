@@ -30,9 +30,9 @@ constexpr std::uint32_t kMachine = 0;  // no filter: its numbers of system calls
 
 // Reading and writing what is open, memory, the time, the worker's own timer, and ending.
 constexpr int kAllowed[] = {
-    SYS_read,          SYS_write,      SYS_brk,           SYS_mmap,      SYS_munmap,
-    SYS_mremap,        SYS_mprotect,   SYS_madvise,       SYS_futex,     SYS_getrandom,
-    SYS_clock_gettime, SYS_sysinfo,    SYS_setitimer,     SYS_exit,      SYS_exit_group,
+    SYS_read,          SYS_write,           SYS_brk,       SYS_mmap,  SYS_munmap,
+    SYS_mremap,        SYS_mprotect,        SYS_madvise,   SYS_futex, SYS_getrandom,
+    SYS_clock_gettime, SYS_sysinfo,         SYS_setitimer, SYS_exit,  SYS_exit_group,
     SYS_rt_sigreturn,  SYS_restart_syscall,
 #if defined(SYS_time)
     SYS_time,          SYS_gettimeofday,

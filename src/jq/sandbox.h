@@ -12,6 +12,7 @@ namespace cairn::jq {
 inline constexpr std::size_t kMemoryBytesMax = 256u << 20;  // address space, libraries included
 // Of a worker's whole life; the call that meets the end of it is tried again in the next worker.
 inline constexpr unsigned kProcessorSecondsMax = 600;
+inline constexpr int kOutOfMemoryStatus = 4;  // a worker ends so when kMemoryBytesMax is too little
 
 // Limits for the rest of the process's life. Open files stay open, no other can be opened.
 bool limit_resources();

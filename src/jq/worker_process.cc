@@ -1,6 +1,7 @@
 #include "jq/worker_process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -11,8 +12,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-
-#include <fmt/format.h>
 
 #include "jq/frame.h"
 
@@ -92,16 +91,15 @@ WorkerProcess::~WorkerProcess() {
   close(socket_);
 }
 
-std::string WorkerProcess::end() {
-  if (process_ < 0) return {};
+int WorkerProcess::end() {
+  if (process_ < 0) return 0;
   // A process that has ended already keeps its own end.
   kill(process_, SIGKILL);
   int status = 0;
   while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
-  return WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
-                             : fmt::format("status {}", WEXITSTATUS(status));
+  return status;
 }
 
 WorkerProcess::End WorkerProcess::exchange(std::string_view frame, Time deadline,
@@ -120,8 +118,8 @@ WorkerProcess::End WorkerProcess::exchange(std::string_view frame, Time deadline
 
 bool WorkerProcess::ready(short events, Time deadline) const {
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd waiting{socket_, events, 0};
     const int found = poll(&waiting, 1, static_cast<int>(std::max<long>(left.count(), 0)));
     if (found > 0) return true;

@@ -28,8 +28,8 @@ class WorkerProcess {
 
   // Sends a whole frame and receives the body of one into `body`.
   End exchange(std::string_view frame, Time deadline, std::string& body);
-  // Ends the process and says how it ended: "signal 6", "status 3".
-  std::string end();
+  // Ends the process and answers how it ended, in the words of waitpid(); once.
+  int end();
 
  private:
   WorkerProcess(pid_t process, int socket) : process_(process), socket_(socket) {}

@@ -28,8 +28,9 @@
 namespace cairn::server {
 namespace {
 
-// Zones come from the catalogue of regions, jq from other processes; other stacks' outputs and the image market are asked
-// for by later parts of the service and have no answer yet, which templates see as null.
+// Zones come from the catalogue of regions, jq from other processes; other stacks' outputs and the
+// image market are asked for by later parts of the service and have no answer yet, which templates
+// see as null.
 class CatalogSurroundings final : public Surroundings {
  public:
   std::vector<std::string> zones(std::string_view region) const override {

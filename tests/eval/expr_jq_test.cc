@@ -91,10 +91,10 @@ TEST(ExprJq, WhatAProgramMadeStandsWhereTheProgramStands) {
 TEST(ExprJq, AnInputThatAliasesBlewUpIsRefused) {
   Value tree = Value::string("0123456789");
   for (int i = 0; i < 60; ++i) tree = Value::list({tree, tree});
-  const Value call = MapBuilder()
-                         .set("Fn::Jq", Value::list({Value::string("First"), Value::string("."),
-                                                     tree}))
-                         .build();
+  const Value call =
+      MapBuilder()
+          .set("Fn::Jq", Value::list({Value::string("First"), Value::string("."), tree}))
+          .build();
   const Outcome got = evaluate(call, Place::kProperties, FakeWorld());
   ASSERT_EQ(got.errors.size(), 1U);
   EXPECT_THAT(got.errors[0].message, ::testing::HasSubstr("larger than 16 MB"));

@@ -30,14 +30,14 @@ TEST(HostileJq, HurtsOnlyItself) {
     std::string_view why, script, want;
   };
   const Case cases[] = {
-      {"a list larger than memory", "[1] | .[1e9] = 1", "ended the process"},
-      {"text larger than memory", "\"xxxxxxxx\" * 100000000", ""},
+      {"a list larger than memory", "[1] | .[1e9] = 1", "more than 256 MB of memory"},
+      {"text larger than memory", "\"xxxxxxxx\" * 100000000", "more than 256 MB"},
       {"a value that doubles", "reduce range(40) as $i (1; [., .])", "16 MB"},
-      {"a list that grows", "[range(1e9)]", "ended the process"},
-      {"outputs without end", "repeat(\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\")", "16 MB"},
-      {"recursion without end", "def f: 1 + f; f", "ended the process"},
-      {"a value of many levels", "reduce range(100000) as $i (1; [.])", ""},
-      {"parentheses without end", "", ""},
+      {"outputs without end", "repeat(\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\")",
+       "16 MB"},
+      {"recursion without end", "def f: 1 + f; f", "more than 256 MB"},
+      {"a value of many levels", "reduce range(100000) as $i (1; [.])", "100 levels"},
+      {"parentheses without end", "", "does not compile"},
   };
   ProcessJq jq({.workers = 1, .deadline_ms = kPatientMs});
   for (const Case& c : cases) {
@@ -54,8 +54,8 @@ TEST(HostileJq, HurtsOnlyItself) {
 }
 
 TEST(HostileJq, ALoopWithoutEndMeetsTheDeadline) {
-  for (const std::string_view script : {"def f: f; f", "[range(infinite) | empty]",
-                                        "\"a\" | until(false; .)"}) {
+  for (const std::string_view script :
+       {"def f: f; f", "[range(infinite) | empty]", "\"a\" | until(false; .)"}) {
     ProcessJq jq({.workers = 1, .deadline_ms = 200});
     const auto outputs = jq.run({script, Value(), false, 0});
     ASSERT_FALSE(outputs);
@@ -83,8 +83,7 @@ TEST(HostileJq, AWorkerKilledInACallIsReplacedAndTheCallAnswered) {
       for (const pid_t worker : test::own_workers()) killed = kill(worker, SIGKILL) == 0;
     }
   });
-  const auto outputs =
-      jq.run({"reduce range(500000) as $i (0; . + 1)", Value(), false, 0});
+  const auto outputs = jq.run({"reduce range(500000) as $i (0; . + 1)", Value(), false, 0});
   killer.join();
   ASSERT_TRUE(outputs) << outputs.error().message;
   EXPECT_EQ(outputs->front(), Value::integer(500'000));
@@ -109,8 +108,8 @@ TEST(HostileJq, ManyThreadsShareFewWorkers) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 40; ++i) {
         const bool fatal = t == 0 && i % 20 == 10;
-        const auto outputs = jq.run({fatal ? "[1] | .[1e9] = 1" : ". * 2",
-                                     Value::integer(t * 1000 + i), false, 0});
+        const auto outputs =
+            jq.run({fatal ? "[1] | .[1e9] = 1" : ". * 2", Value::integer(t * 1000 + i), false, 0});
         const bool right = fatal ? !outputs
                                  : outputs && outputs->size() == 1 &&
                                        outputs->front() == Value::integer(2 * (t * 1000 + i));

@@ -1,4 +1,6 @@
 // What a worker can no longer do, tried by a child of the test.
+#include "jq/sandbox.h"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -9,7 +11,6 @@
 #include <cerrno>
 
 #include "jq/frame.h"
-#include "jq/sandbox.h"
 
 namespace cairn::jq {
 namespace {

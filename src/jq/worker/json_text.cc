@@ -18,8 +18,9 @@ void write_number(double number, std::string& out) {
   if (std::isinf(number)) number = std::copysign(std::numeric_limits<double>::max(), number);
   char text[32];
   const bool whole = std::abs(number) < kWholeMax && number == std::trunc(number);
-  const auto end = whole ? std::to_chars(text, text + sizeof text, static_cast<std::int64_t>(number))
-                         : std::to_chars(text, text + sizeof text, number);
+  const auto end = whole
+                       ? std::to_chars(text, text + sizeof text, static_cast<std::int64_t>(number))
+                       : std::to_chars(text, text + sizeof text, number);
   out.append(text, end.ptr);
 }
 

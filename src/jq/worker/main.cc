@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string>
 
 #include "jq/frame.h"
@@ -55,6 +56,7 @@ void set_alarm(long seconds) {
 }
 
 int serve() {
+  std::set_new_handler(end_out_of_memory);
   Programs programs;
   std::string body;
   while (read_body(body)) {

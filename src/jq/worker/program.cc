@@ -1,8 +1,11 @@
 #include "jq/worker/program.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
 
+#include "jq/sandbox.h"
 #include "jq/worker/fixed_time.h"
 #include "jq/worker/json_text.h"
 
@@ -23,6 +26,10 @@ struct Programs::Program {
 
 void Programs::Free::operator()(Program* program) const {
   delete program;
+}
+
+void end_out_of_memory() {
+  _exit(kOutOfMemoryStatus);
 }
 
 namespace {
@@ -109,10 +116,9 @@ Programs::Program* Programs::compiled(std::string_view script, std::string& why)
   std::unique_ptr<Program, Free> program(new Program);
   program->script = script;
   program->state = jq_init();
-  if (program->state == nullptr) {
-    why = "out of memory";
-    return nullptr;
-  }
+  if (program->state == nullptr) end_out_of_memory();
+  jq_set_nomem_handler(
+      program->state, [](void*) { end_out_of_memory(); }, nullptr);
   jq_set_error_cb(program->state, note_complaint, &program->complaints);
   // No library can be found, which makes `import` an ordinary error.
   jq_set_attr(program->state, jv_string("JQ_LIBRARY_PATH"), jv_array());

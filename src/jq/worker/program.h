@@ -18,6 +18,9 @@ struct Outcome {
   std::string text;
 };
 
+// Ends the process with kOutOfMemoryStatus, which its parent understands; libjq calls it too.
+[[noreturn]] void end_out_of_memory();
+
 // Compiles on first use (about 20 ms: libjq compiles its library along) and keeps the programs used
 // last, kProgramsMax of them with at most kScriptBytesMax of scripts.
 class Programs {
