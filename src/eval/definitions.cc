@@ -130,7 +130,8 @@ class DefinitionReader {
     const Value& value = written.get(attribute);
     if (value.is_map()) return value;
     if (!value.is_null()) wrong_type(attribute, value, "a map");
-    return Value::map({}).with_pos(written.pos());
+    static const Value kEmpty = Value::map({});
+    return kEmpty.with_pos(written.pos());
   }
 
   static bool may_depend(const Value& value) {

@@ -91,7 +91,7 @@ struct ResourceDefinition {
 struct ModelResource {
   std::string logical_id;  // "Web[*]" when validation cannot know the Count
   std::shared_ptr<const ResourceDefinition> definition;
-  const std::string* type = nullptr;  // the definition's
+  const std::string* type = nullptr;         // the definition's
   const ResourceType* catalogued = nullptr;  // never null in a built model
   Expr properties;                           // without definition->raw_body
   std::vector<std::uint32_t> needs;          // what must exist first: sorted, unique, dense numbers

@@ -83,6 +83,7 @@ class ModelBuilder {
   std::vector<OutputEntry> outputs_;
   std::unordered_map<const void*, Compiled> compiled_;
   std::unordered_set<const ResourceDefinition*> faulty_;   // not to be resolved
+  std::unordered_set<const ResourceDefinition*> copied_;   // by Count
   std::unordered_set<const ResourceDefinition*> by_copy_;  // each copy has its own expression
   std::size_t edges_ = 0;
 };

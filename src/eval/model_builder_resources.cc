@@ -1,6 +1,5 @@
 // The part of ModelBuilder that makes resources and outputs of what the earlier steps prepared.
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -46,6 +45,7 @@ std::string path_of(const ResourceEntry& entry, std::string_view attribute) {
 }  // namespace
 
 void ModelBuilder::make_resources() {
+  compiled_.reserve(entries_.size());
   for (const ResourceEntry& entry : entries_) {
     if (entry.absent) {
       check_absent(entry);
@@ -72,11 +72,12 @@ void ModelBuilder::make_copies(const ResourceEntry& entry) {
   const bool own_depends = entry.copies.counted && rewriter_.uses_index(entry.depends_on);
   const std::string where = path_of(entry, "Properties");
   if (own_properties) by_copy_.insert(entry.definition.get());
+  if (entry.copies.count > 1) copied_.insert(entry.definition.get());
 
   std::vector<std::uint32_t> aside;  // what metadata and update policy refer to
   for (const auto& [tree, attribute] :
        {std::pair(&entry.metadata, "Metadata"), std::pair(&entry.update_policy, "UpdatePolicy")}) {
-    append(aside, compile_shared(*tree, entry, attribute).resources);
+    if (tree->size() > 0) append(aside, compile_shared(*tree, entry, attribute).resources);
   }
   ModelResource resource{.definition = entry.definition,
                          .type = &entry.definition->type,
@@ -251,7 +252,8 @@ void ModelBuilder::check_cycles_and_properties() {
 }
 
 void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
-  std::set<BuiltModel::FixedKey> checked;
+  std::unordered_set<BuiltModel::FixedKey, BuiltModel::FixedHash> checked;
+  checked.reserve(entries_.size());
   for (const std::uint32_t number : sequence) {
     const ModelResource& resource = model_->resources_[number];
     const ResourceDefinition* definition = resource.definition.get();
@@ -262,7 +264,7 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
       continue;
     }
     Errors found;
-    model_->check_properties_of(number, shared, found);
+    model_->check_properties_of(number, shared && copied_.contains(definition), found);
     if (found.empty()) continue;
     if (!shared) faulty_.insert(definition);  // one copy's faults stand for all
     for (Error& error : found) errors_.of(Check::kProperties).push_back(std::move(error));

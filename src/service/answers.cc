@@ -61,11 +61,9 @@ Error unavailable() {
 }
 
 Result<StackRow> find_stack(const ActionRequest& request, Reader& reader) {
-  const Value given = request.get("StackId");
-  const std::string_view id = given.is_string() ? given.as_string() : std::string_view();
-  auto stack = reader.stack(request.identity.account_id, request.region, id);
-  if (!stack) stack = reader.live_stack_named(request.identity.account_id, request.region, id);
-  if (!stack) return stack_not_found(id);
+  const Value id = request.get("StackId");
+  auto stack = reader.stack(request.identity.account_id, request.region, id.as_string());
+  if (!stack) return stack_not_found(id.as_string());
   return std::move(*stack);
 }
 

@@ -17,7 +17,7 @@ Error action_in_progress(const StackRow& stack);
 Error quota_exceeded(std::string_view what, std::uint64_t limit);
 Error unavailable();
 
-// The stack named by the request's StackId, which clients may also give as a live stack's name.
+// The stack of the request's StackId, a deleted one included.
 Result<StackRow> find_stack(const ActionRequest& request, Reader& reader);
 
 Error invalid_parameter(std::string_view name, std::string_view reason, std::string_view fix);

@@ -1,5 +1,7 @@
 #include "service/templates.h"
 
+#include <limits>
+
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
 #include "eval/summary.h"
@@ -38,6 +40,20 @@ Result<std::string> text_asked_for(const ActionRequest& request, Context& contex
   return std::move(*text);
 }
 
+// What the stack was made from after locals and counts, as it was when the stack was made.
+Result<Value> processed_template(const StackRow& stack, std::string_view text, Reader& reader,
+                                 const Context& context) {
+  const auto detail = reader.stack_detail(stack.no);
+  auto given = read_json(detail ? std::string_view(detail->parameters) : "[]");
+  if (!given) return given.error();
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.errors.empty()) return std::move(parsed.errors.front());
+  const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+  return process_template(std::move(parsed.source), parameter_inputs(*given),
+                          stack_context(stack, stack.created), context.surroundings, context.types,
+                          options);
+}
+
 }  // namespace
 
 void get_template(Context& context, ActionRequest request, Reply reply) {
@@ -58,13 +74,11 @@ void get_template(Context& context, ActionRequest request, Reply reply) {
   if (!stack) return reply(stack.error());
   auto text = text_asked_for(request, context);
   if (!text) return reply(text.error());
-  // Nothing rewrites a template yet, so what was processed is what was given; the processed stage
-  // is answered as one JSON form whatever the template was written in.
-  const Value stage = request.get("TemplateStage");
-  std::string body = *text;
-  if (stage != Value::string("Original")) {
-    const ParsedTemplate parsed = parse_template(body);
-    if (parsed.source) body = to_json(parsed.source->root);
+  std::string body = std::move(text).value();
+  if (request.get("TemplateStage") != Value::string("Original")) {
+    auto processed = processed_template(*stack, body, *reader, context);
+    if (!processed) return reply(processed.error());
+    body = to_json(*processed);
   }
   MapBuilder map;
   map.set("StackId", Value::string(stack->id));
