@@ -49,6 +49,9 @@ class Surroundings {
   virtual Value stack_output(std::string_view stack, std::string_view output,
                              std::string_view region) const = 0;
   virtual Value marketplace_image(std::string_view product_code) const = 0;
+  // As Scope::jq; `now_ms` is what the program sees as the time.
+  virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                        bool first_only, std::int64_t now_ms) const = 0;
 };
 
 struct ParameterInput {

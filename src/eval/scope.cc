@@ -72,4 +72,9 @@ Value StackScope::marketplace_image(std::string_view product_code) const {
   return surroundings_.marketplace_image(product_code);
 }
 
+Result<std::vector<Value>> StackScope::jq(std::string_view script, const Value& input,
+                                          bool first_only) const {
+  return surroundings_.jq(script, input, first_only, context_.now_ms);
+}
+
 }  // namespace cairn

@@ -12,6 +12,7 @@
 #include "catalog/regions.h"
 #include "cloud/sim/sim_cloud.h"
 #include "http/server.h"
+#include "jq/client.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/runner.h"
@@ -27,8 +28,9 @@
 namespace cairn::server {
 namespace {
 
-// Zones come from the catalogue of regions; other stacks' outputs and the image market are asked
-// for by later parts of the service and have no answer yet, which templates see as null.
+// Zones come from the catalogue of regions, jq from other processes; other stacks' outputs and the
+// image market are asked for by later parts of the service and have no answer yet, which templates
+// see as null.
 class CatalogSurroundings final : public Surroundings {
  public:
   std::vector<std::string> zones(std::string_view region) const override {
@@ -39,6 +41,13 @@ class CatalogSurroundings final : public Surroundings {
     return {};
   }
   Value marketplace_image(std::string_view) const override { return {}; }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
+                                std::int64_t now_ms) const override {
+    return jq_.run({script, input, first_only, now_ms});
+  }
+
+ private:
+  mutable jq::ProcessJq jq_;
 };
 
 Result<std::string> read_file(const std::string& path) {
