@@ -66,6 +66,11 @@ Result<std::string> read_file(const std::string& path) {
   return text.str();
 }
 
+Error about_file(std::string_view option, const std::string& path, Error error) {
+  error.message = fmt::format("{} {}: {}", option, path, error.message);
+  return error;
+}
+
 Result<sim::SimOptions> sim_options(const Options& options, const std::string& account) {
   sim::SimOptions sim;
   sim.db_path = options.data + "/sim.db";
@@ -82,7 +87,7 @@ Result<sim::SimOptions> sim_options(const Options& options, const std::string& a
     auto text = read_file(options.sim_faults);
     if (!text) return text.error();
     auto faults = sim::FaultPlan::parse(*text);
-    if (!faults) return faults.error();
+    if (!faults) return about_file("--sim-faults", options.sim_faults, faults.error());
     sim.faults = std::move(faults).value();
   }
   return sim;
@@ -163,7 +168,11 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
   cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
   auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
-  if (!simulated) return simulated.error();
+  if (!simulated) {
+    const Error& error = simulated.error();
+    const bool of_world = !options.sim_world.empty() && !error.code.starts_with("SimDatabase");
+    return of_world ? about_file("--sim-world", options.sim_world, error) : error;
+  }
   cloud = std::move(simulated).value();
   return {};
 }
@@ -172,8 +181,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
-  nonces = std::make_unique<access::NonceStore>(
-      access::NonceStore::Options{.seed = chance.next()});
+  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   numbers = std::make_unique<service::Numbers>(store->begin_epoch());
   writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   runner = std::make_unique<Runner>(Runner::Ports{
@@ -188,15 +196,15 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); }});
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
-  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
-      .clock = &clock,
-      .chance = &chance,
-      .keys = &keys,
-      .nonces = nonces.get(),
-      .router = &router,
-      .observe = [this](const api::Answered& answered) {
-        metrics.request_answered(answered.action, answered.code);
-      }});
+  endpoint = std::make_unique<api::Endpoint>(
+      api::Endpoint::Options{.clock = &clock,
+                             .chance = &chance,
+                             .keys = &keys,
+                             .nonces = nonces.get(),
+                             .router = &router,
+                             .observe = [this](const api::Answered& answered) {
+                               metrics.request_answered(answered.action, answered.code);
+                             }});
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {
@@ -227,7 +235,9 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, Fatal fatal
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
 
-void Daemon::start() { parts_->http->start(); }
+void Daemon::start() {
+  parts_->http->start();
+}
 
 void Daemon::stop() {
   constexpr int kGraceMs = 5'000;

@@ -128,6 +128,24 @@ test('a running action bars another', async () => {
   }
 });
 
+test('a quota of operations that run at a time', async () => {
+  const narrow = await Server.start({
+    options: ['--sim-latency', 'real', '--quota-operations', '1'],
+  });
+  try {
+    const ask = caller(sdk(narrow));
+    const request = { stackName: 'first', templateBody: network() };
+    const { stackId } = await ask('CreateStack', request);
+    const error = await refused(ask('CreateStack', { ...request, stackName: 'second' }));
+    assert.equal(error.code, 'RequestLimitExceeded');
+    assert.equal(error.statusCode, 400);
+    assert.match(error.data.Message, /^Request limit exceeded: .*\.$/);
+    assert.equal((await ask('GetStack', { stackId })).status, 'CREATE_IN_PROGRESS');
+  } finally {
+    await narrow.stop();
+  }
+});
+
 test('pages of events and stacks', async () => {
   const stackId = await created('pages', { templateBody: network() });
   const whole = (await call('ListStackEvents', { stackId, pageSize: 50 })).events;
