@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/digest.h"
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
@@ -22,7 +25,7 @@ Error over_limit(std::string_view reason, std::string_view fix) {
 Error not_supported(std::string_view feature, std::string_view fix) {
   return {.code = "NotSupported",
           .message = error_text("NotSupported", {{"feature", feature}}),
-          .where = std::string(feature),
+          .where = std::string(feature.substr(0, feature.find(' '))),  // "CreateOption Abandon..."
           .at = {},
           .fix = fix.empty() ? "Leave it out." : std::string(fix)};
 }
@@ -32,8 +35,9 @@ Error stack_not_found(std::string_view name) {
           .message = error_text("StackNotFound", {{"name", name}}),
           .where = "StackId",
           .at = {},
-          .fix = "ListStacks tells the stacks of this account and region; deleted ones are found "
-                 "by id only."};
+          .fix =
+              "ListStacks tells the stacks of this account and region; deleted ones are found "
+              "by id only."};
 }
 
 Error stack_exists(std::string_view name) {
@@ -73,9 +77,10 @@ Error unavailable() {
 }
 
 Result<StackRow> find_stack(const ActionRequest& request, Reader& reader) {
-  const Value id = request.get("StackId");
-  auto stack = reader.stack(request.identity.account_id, request.region, id.as_string());
-  if (!stack) return stack_not_found(id.as_string());
+  const Value given = request.get("StackId");
+  const std::string_view id = given.is_string() ? given.as_string() : std::string_view();
+  auto stack = reader.stack(request.identity.account_id, request.region, id);
+  if (!stack) return stack_not_found(id);
   return std::move(*stack);
 }
 
@@ -92,6 +97,18 @@ Error invalid_time(std::string_view name) {
                            "Write times as YYYY-MM-DDThh:mm:ssZ, in UTC.");
 }
 
+std::optional<Error> refuse_repeated(const ActionRequest& request, std::string_view list,
+                                     std::string_view key_field) {
+  std::set<std::string_view> seen;
+  for (const Value& item : request.parameters.get(list).items()) {
+    const std::string_view key = item.get_string(key_field);
+    if (seen.insert(key).second) continue;
+    return invalid_parameter(list, fmt::format("{} {} is given more than once", key_field, key),
+                             "Give each key once.");
+  }
+  return std::nullopt;
+}
+
 PageRequest page_of(const ActionRequest& request) {
   PageRequest page;
   if (const Value n = request.get("PageNumber"); n.is_int()) page.number = n.as_int();
@@ -100,7 +117,10 @@ PageRequest page_of(const ActionRequest& request) {
 }
 
 Window PageRequest::window() const {
-  return {static_cast<std::uint64_t>((number - 1) * size), static_cast<std::uint64_t>(size)};
+  // No list is longer; a page so far off is empty, and the product cannot overflow.
+  constexpr std::int64_t kPagesMax = 1'000'000'000;
+  const std::int64_t skipped = std::min(number - 1, kPagesMax);
+  return {static_cast<std::uint64_t>(skipped * size), static_cast<std::uint64_t>(size)};
 }
 
 void PageRequest::describe(std::uint64_t total, MapBuilder& answer) const {

@@ -3,6 +3,28 @@
 
 const kStackIdPattern = '^[0-9a-f]{8}[-][0-9a-f]{4}[-][0-9a-f]{4}[-][0-9a-f]{4}[-][0-9a-f]{12}$';
 
+const kPhases = ['IN_PROGRESS', 'FAILED', 'COMPLETE'];
+const statusesOf = (actions) => actions.flatMap((action) => kPhases.map((p) => `${action}_${p}`));
+// The public statuses of stacks; REVIEW exists in progress only.
+const kStackStatuses = [
+  ...statusesOf(['CREATE', 'UPDATE', 'DELETE', 'CREATE_ROLLBACK', 'ROLLBACK', 'CHECK']),
+  'REVIEW_IN_PROGRESS',
+  ...statusesOf([
+    'IMPORT_CREATE', 'IMPORT_CREATE_ROLLBACK', 'IMPORT_UPDATE', 'IMPORT_UPDATE_ROLLBACK',
+  ]),
+];
+
+const kTagText = {
+  maxLength: 128,
+  lengthUnit: 'characters',
+  forbiddenPrefixes: ['aliyun', 'acs:'],
+  forbiddenSubstrings: ['http://', 'https://'],
+};
+const kTagging = [
+  'CreateChangeSet', 'CreateStack', 'CreateStackGroup', 'CreateTemplate', 'CreateTemplateScratch',
+  'UpdateStack',
+];
+
 // Each row changes the limits of the parameters it names: `path` is the parameter's name, dots
 // before a field's. `action` absent means every action. `drop: true` removes all limits; `allow`
 // adds values to those allowed.
@@ -19,18 +41,15 @@ export const parameterOverrides = [
     reason: 'a rule for tags, printed for CreateStack only; real values are longer than 128',
     source: 'contradiction C-4',
   },
-  ...['Tags.Key', 'Tags.Value'].map((path) => ({
-    path,
-    set: {
-      ...(path === 'Tags.Key' && { minLength: 1 }),
-      maxLength: 128,
-      lengthUnit: 'characters',
-      forbiddenPrefixes: ['aliyun', 'acs:'],
-      forbiddenSubstrings: ['http://', 'https://'],
-    },
-    reason: 'the rule for tags, which one page prints at the parameters instead',
-    source: 'contradiction C-4',
-  })),
+  ...kTagging.flatMap((action) =>
+    ['Tags.Key', 'Tags.Value'].map((path) => ({
+      action,
+      path,
+      set: kTagText,
+      reason: 'the rule for tags, printed with TagResources and misplaced elsewhere',
+      source: 'contradiction C-4',
+    })),
+  ),
   {
     action: 'CreateStack',
     path: 'StackName',
@@ -60,16 +79,16 @@ export const parameterOverrides = [
   {
     action: 'ListStacks',
     path: 'Status',
-    allow: ['DELETE_COMPLETE'],
-    reason: 'deleted stacks are listed when asked for, though the list of values leaves them out',
+    set: { enum: kStackStatuses },
+    reason: 'the page leaves out DELETE_COMPLETE, which finds the stacks that are gone',
     source: 'open question OQ-11',
   },
   {
     action: 'ListStackEvents',
     path: 'Status',
-    set: { enum: undefined },
-    reason: 'the list is of 2019; events have every status of stacks and of resources',
-    source: 'stack-lifecycle, section 1',
+    set: { enum: [...kStackStatuses, ...statusesOf(['IMPORT'])] },
+    reason: 'the page lists eight; events show every status of stacks and resources',
+    source: 'documentation of ListStackEvents, marked incomplete',
   },
   {
     action: 'CreateChangeSet',
