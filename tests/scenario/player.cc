@@ -336,7 +336,8 @@ Player::Lines Player::outputs(const Words& words) {
   if (!answer) return render(answer.error());
   Lines lines;
   for (const Value& o : answer->get("Outputs").items()) {
-    lines.push_back(fmt::format("{}: {}", o.get_string("OutputKey"), in_line(o.get("OutputValue"))));
+    lines.push_back(
+        fmt::format("{}: {}", o.get_string("OutputKey"), in_line(o.get("OutputValue"))));
   }
   return lines;
 }
