@@ -80,17 +80,17 @@ std::optional<std::string> IdPattern::make(const Place& place, std::uint64_t see
         id += part.text;
         break;
       case Piece::kBase36:
-        noise.append(id, kBase36, part.count);
+        noise.append(id, kBase36Set, part.count);
         break;
       case Piece::kBase62:
-        noise.append(id, kBase62, part.count);
+        noise.append(id, kBase62Set, part.count);
         break;
       case Piece::kHex:
-        noise.append(id, kHexDigits, part.count);
+        noise.append(id, kHexSet, part.count);
         break;
       case Piece::kDigits:
-        noise.append(id, kDigits.substr(1), 1);
-        noise.append(id, kDigits, part.count - 1);
+        noise.append(id, kDigitSet.substr(1), 1);
+        noise.append(id, kDigitSet, part.count - 1);
         break;
       case Piece::kRegion:
         id += place.region;
