@@ -232,11 +232,9 @@ void ModelBuilder::number_resources() {
   }
   if (total > options_.resources_max) {
     errors_.of(Check::kPrecompile)
-        .push_back(reasoned(
-            kCode,
-            "The template has " + std::to_string(total) + " resources, but a stack has at most " +
-                std::to_string(options_.resources_max),
-            "Resources", source_->resources.pos(), "Split the template into nested stacks."));
+        .push_back(too_many_resources("the template has " + std::to_string(total) + " resources",
+                                      options_.resources_max, "Resources",
+                                      source_->resources.pos()));
     for (ResourceEntry& entry : entries_) entry.absent = true;  // nothing to make
     for (Symbols::Base& base : bases) base.absent = true;
     total = 0;

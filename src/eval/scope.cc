@@ -65,11 +65,16 @@ std::vector<std::string> StackScope::zones(std::string_view region) const {
 
 Value StackScope::stack_output(std::string_view stack, std::string_view output,
                                std::string_view region) const {
-  return surroundings_.stack_output(stack, output, region);
+  return surroundings_.stack_output(context_.account_id, stack, output, region);
 }
 
 Value StackScope::marketplace_image(std::string_view product_code) const {
   return surroundings_.marketplace_image(product_code);
+}
+
+Result<std::vector<Value>> StackScope::jq(std::string_view script, const Value& input,
+                                          bool first_only) const {
+  return surroundings_.jq(script, input, first_only, context_.now_ms);
 }
 
 }  // namespace cairn

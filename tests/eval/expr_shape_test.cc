@@ -53,6 +53,15 @@ TEST(ExprShape, IsRefusedBeforeAnythingIsResolved) {
       {"{Fn::Equals: [1, 1]}", "cannot be used here", "Outputs.X.Value.Fn::Equals"},
       {"{Fn::If: [Nope, 1, 2]}", "Invalid condition \"Nope\"", "Outputs.X.Value.Fn::If[0]"},
       {"{Fn::If: [[], 1, 2]}", "A condition must be", "Outputs.X.Value.Fn::If[0]"},
+      {"{Fn::Jq: [Last, ., {}]}", "the method must be First or All", "Outputs.X.Value.Fn::Jq[0]"},
+      {"{Fn::Jq: [{Ref: P}, ., {}]}", "must be written out", "Outputs.X.Value.Fn::Jq[0]"},
+      {"{Fn::Jq: [First, .]}", "wrong number of arguments (2)", "Outputs.X.Value.Fn::Jq"},
+      {"{Fn::Jq: [First, '. | $ENV', {}]}", "$ENV cannot be used", "Outputs.X.Value.Fn::Jq[1]"},
+      {"{Fn::Jq: [First, '$ENV.PATH', {Ref: P}]}", "$ENV", "Outputs.X.Value.Fn::Jq[1]"},
+      {"{Fn::Jq: [First, 1, {}]}", "the script must be text", "Outputs.X.Value.Fn::Jq[1]"},
+      {"{Fn::Jq: [First, ., not-json]}", "not JSON", "Outputs.X.Value.Fn::Jq[2]"},
+      {"{Fn::If: [IsOn, ok, {Fn::Jq: [First, ., '{']}]}", "not JSON",
+       "Outputs.X.Value.Fn::If[2].Fn::Jq[2]"},
       {"{Fn::Add: [1]}", "two items or more", "Outputs.X.Value.Fn::Add"},
       {"{Fn::Calculate: ['x', 0]}", "may hold only", "Outputs.X.Value.Fn::Calculate[0]"},
       {"{Fn::Calculate: [' ', 0]}", "is empty", "Outputs.X.Value.Fn::Calculate[0]"},
@@ -95,14 +104,6 @@ TEST(ExprShape, AWrongNameSuggestsTheRightOne) {
   const Outcome got = evaluate(*read_yaml("{Ref: Vcp}"), Place::kProperties, small_world());
   ASSERT_EQ(got.errors.size(), 1u);
   EXPECT_EQ(got.errors[0].fix, "Did you mean \"Vpc\"?");
-}
-
-TEST(ExprShape, JqIsNotThereYet) {
-  const Value tree = *read_yaml("{Fn::Jq: [First, ., {}]}");
-  const Outcome got = evaluate(tree, Place::kProperties, small_world());
-  ASSERT_EQ(got.errors.size(), 1u);
-  EXPECT_EQ(got.errors[0].code, "NotSupported");
-  EXPECT_EQ(got.errors[0].message, "Fn::Jq is not supported.");
 }
 
 TEST(ExprPlaces, EachAllowsItsOwnFunctions) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "eval/expr.h"
+#include "jq/client.h"
 
 namespace cairn::test {
 
@@ -89,6 +90,11 @@ class FakeWorld final : public Names, public Scope {
   }
   Value marketplace_image(std::string_view code) const override {
     return code == "cmjj1" ? Value::string("m-1") : Value();
+  }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                bool first_only) const override {
+    static jq::ProcessJq runner({.deadline_ms = 20'000});
+    return runner.run({script, input, first_only, now_ms_});
   }
 
  private:

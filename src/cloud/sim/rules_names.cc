@@ -59,28 +59,17 @@ std::optional<Refusal> check_user(const CreateCase& create) {
 }
 
 std::optional<Refusal> check_policy(const CreateCase& create) {
-  if (std::optional<Refusal> bad =
-          check_name(create, "PolicyName", {1, 128, "-", true},
-                     {"InvalidParameter.PolicyName.InvalidChars",
-                      "The parameter PolicyName {id} contains invalid chars."})) {
-    return bad;
-  }
-  const Value& document = create.properties.get("PolicyDocument");
-  if (document.is_null() || document.find("Statement") != nullptr) return std::nullopt;
-  return Refusal{"InvalidParameter.PolicyDocument.Malformed",
-                 "The policy document has no Statement."};
-}
-
-std::optional<Refusal> check_trust(const CreateCase& create) {
-  const Value& document = create.properties.get("AssumeRolePolicyDocument");
-  if (document.is_null() || document.find("Statement") != nullptr) return std::nullopt;
-  return Refusal{"MalformedPolicyDocument", "The assume role policy document has no Statement."};
+  return check_name(create, "PolicyName", {1, 128, "-", true},
+                    {"InvalidParameter.PolicyName.InvalidChars",
+                     "The parameter PolicyName {id} contains invalid chars."});
 }
 
 constexpr RuleEntry kRules[] = {
-    {"ALIYUN::OSS::Bucket", check_bucket}, {"ALIYUN::SLS::Project", check_log_project},
-    {"ALIYUN::RAM::Role", check_role},     {"ALIYUN::RAM::Role", check_trust},
-    {"ALIYUN::RAM::User", check_user},     {"ALIYUN::RAM::ManagedPolicy", check_policy},
+    {"ALIYUN::OSS::Bucket", check_bucket},
+    {"ALIYUN::SLS::Project", check_log_project},
+    {"ALIYUN::RAM::Role", check_role},
+    {"ALIYUN::RAM::User", check_user},
+    {"ALIYUN::RAM::ManagedPolicy", check_policy},
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
 
   // Applies everything that waits, commits, and only then lets the answers go.
   void drain() {
+    const TimeMs now = clock.now();  // what a call takes counts from here, the commit included
     std::vector<Job> batch;
     {
       const std::lock_guard lock(queue_mutex);
@@ -48,7 +49,6 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
       if (broken) forget(by_delay);
     }
     if (fatal && options.on_fatal) options.on_fatal(*fatal);
-    const TimeMs now = clock.now();
     for (auto& [delay, answers] : by_delay) release(now, delay, std::move(answers));
   }
 
