@@ -23,22 +23,24 @@
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cairn::server {
 namespace {
 
-// Zones come from the catalogue of regions, jq from other processes; other stacks' outputs and the
-// image market are asked for by later parts of the service and have no answer yet, which templates
-// see as null.
-class CatalogSurroundings final : public Surroundings {
+// Zones come from the catalogue of regions, outputs from the store. There is no image market here:
+// templates see null, as for a product without an image in the region.
+class ServerSurroundings final : public Surroundings {
  public:
+  explicit ServerSurroundings(const std::unique_ptr<Store>& store) : store_(store) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
   }
-  Value stack_output(std::string_view, std::string_view, std::string_view) const override {
-    return {};
+  Value stack_output(std::string_view account, std::string_view stack, std::string_view output,
+                     std::string_view region) const override {
+    return service::stored_output(*store_, account, region, stack, output);
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
@@ -47,6 +49,7 @@ class CatalogSurroundings final : public Surroundings {
   }
 
  private:
+  const std::unique_ptr<Store>& store_;
   mutable jq::ProcessJq jq_;
 };
 
@@ -105,9 +108,9 @@ http::Response plain(int status, std::string type, std::string body) {
 struct Daemon::Parts {
   SystemClock clock;
   SystemChance chance;
-  CatalogSurroundings surroundings;
   Metrics metrics;
   std::unique_ptr<Store> store;
+  ServerSurroundings surroundings{store};
   access::KeyRing keys;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;

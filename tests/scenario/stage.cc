@@ -22,7 +22,8 @@ class CatalogSurroundings final : public Surroundings {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
   }
-  Value stack_output(std::string_view, std::string_view, std::string_view) const override {
+  Value stack_output(std::string_view, std::string_view, std::string_view,
+                     std::string_view) const override {
     return {};
   }
   Value marketplace_image(std::string_view) const override { return {}; }
