@@ -78,7 +78,8 @@ void add_create(Batch& batch, std::uint32_t no, bool done) {
   row.created = row.updated = 1'700'000'000'000;
   EventRow event;
   event.stack = kStack;
-  event.seq = std::uint64_t{(no - 1) / kWave} * 2 * kWave + (done ? kWave : 0) + (no - 1) % kWave + 1;
+  event.seq =
+      std::uint64_t{(no - 1) / kWave} * 2 * kWave + (done ? kWave : 0) + (no - 1) % kWave + 1;
   event.time = row.updated;
   event.resource_state = row.state;
   event.logical_id = row.logical_id;
@@ -144,10 +145,11 @@ void report_writes(const std::string& directory, std::uint32_t per_group) {
   }
   std::sort(rates.begin(), rates.end());
   std::sort(cpu.begin(), cpu.end());
-  fmt::print("commit, {} batches of {} resources a group: {:.0f} rows/s ({:.0f}-{:.0f}), {:.1f} us "
-             "cpu a resource, {:.1f} MB more resident\n",
-             per_group, kWave / per_group, rates[kRuns / 2], rates.front(), rates.back(),
-             cpu[kRuns / 2], static_cast<double>(resident_kb() - before) / 1024);
+  fmt::print(
+      "commit, {} batches of {} resources a group: {:.0f} rows/s ({:.0f}-{:.0f}), {:.1f} us "
+      "cpu a resource, {:.1f} MB more resident\n",
+      per_group, kWave / per_group, rates[kRuns / 2], rates.front(), rates.back(), cpu[kRuns / 2],
+      static_cast<double>(resident_kb() - before) / 1024);
 }
 
 template <class Work>

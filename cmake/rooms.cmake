@@ -3,13 +3,13 @@
 #
 #   cairn_room(<name> [USES <room>...] [LIBS <library>...])
 #
-# A room compiles src/<name>/**/*.cc (and .S). LIBS are the only outside libraries it may use.
+# A room compiles src/<name>/**/*.cc (and .S), except what only an executable needs. LIBS are the only outside libraries it may use.
 
 function(cairn_room name)
   cmake_parse_arguments(ROOM "" "" "USES;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc
        ${CMAKE_SOURCE_DIR}/src/${name}/*.S)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$|/jq/worker/")
   set(links ${ROOM_LIBS})
   foreach(used ${ROOM_USES})
     list(APPEND links cairn_${used})
@@ -32,6 +32,7 @@ endfunction()
 cairn_room(base LIBS OpenSSL::Crypto)
 cairn_room(world USES base)
 cairn_room(value USES base LIBS PkgConfig::YAML)
+cairn_room(jq USES value base)
 cairn_room(graph USES base)
 cairn_room(catalog USES value base)
 cairn_room(template USES catalog value base)
@@ -46,13 +47,24 @@ cairn_room(service USES plan access store runtime engine eval template catalog c
            base)
 cairn_room(api USES service access catalog value world base)
 cairn_room(http USES base LIBS PkgConfig::CURL OpenSSL::SSL)
-cairn_room(server USES api service runtime cloud store access http catalog world value base)
+cairn_room(server USES api service runtime cloud store access http jq catalog world value base)
 cairn_room(cli USES access value catalog http base)
 
 add_executable(cairnd src/server/main.cc)
 target_link_libraries(cairnd PRIVATE cairn_server)
 add_executable(cairn src/cli/main.cc)
 target_link_libraries(cairn PRIVATE cairn_cli)
+
+# The worker of room jq; libjq is linked into nothing else. Sanitizers are left out: they need more
+# address space than the worker gives itself. Whoever links the room gets the worker built.
+find_library(JQ_LIBRARY jq REQUIRED)
+file(GLOB jq_worker CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/jq/worker/*.cc)
+add_executable(cairn-jq ${jq_worker} src/jq/frame.cc src/jq/sandbox.cc)
+target_include_directories(cairn-jq PRIVATE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(cairn-jq PRIVATE -fno-sanitize=all)
+target_link_options(cairn-jq PRIVATE -fno-sanitize=all)
+target_link_libraries(cairn-jq PRIVATE ${JQ_LIBRARY})
+add_dependencies(cairn_jq cairn-jq)
 
 # The catalogue's data is part of the program; a change of it rebuilds the program.
 file(GLOB catalog_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.json

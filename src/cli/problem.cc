@@ -36,6 +36,15 @@ std::size_t offset_of(std::string_view line, std::uint32_t column) {
   return at;
 }
 
+// Where the word at `at` ends; a YAML tag (!Ref Name) and what it stands before are one.
+std::size_t end_of_word(std::string_view line, std::size_t at) {
+  const std::size_t end = std::min(line.find_first_of(" \t,]}", at), line.size());
+  if (at >= line.size() || line[at] != '!') return end;
+  const std::size_t next = line.find_first_not_of(" \t", end);
+  if (next == std::string_view::npos || line[next] == '#') return end;
+  return std::min(line.find_first_of(" \t,]}", next), line.size());
+}
+
 // The line of the template, cut to a window around the place, with the place underlined.
 std::string excerpt(std::string_view line, const Error& error, int width, bool color) {
   const std::string margin = fmt::format("{:>5} | ", error.at.line);
@@ -50,7 +59,7 @@ std::string excerpt(std::string_view line, const Error& error, int width, bool c
   const auto bytes_max = static_cast<std::size_t>(room) * 4 + 4;  // 4 bytes a character at most
   const std::string shown = clipped(printable(line.substr(begin, bytes_max)), room);
   const int lead = columns_of(printable(line.substr(begin, at - begin)));
-  const std::size_t end = line.find_first_of(" \t,]}", at);
+  const std::size_t end = end_of_word(line, at);
   const int marked = columns_of(printable(line.substr(at, std::min(end - at, bytes_max))));
   const int length = std::clamp(marked, 1, std::max(room - lead, 1));
   std::string under(static_cast<std::size_t>(lead), ' ');

@@ -74,6 +74,13 @@ std::string seconds_text(std::int64_t ms) {
   return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
 }
 
+// Of one resource: tenths matter while it is quick.
+std::string duration_text(std::int64_t ms) {
+  const std::int64_t tenths = std::max<std::int64_t>(ms, 0) / 100;
+  if (tenths >= 100) return seconds_text(ms);
+  return fmt::format("{}.{} s", tenths / 10, tenths % 10);
+}
+
 std::string heading(const Progress& progress, const Frame& frame) {
   const std::string time = seconds_text(frame.now_ms - frame.began_ms);
   Line line(frame.width - 1, frame.color);
@@ -123,7 +130,7 @@ std::string resource_line(const ResourceState& resource, const Columns& columns,
   line.add("  ").add(padded(resource.status, 18), symbol.ink);
   if (resource.began_ms != 0) {
     const auto end = resource.phase == Phase::kRunning ? frame.now_ms : resource.ended_ms;
-    line.add(fmt::format("  {:>4}", seconds_text(end - resource.began_ms)), Ink::kDim);
+    line.add(fmt::format("  {:>5}", duration_text(end - resource.began_ms)), Ink::kDim);
   }
   if (resource.phase == Phase::kFailed) {
     line.add("  ").add(printable(resource.reason), Ink::kRed);

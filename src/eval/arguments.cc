@@ -11,8 +11,8 @@ struct KindName {
   std::string_view name;
 };
 constexpr KindName kKindNames[] = {
-    {kText, "text"}, {kNumber, "a number"}, {kInteger, "an integer"}, {kBool, "a boolean"},
-    {kBytes, "bytes"}, {kList, "a list"},   {kMap, "a map"},          {kNull, "null"},
+    {kText, "text"},   {kNumber, "a number"}, {kInteger, "an integer"}, {kBool, "a boolean"},
+    {kBytes, "bytes"}, {kList, "a list"},     {kMap, "a map"},          {kNull, "null"},
 };
 
 // "text, a number or null"
@@ -34,15 +34,24 @@ std::string kinds_text(Kinds kinds) {
 std::string_view with_article(Kind kind) {
   switch (kind) {
     case Kind::kInt:
-    case Kind::kBigInt: return "an integer";
-    case Kind::kDouble: return "a number with a fraction";
-    case Kind::kBool: return "a boolean";
-    case Kind::kString: return "text";
-    case Kind::kBytes: return "bytes";
-    case Kind::kList: return "a list";
-    case Kind::kMap: return "a map";
-    case Kind::kUnknown: return "not known yet";
-    case Kind::kNull: break;
+    case Kind::kBigInt:
+      return "an integer";
+    case Kind::kDouble:
+      return "a number with a fraction";
+    case Kind::kBool:
+      return "a boolean";
+    case Kind::kString:
+      return "text";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kList:
+      return "a list";
+    case Kind::kMap:
+      return "a map";
+    case Kind::kUnknown:
+      return "not known yet";
+    case Kind::kNull:
+      break;
   }
   return "null";
 }
@@ -82,8 +91,8 @@ std::string argument_fault(const FunctionSpec& spec, const Argument& argument, c
   }
   const Kinds kinds = argument.kinds | ((argument.kinds & kNullAnswers) != 0 ? kNull : 0);
   if (!fits(kinds, value)) {
-    return fmt::format("{}: the {} must be {}, not {}", spec.name, argument.name,
-                       kinds_text(kinds), with_article(value.kind()));
+    return fmt::format("{}: the {} must be {}, not {}", spec.name, argument.name, kinds_text(kinds),
+                       with_article(value.kind()));
   }
   if (argument.members == 0) return {};
   std::size_t index = 0;

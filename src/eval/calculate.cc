@@ -1,11 +1,11 @@
 #include "eval/calculate.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "eval/text.h"
 #include "value/number.h"

@@ -1,9 +1,9 @@
 #include "eval/compiler.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "eval/failure.h"
 #include "eval/functions.h"
@@ -29,6 +29,8 @@ class Restore {
   T before_;
 };
 
+}  // namespace
+
 std::uint8_t levels_of(const std::vector<Part>& parts) {
   std::uint8_t most = 0;
   for (const Part& part : parts) {
@@ -36,8 +38,6 @@ std::uint8_t levels_of(const std::vector<Part>& parts) {
   }
   return most;
 }
-
-}  // namespace
 
 Part Compiler::value(const Value& tree, const Path& path) {
   if (!tree.is_list() && !tree.is_map()) return {tree, nullptr};
@@ -161,17 +161,18 @@ Part Compiler::call_by_table(const FunctionSpec& spec, const Value& argument, co
 }
 
 Part Compiler::call(const FunctionSpec& spec, const Value& argument, std::vector<Part> parts,
-                    const Path& path, std::uint32_t resource) {
+                    const Path& path, std::uint32_t resource, std::optional<int> levels_below) {
   auto node = std::make_shared<ExprNode>();
   node->shape = ExprNode::Shape::kCall;
-  node->levels = static_cast<std::uint8_t>(std::min(levels_of(parts) + 1, kFunctionLevelsMax + 2));
+  const int levels = levels_below.value_or(levels_of(parts)) + (spec.name.empty() ? 0 : 1);
+  node->levels = static_cast<std::uint8_t>(std::min(levels, kFunctionLevelsMax + 2));
   node->resource = resource;
   node->spec = &spec;
   node->written = argument;
   node->parts = std::move(parts);
   node->at = argument.pos();
   // Reported once, by the innermost call that has too many levels below it.
-  if (node->levels == kFunctionLevelsMax + 1) {
+  if (node->levels == kFunctionLevelsMax + 1 && !spec.name.empty()) {
     fail(fmt::format("Functions are nested in more than {} levels", kFunctionLevelsMax), path,
          node->at, "Move an inner part to Locals, or simplify the expression.");
   }
@@ -220,10 +221,10 @@ Part Compiler::reference(const Value& name, const Path& path) {
     case Names::What::kAbsentResource:
       if (place_ != Place::kProperties) break;
       return {};
-    case Names::What::kNothing: break;
+    case Names::What::kNothing:
+      break;
   }
-  return wrong_name(
-      reference_error(text, referencer_, path, name.pos(), names_.suggest(text)));
+  return wrong_name(reference_error(text, referencer_, path, name.pos(), names_.suggest(text)));
 }
 
 Part Compiler::attribute(const Value& resource, const Value& attribute, const Path& path) {
@@ -276,7 +277,9 @@ Part Compiler::fail_shape(const FunctionSpec& spec, std::string_view reason, con
   return fail(reason, path, at, usage(spec));
 }
 
-void Compiler::need(std::uint32_t resource) { resources_.push_back(resource); }
+void Compiler::need(std::uint32_t resource) {
+  resources_.push_back(resource);
+}
 
 std::vector<std::uint32_t> Compiler::take_resources() {
   std::sort(resources_.begin(), resources_.end());
@@ -293,7 +296,9 @@ const Value& no_value() {
 
 namespace cairn {
 
-bool Expr::is_constant() const { return tree_ == nullptr || detail::is_constant(tree_->root); }
+bool Expr::is_constant() const {
+  return tree_ == nullptr || detail::is_constant(tree_->root);
+}
 
 CompileResult compile(const Value& tree, Place place, const Names& names, std::string_view path,
                       std::string_view referencer, Errors& errors) {

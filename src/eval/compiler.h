@@ -41,8 +41,11 @@ class Compiler {
 
   // A call by the rules of the function table, with its arguments compiled.
   Part call_by_table(const FunctionSpec& spec, const Value& argument, const Path& path);
+  // A call of compiled parts. `levels_below` counts the functions written inside, where that is not
+  // what the parts say.
   Part call(const FunctionSpec& spec, const Value& argument, std::vector<Part> parts,
-            const Path& path, std::uint32_t resource = 0);
+            const Path& path, std::uint32_t resource = 0,
+            std::optional<int> levels_below = std::nullopt);
 
   // Reports what is wrong and answers null.
   Part fail(std::string_view reason, const Path& path, SourcePos at, std::string fix);
@@ -68,6 +71,9 @@ class Compiler {
   std::size_t visited_ = 0;
   std::unordered_map<std::uintptr_t, Part> seen_;  // by identity and reach; see value()
 };
+
+// The deepest nesting of functions in any of the parts.
+std::uint8_t levels_of(const std::vector<Part>& parts);
 
 // True when resolving the part gives its value as it is.
 inline bool is_constant(const Part& part) {

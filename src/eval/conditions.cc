@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view kCode = "StackValidationFailed";
 constexpr int kRunningMax = 100;  // conditions within conditions that order() could not put right
 
-std::string where_of(std::string_view name) { return "Conditions." + std::string(name); }
+std::string where_of(std::string_view name) {
+  return "Conditions." + std::string(name);
+}
 
 // {"Condition": name}
 const Value* condition_reference(const Value& value) {
@@ -26,14 +28,14 @@ bool may_define(const Value& definition) {
   if (definition.is_bool() || definition.is_unknown()) return true;
   if (condition_reference(definition) != nullptr) return true;
   const std::optional<Call> call = as_call(definition);
-  return call && std::find(std::begin(kRoots), std::end(kRoots), call->function) !=
-                     std::end(kRoots);
+  return call &&
+         std::find(std::begin(kRoots), std::end(kRoots), call->function) != std::end(kRoots);
 }
 
 Error invalid_definition(std::string_view name, const Value& definition) {
   return reasoned(kCode,
-                  "Condition validation error: The definition of condition \"" +
-                      std::string(name) + "\" is invalid: " + shown(definition),
+                  "Condition validation error: The definition of condition \"" + std::string(name) +
+                      "\" is invalid: " + shown(definition),
                   where_of(name), definition.pos(),
                   "Define it by Fn::Equals, Fn::And, Fn::Or, Fn::Not, Ref, Fn::FindInMap, another "
                   "condition, true or false.");
@@ -53,8 +55,8 @@ void for_each_name(const Value& value, bool position, const Found& found) {
     for (const Entry& entry : value.entries()) for_each_name(entry.value, false, found);
     return;
   }
-  const bool logic = call->function == "Fn::And" || call->function == "Fn::Or" ||
-                     call->function == "Fn::Not";
+  const bool logic =
+      call->function == "Fn::And" || call->function == "Fn::Or" || call->function == "Fn::Not";
   if (call->function == "Fn::If" && !call->argument->items().empty()) {
     const Value& decider = call->argument->items().front();
     if (decider.is_string()) found(decider.as_string());

@@ -14,11 +14,10 @@ constexpr std::string_view kCode = "StackValidationFailed";
 constexpr std::string_view kIndex = "ALIYUN::Index";
 
 Error wrong_count(std::string_view resource, std::string_view reason, SourcePos at) {
-  return reasoned(kCode,
-                  "Resource \"" + std::string(resource) + "\" has a wrong Count: " +
-                      std::string(reason),
-                  "Resources." + std::string(resource) + ".Count", at,
-                  "Give a natural number, or a function of parameters that yields one.");
+  return reasoned(
+      kCode, "Resource \"" + std::string(resource) + "\" has a wrong Count: " + std::string(reason),
+      "Resources." + std::string(resource) + ".Count", at,
+      "Give a natural number, or a function of parameters that yields one.");
 }
 
 std::optional<std::int64_t> as_integer(const Value& value) {
@@ -60,9 +59,8 @@ std::string with_index(std::string_view text, std::string_view index) {
 
 }  // namespace
 
-std::optional<Copies> read_count(std::string_view resource, const Value& count,
-                                 const Names& names, const Scope& scope, std::size_t copies_max,
-                                 BuildErrors& errors) {
+std::optional<Copies> read_count(std::string_view resource, const Value& count, const Names& names,
+                                 const Scope& scope, std::size_t copies_max, BuildErrors& errors) {
   Errors found;
   const std::string where = "Resources." + std::string(resource) + ".Count";
   const CompileResult compiled = compile(count, Place::kCount, names, where, resource, found);
@@ -80,9 +78,9 @@ std::optional<Copies> read_count(std::string_view resource, const Value& count,
     return std::nullopt;
   }
   if (static_cast<std::uint64_t>(*number) > copies_max) {
-    const std::string got = "it is " + std::to_string(*number) + ", but a stack has at most " +
-                            std::to_string(copies_max) + " resources";
-    errors.of(Check::kPrecompile).push_back(wrong_count(resource, got, count.pos()));
+    const std::string got = "the Count of " + std::string(resource) + " is " +
+                            std::to_string(*number);
+    errors.of(Check::kPrecompile).push_back(too_many_resources(got, copies_max, where, count.pos()));
     return std::nullopt;
   }
   return Copies{.counted = true, .count = static_cast<std::uint32_t>(*number)};
@@ -175,13 +173,11 @@ Value CountRewriter::element(const Value& reference, std::size_t copy, const Con
   const auto arguments = of.argument->items();
   Value name = Value::string(copy_name(arguments[0].as_string(), copy));
   Value attribute = rewrite(arguments[1], context);
-  return call("Fn::GetAtt", Value::list({std::move(name), std::move(attribute)}),
-              reference.pos());
+  return call("Fn::GetAtt", Value::list({std::move(name), std::move(attribute)}), reference.pos());
 }
 
 void CountRewriter::append_copies(const Value& target, std::vector<Value>& names) const {
-  const auto found =
-      target.is_string() ? counted_.find(target.as_string()) : counted_.end();
+  const auto found = target.is_string() ? counted_.find(target.as_string()) : counted_.end();
   if (found == counted_.end()) {
     names.push_back(target);
     return;
@@ -209,17 +205,16 @@ std::optional<Value> CountRewriter::rewrite_select(const Value& tree, const Cont
     return element(arguments[1], static_cast<std::size_t>(place), context);
   }
   if (arguments.size() > 2) return arguments[2];
-  context.errors.push_back(reasoned(
-      kCode,
-      "The index " + std::to_string(*index) + " of Fn::Select is out of range: there are " +
-          std::to_string(count) + " copies",
-      std::string(context.where), tree.pos(),
-      "Select a copy that exists, or give Fn::Select a default as its third argument."));
+  context.errors.push_back(
+      reasoned(kCode,
+               "The index " + std::to_string(*index) +
+                   " of Fn::Select is out of range: there are " + std::to_string(count) + " copies",
+               std::string(context.where), tree.pos(),
+               "Select a copy that exists, or give Fn::Select a default as its third argument."));
   return Value();
 }
 
-std::optional<std::int64_t> CountRewriter::known_index(const Value& tree,
-                                                       const Context& context) {
+std::optional<std::int64_t> CountRewriter::known_index(const Value& tree, const Context& context) {
   const Value rewritten = rewrite(tree, context);
   if (!rewritten.is_map()) return as_integer(rewritten);
   Errors ignored;  // not known before resources exist: the list is selected from later
@@ -230,8 +225,7 @@ std::optional<std::int64_t> CountRewriter::known_index(const Value& tree,
   return value && ignored.empty() ? as_integer(*value) : std::nullopt;
 }
 
-Value CountRewriter::rewrite_sub(const Value& tree, const Value& argument,
-                                 const Context& context) {
+Value CountRewriter::rewrite_sub(const Value& tree, const Value& argument, const Context& context) {
   const auto arguments = argument.items();
   const Value& text = arguments.empty() ? argument : arguments.front();
   const Value variables = arguments.size() > 1 ? arguments[1] : Value();
@@ -246,8 +240,7 @@ Value CountRewriter::rewrite_sub(const Value& tree, const Value& argument,
     rewritten = {text, with_unknown.build()};
   } else {
     const std::string index = std::to_string(context.index->as_int());
-    rewritten.push_back(
-        Value::string(with_index(text.as_string(), index)).with_pos(text.pos()));
+    rewritten.push_back(Value::string(with_index(text.as_string(), index)).with_pos(text.pos()));
     for (std::size_t i = 1; i < arguments.size(); ++i) {
       rewritten.push_back(rewrite(arguments[i], context));
     }

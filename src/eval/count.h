@@ -21,9 +21,8 @@ namespace cairn {
 
 // The value of a Count. Unknown counts stand for validation without parameters. Nothing when the
 // count is wrong; the error is in `errors`.
-std::optional<Copies> read_count(std::string_view resource, const Value& count,
-                                 const Names& names, const Scope& scope, std::size_t copies_max,
-                                 BuildErrors& errors);
+std::optional<Copies> read_count(std::string_view resource, const Value& count, const Names& names,
+                                 const Scope& scope, std::size_t copies_max, BuildErrors& errors);
 
 // Lifetime  the trees handed to rewrite() must outlive the rewriter.
 class CountRewriter {

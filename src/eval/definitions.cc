@@ -130,7 +130,8 @@ class DefinitionReader {
     const Value& value = written.get(attribute);
     if (value.is_map()) return value;
     if (!value.is_null()) wrong_type(attribute, value, "a map");
-    return Value::map({}).with_pos(written.pos());
+    static const Value kEmpty = Value::map({});
+    return kEmpty.with_pos(written.pos());
   }
 
   static bool may_depend(const Value& value) {
@@ -160,16 +161,15 @@ class DefinitionReader {
     if (policy.is_string() && policy.as_string() == "Retain") {
       result = DeletionPolicy::kRetain;
     } else if (!policy.is_string() || policy.as_string() != "Delete") {
-      refuse("Invalid deletion policy \"" + shown(policy) + "\"", "DeletionPolicy",
-             written.pos(), "Write Delete or Retain.");
+      refuse("Invalid deletion policy \"" + shown(policy) + "\"", "DeletionPolicy", written.pos(),
+             "Write Delete or Retain.");
     }
   }
 
   void warn_of_unknown_attributes(const Value& written) {
     for (const Entry& attribute : written.entries()) {
       const std::string key = plain_text(attribute.key);
-      if (std::find(std::begin(kAttributes), std::end(kAttributes), key) !=
-          std::end(kAttributes)) {
+      if (std::find(std::begin(kAttributes), std::end(kAttributes), key) != std::end(kAttributes)) {
         continue;
       }
       const std::string near = nearest(key, kAttributes);
@@ -189,12 +189,13 @@ class DefinitionReader {
   void wrong_type(std::string_view attribute, const Value& value, std::string_view wanted) {
     errors_.of(Check::kShapes)
         .push_back(wrong_attribute_type(name_, attribute, value.pos(),
-                                        "It must be " + std::string(wanted) + ", but is a value "
-                                        "of type " + std::string(kind_name(value.kind())) + "."));
+                                        "It must be " + std::string(wanted) +
+                                            ", but is a value "
+                                            "of type " +
+                                            std::string(kind_name(value.kind())) + "."));
   }
 
-  void refuse(std::string_view reason, std::string_view attribute, SourcePos at,
-              std::string fix) {
+  void refuse(std::string_view reason, std::string_view attribute, SourcePos at, std::string fix) {
     errors_.of(Check::kShapes)
         .push_back(reasoned(kCode, reason, where(attribute), at, std::move(fix)));
   }

@@ -80,6 +80,10 @@ class Scope {
   virtual Value stack_output(std::string_view stack, std::string_view output,
                              std::string_view region) const = 0;  // null when there is none
   virtual Value marketplace_image(std::string_view product_code) const = 0;
+  // The outputs of a jq program, or only its first. `input` holds no Unknown. An Error that is a
+  // StackValidationFailed has the reason, without a full stop, as its message.
+  virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                        bool first_only) const = 0;
 };
 
 namespace detail {

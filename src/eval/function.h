@@ -20,7 +20,9 @@ class Path;
 
 // Kinds of value an argument may have, as a set of bits, plus what else the table says about it.
 using Kinds = std::uint32_t;
-constexpr Kinds kind_bit(Kind kind) { return Kinds{1} << static_cast<unsigned>(kind); }
+constexpr Kinds kind_bit(Kind kind) {
+  return Kinds{1} << static_cast<unsigned>(kind);
+}
 inline constexpr Kinds kNull = kind_bit(Kind::kNull);
 inline constexpr Kinds kBool = kind_bit(Kind::kBool);
 inline constexpr Kinds kInteger = kind_bit(Kind::kInt) | kind_bit(Kind::kBigInt);
@@ -31,9 +33,9 @@ inline constexpr Kinds kList = kind_bit(Kind::kList);
 inline constexpr Kinds kMap = kind_bit(Kind::kMap);
 inline constexpr Kinds kScalar = kNull | kBool | kNumber | kText | kBytes;
 inline constexpr Kinds kAnything = kScalar | kList | kMap;
-inline constexpr Kinds kOptional = Kinds{1} << 16;      // may be left out
-inline constexpr Kinds kLiteral = Kinds{1} << 17;       // must not be a function call
-inline constexpr Kinds kNullAnswers = Kinds{1} << 18;   // null is accepted and is the result
+inline constexpr Kinds kOptional = Kinds{1} << 16;     // may be left out
+inline constexpr Kinds kLiteral = Kinds{1} << 17;      // must not be a function call
+inline constexpr Kinds kNullAnswers = Kinds{1} << 18;  // null is accepted and is the result
 
 struct Argument {
   std::string_view name;

@@ -1,8 +1,6 @@
 // The function table (section 10.5): where each function may stand, what it takes, who computes it.
 #include <unordered_map>
 
-#include "catalog/error_catalog.h"
-#include "eval/compiler.h"
 #include "eval/functions.h"
 
 namespace cairn::detail {
@@ -15,6 +13,8 @@ constexpr Eagerness kStrict = Eagerness::kStrict;
 constexpr Eagerness kPartial = Eagerness::kPartial;
 constexpr Eagerness kLazy = Eagerness::kLazy;
 
+// A table reads by its rows.
+// clang-format off
 const FunctionSpec kTable[] = {
     // References
     {"Ref", kAnywhere, kOne, kStrict, resolve_ref, {{{"name", kText | kNullAnswers}}},
@@ -123,8 +123,12 @@ const FunctionSpec kTable[] = {
     {"Fn::Cidr", kAnywhere, kItems, kStrict, resolve_cidr,
      {{{"IPv4 block", kText}, {"count", kInteger}, {"host bits", kInteger}}}},
 
-    {"Fn::Jq", kAnywhere, kItems, kStrict, nullptr, {}, construct_unsupported},
+    // Data into data, by a program
+    {"Fn::Jq", kAnywhere, kItems, kStrict, resolve_jq,
+     {{{"method", kText | kLiteral}, {"script", kAnything}, {"JSON text or value", kAnything}}},
+     construct_jq},
 };
+// clang-format on
 
 }  // namespace
 
@@ -136,16 +140,6 @@ const FunctionSpec* find_function(std::string_view name) {
   }();
   const auto found = kByName.find(name);
   return found == kByName.end() ? nullptr : found->second;
-}
-
-Part construct_unsupported(Compiler& compiler, const FunctionSpec& spec, const Value& argument,
-                           const Path& path) {
-  return compiler.fail_with({.code = "NotSupported",
-                             .message = error_text("NotSupported", {{"feature", spec.name}}),
-                             .where = path.text(),
-                             .at = argument.pos(),
-                             .fix = "Express it with Fn::Select, Fn::GetJsonValue or "
-                                    "Fn::SelectMapList."});
 }
 
 }  // namespace cairn::detail

@@ -92,7 +92,8 @@ Value resolve_cidr(Call&, Arguments);
 Part construct_format_time(Compiler&, const FunctionSpec&, const Value&, const Path&);
 Value resolve_format_time(Call&, Arguments);
 
-// function_table.cc
-Part construct_unsupported(Compiler&, const FunctionSpec&, const Value&, const Path&);
+// functions_jq.cc
+Part construct_jq(Compiler&, const FunctionSpec&, const Value&, const Path&);
+Value resolve_jq(Call&, Arguments);
 
 }  // namespace cairn::detail

@@ -68,8 +68,12 @@ Part construct_and_or(Compiler& compiler, const FunctionSpec& spec, const Value&
   return compiler.call(spec, argument, std::move(parts), path);
 }
 
-Value resolve_and(Call& call, Arguments) { return decide(call, false); }
-Value resolve_or(Call& call, Arguments) { return decide(call, true); }
+Value resolve_and(Call& call, Arguments) {
+  return decide(call, false);
+}
+Value resolve_or(Call& call, Arguments) {
+  return decide(call, true);
+}
 
 Part construct_not(Compiler& compiler, const FunctionSpec& spec, const Value& argument,
                    const Path& path) {

@@ -1,8 +1,8 @@
 // Maps made and read.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "eval/compiler.h"
 #include "eval/functions.h"

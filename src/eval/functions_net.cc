@@ -1,8 +1,8 @@
 // Fn::Cidr: a block of IPv4 addresses cut into smaller ones.
+#include <fmt/format.h>
+
 #include <charconv>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "eval/functions.h"
 #include "eval/resolver.h"
@@ -61,8 +61,8 @@ Value resolve_cidr(Call& call, Arguments arguments) {
     return call.fail("Fn::Cidr: the host bits must be between 1 and 32");
   }
   const int prefix = kAddressBits - static_cast<int>(bits);
-  const bool room = prefix >= block->prefix &&
-                    (std::uint64_t{1} << (prefix - block->prefix)) >= static_cast<std::uint64_t>(count);
+  const bool room = prefix >= block->prefix && (std::uint64_t{1} << (prefix - block->prefix)) >=
+                                                   static_cast<std::uint64_t>(count);
   if (!room) {
     return call.fail(fmt::format("Fn::Cidr: {} has no room for {} blocks with {} host bits",
                                  arguments[0].as_string(), count, bits),
@@ -70,7 +70,8 @@ Value resolve_cidr(Call& call, Arguments arguments) {
   }
   std::vector<Value> blocks;
   for (std::int64_t i = 0; i < count; ++i) {
-    const auto at = static_cast<std::uint32_t>(block->address + (static_cast<std::uint64_t>(i) << bits));
+    const auto at =
+        static_cast<std::uint32_t>(block->address + (static_cast<std::uint64_t>(i) << bits));
     blocks.push_back(Value::string(fmt::format("{}.{}.{}.{}/{}", at >> 24, (at >> 16) & 255,
                                                (at >> 8) & 255, at & 255, prefix)));
   }

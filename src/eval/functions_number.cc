@@ -1,10 +1,10 @@
 // Functions that compute numbers; Fn::Add also joins lists and maps.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "eval/calculate.h"
 #include "eval/compiler.h"
@@ -124,8 +124,12 @@ Value resolve_avg(Call& call, Arguments arguments) {
   return round_half_even(mean, digits_of(arguments[0]));
 }
 
-Value resolve_max(Call&, Arguments arguments) { return extreme(arguments[0].items(), true); }
-Value resolve_min(Call&, Arguments arguments) { return extreme(arguments[0].items(), false); }
+Value resolve_max(Call&, Arguments arguments) {
+  return extreme(arguments[0].items(), true);
+}
+Value resolve_min(Call&, Arguments arguments) {
+  return extreme(arguments[0].items(), false);
+}
 
 Part construct_calculate(Compiler& compiler, const FunctionSpec& spec, const Value& argument,
                          const Path& path) {

@@ -47,11 +47,13 @@ Value condition_by_name(Call& call, Arguments) {
 const FunctionSpec kRefToParameter{"Ref", kAnywhere, Form::kOne, Eagerness::kLazy,
                                    ref_to_parameter};
 const FunctionSpec kRefToResource{"Ref", kAnywhere, Form::kOne, Eagerness::kLazy, ref_to_resource};
-const FunctionSpec kAttributeOfResource{
-    "Fn::GetAtt", kAnywhere, Form::kOne, Eagerness::kLazy, attribute_of_resource,
-    {{{"attribute", kText}}}};
-const FunctionSpec kConditionByName{"", kAnywhere, Form::kOne, Eagerness::kLazy,
-                                    condition_by_name};
+const FunctionSpec kAttributeOfResource{"Fn::GetAtt",
+                                        kAnywhere,
+                                        Form::kOne,
+                                        Eagerness::kLazy,
+                                        attribute_of_resource,
+                                        {{{"attribute", kText}}}};
+const FunctionSpec kConditionByName{"", kAnywhere, Form::kOne, Eagerness::kLazy, condition_by_name};
 const FunctionSpec kWrongName{"", kAnywhere, Form::kOne, Eagerness::kLazy, wrong_name};
 
 Part construct_ref(Compiler& compiler, const FunctionSpec& spec, const Value& argument,
@@ -104,8 +106,8 @@ Value resolve_get_azs(Call& call, Arguments arguments) {
 }
 
 Value resolve_get_stack_output(Call& call, Arguments arguments) {
-  const std::string region = arguments.size() > 2 ? std::string(arguments[2].as_string())
-                                                  : call.scope().region();
+  const std::string region =
+      arguments.size() > 2 ? std::string(arguments[2].as_string()) : call.scope().region();
   return call.scope().stack_output(arguments[0].as_string(), arguments[1].as_string(), region);
 }
 

@@ -1,7 +1,7 @@
 // Fn::Select (section 10.7).
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "eval/compiler.h"
 #include "eval/functions.h"

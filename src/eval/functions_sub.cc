@@ -91,15 +91,15 @@ Value sub_of_parameter(Call& call, Arguments) {
       continue;
     }
     std::size_t variable = 0;
-    while (variable < variables.size() &&
-           variables[variable].key.as_string() != piece.text) {
+    while (variable < variables.size() && variables[variable].key.as_string() != piece.text) {
       ++variable;
     }
     const std::optional<Value> value = variable < variables.size()
                                            ? std::optional(call.part(variable + 1))
                                            : call.scope().parameter(piece.text);
     if (!value) return call.fail_reference(piece.text);
-    if (!append_text(call, *value, out)) return value->has_unknown() ? first_unknown(*value) : Value();
+    if (!append_text(call, *value, out))
+      return value->has_unknown() ? first_unknown(*value) : Value();
   }
   return Value::string(out).with_pos(call.node().at);
 }
@@ -135,8 +135,8 @@ Part construct_sub(Compiler& compiler, const FunctionSpec& spec, const Value& ar
         path, argument.pos());
   }
   Variables variables;
-  const bool good = argument.is_string() ||
-                    compile_variables(compiler, spec, items[1], Path(path, 1), variables);
+  const bool good =
+      argument.is_string() || compile_variables(compiler, spec, items[1], Path(path, 1), variables);
   if (!good) return {};
   const Value& text = argument.is_string() ? argument : items[0];
   if (!text.is_string()) {
@@ -164,7 +164,8 @@ Part construct_sub(Compiler& compiler, const FunctionSpec& spec, const Value& ar
   }
   if (parts.empty()) return {Value::string(known).with_pos(argument.pos()), nullptr};
   if (!known.empty()) parts.push_back({Value::string(known), nullptr});
-  return compiler.call(spec, argument, std::move(parts), path);
+  // A placeholder is not a function of its own.
+  return compiler.call(spec, argument, std::move(parts), path, 0, levels_of(variables.parts));
 }
 
 Value resolve_sub(Call& call, Arguments) {

@@ -156,11 +156,12 @@ Value resolve_base64_decode(Call& call, Arguments arguments) {
   return call.text(*decoded);
 }
 
-Value resolve_same(Call&, Arguments arguments) { return arguments[0]; }
+Value resolve_same(Call&, Arguments arguments) {
+  return arguments[0];
+}
 
 Value resolve_match_pattern(Call& call, Arguments arguments) {
-  const Result<bool> matched =
-      match_pattern(arguments[0].as_string(), arguments[1].as_string());
+  const Result<bool> matched = match_pattern(arguments[0].as_string(), arguments[1].as_string());
   if (matched) return Value::boolean(*matched);
   return call.fail_with(matched.error());
 }

@@ -1,11 +1,10 @@
 // Fn::FormatTime: the operation's fixed time in any zone, by strftime in the C locale.
 #include <date/tz.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <ctime>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "eval/compiler.h"
 #include "eval/functions.h"
@@ -75,9 +74,8 @@ Part construct_format_time(Compiler& compiler, const FunctionSpec& spec, const V
 }
 
 Value resolve_format_time(Call& call, Arguments arguments) {
-  const date::sys_seconds now =
-      date::floor<std::chrono::seconds>(date::sys_time<std::chrono::milliseconds>{
-          std::chrono::milliseconds{call.scope().now_ms()}});
+  const date::sys_seconds now = date::floor<std::chrono::seconds>(
+      date::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{call.scope().now_ms()}});
   const std::string_view zone = arguments.size() > 1 ? arguments[1].as_string() : "UTC";
   std::optional<Offset> offset = fixed_offset(zone);
   if (!offset) offset = named_offset(zone, now);

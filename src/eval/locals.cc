@@ -29,8 +29,7 @@ bool maps_to_stack_id(const Value& tree) {
 
 }  // namespace
 
-Locals::Locals(const Template& source, const Names& names, const Scope& scope,
-               BuildErrors& errors)
+Locals::Locals(const Template& source, const Names& names, const Scope& scope, BuildErrors& errors)
     : names_(names), scope_(scope), errors_(errors) {
   for (const Entry& entry : source.locals.entries()) {
     locals_[entry.key.as_string()].definition = &entry.value;
@@ -44,15 +43,19 @@ Locals::Locals(const Template& source, const Names& names, const Scope& scope,
 Value Locals::substitute(const Value& tree) {
   if (locals_.empty()) return tree;
   Value replaced = replace(tree).tree;
-  nodes_ += expanded_size(replaced, kTreeNodesMax);
-  if (nodes_ <= kTreeNodesMax) return replaced;
+  return too_large(replaced) ? Value() : replaced;
+}
+
+bool Locals::too_large(const Value& tree) {
+  if (nodes_ <= kTreeNodesMax) nodes_ += expanded_size(tree, kTreeNodesMax);
+  if (nodes_ <= kTreeNodesMax) return false;
   if (!reported_size_) {
     errors_.of(Check::kPrecompile)
         .push_back(reasoned(kCode, "The template is too large with its locals filled in", "Locals",
                             tree.pos(), "Use Eval locals, or refer to large locals less often."));
   }
   reported_size_ = true;
-  return {};
+  return true;
 }
 
 void Locals::resolve_local(std::string_view name, Local& local) {
@@ -91,11 +94,7 @@ Locals::Replaced Locals::local_value(std::string_view name, const Value& definit
            "Use it where the local is used instead.");
   } else {
     Replaced replaced = replace(*value);
-    if (expanded_size(replaced.tree, kTreeNodesMax) > kTreeNodesMax) {
-      refuse(name, definition, "The value is too large with its locals filled in",
-             "Refer to large locals less often.");
-      return {unknown_local(name), 0};
-    }
+    if (too_large(replaced.tree)) return {unknown_local(name), 0};
     if (eval) replaced.tree = evaluate(name, replaced.tree);
     return replaced;
   }

@@ -45,6 +45,7 @@ class Locals {
   Value evaluate(std::string_view name, const Value& tree);
   Replaced replace(const Value& tree);
   Replaced replace_local(std::string_view name, Local& local);
+  bool too_large(const Value& tree);
   void refuse(std::string_view name, const Value& definition, std::string_view reason,
               std::string fix);
 
@@ -53,8 +54,8 @@ class Locals {
   BuildErrors& errors_;
   std::unordered_map<std::string_view, Local> locals_;
   std::unordered_map<const void*, Replaced> replaced_;
-  int running_ = 0;             // locals being resolved
-  std::size_t nodes_ = 0;       // of all trees handed out
+  int running_ = 0;        // locals being resolved
+  std::size_t nodes_ = 0;  // of all trees with locals filled in
   bool reported_size_ = false;
 };
 

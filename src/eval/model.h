@@ -35,10 +35,10 @@ struct StackContext {
   std::string stack_name;
   std::string stack_id;
   std::string region;
-  std::string account_id;         // the calling identity (ALIYUN::AccountId)
-  std::string tenant_id;          // the owning account (ALIYUN::TenantId)
+  std::string account_id;  // the calling identity (ALIYUN::AccountId)
+  std::string tenant_id;   // the owning account (ALIYUN::TenantId)
   std::string resource_group_id;
-  std::int64_t now_ms = 0;        // what Fn::FormatTime calls now; stored with the operation
+  std::int64_t now_ms = 0;  // what Fn::FormatTime calls now; stored with the operation
 };
 
 // What lies outside the stack. Answers must not change during an operation.
@@ -46,9 +46,13 @@ class Surroundings {
  public:
   virtual ~Surroundings() = default;
   virtual std::vector<std::string> zones(std::string_view region) const = 0;
-  virtual Value stack_output(std::string_view stack, std::string_view output,
-                             std::string_view region) const = 0;
+  // The output of another stack of the account, by name or id; null when there is none to be had.
+  virtual Value stack_output(std::string_view account, std::string_view stack,
+                             std::string_view output, std::string_view region) const = 0;
   virtual Value marketplace_image(std::string_view product_code) const = 0;
+  // As Scope::jq; `now_ms` is what the program sees as the time.
+  virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                        bool first_only, std::int64_t now_ms) const = 0;
 };
 
 struct ParameterInput {
@@ -58,7 +62,7 @@ struct ParameterInput {
 
 struct BoundParameter {
   std::string name;
-  Value value;       // converted to its type
+  Value value;  // converted to its type
   bool no_echo = false;
   bool given = false;  // by the user, not by its default
 };
@@ -88,10 +92,10 @@ struct ResourceDefinition {
 struct ModelResource {
   std::string logical_id;  // "Web[*]" when validation cannot know the Count
   std::shared_ptr<const ResourceDefinition> definition;
-  std::shared_ptr<const std::string> type;  // the definition's
+  const std::string* type = nullptr;         // the definition's
   const ResourceType* catalogued = nullptr;  // never null in a built model
   Expr properties;                           // without definition->raw_body
-  std::vector<std::uint32_t> needs;  // what must exist first: sorted, unique, dense numbers
+  std::vector<std::uint32_t> needs;          // what must exist first: sorted, unique, dense numbers
   DeletionPolicy deletion_policy = DeletionPolicy::kDelete;
 };
 

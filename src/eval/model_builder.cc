@@ -26,9 +26,9 @@ ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
     : source_(std::move(source)),
       types_(types),
       options_(options),
-      model_(std::make_unique<BuiltModel>(
-          source_, bind_parameters(*source_, inputs, options.mode, errors_), context,
-          surroundings, options.mode)),
+      model_(std::make_unique<BuiltModel>(source_,
+                                          bind_parameters(*source_, inputs, options.mode, errors_),
+                                          context, surroundings, options.mode)),
       parameter_names_(*source_),
       rewriter_(parameter_names_, model_->scope_) {}
 
@@ -111,10 +111,10 @@ void ModelBuilder::read_outputs() {
       continue;
     }
     if (entry.value.find("Value") == nullptr) {
-      errors.push_back(reasoned(kCode,
-                                "Output validation error: " + where +
-                                    ": Each output definition must contain a Value key",
-                                where, entry.value.pos(), "Add Value: …."));
+      errors.push_back(reasoned(
+          kCode,
+          "Output validation error: " + where + ": Each output definition must contain a Value key",
+          where, entry.value.pos(), "Add Value: …."));
       continue;
     }
     outputs_.push_back({entry.key.as_string(), &entry.value, entry.value.get("Value")});
@@ -140,9 +140,8 @@ void ModelBuilder::fill_in_locals() {
 void ModelBuilder::read_counts() {
   for (ResourceEntry& entry : entries_) {
     if (entry.count.is_null()) continue;
-    const std::optional<Copies> copies =
-        read_count(entry.name, entry.count, parameter_names_, model_->scope_,
-                   options_.resources_max, errors_);
+    const std::optional<Copies> copies = read_count(
+        entry.name, entry.count, parameter_names_, model_->scope_, options_.resources_max, errors_);
     entry.copies = copies.value_or(Copies{.counted = true, .known = false});
     if (entry.copies.known) rewriter_.add_counted(entry.name, entry.copies.count);
   }
@@ -155,7 +154,8 @@ void ModelBuilder::check_names() {
     clashes.append(clashes.empty() ? "" : ", ").append(name);
   };
   for (const Entry& entry : source_->parameters.entries()) {
-    if (source_->locals.find(entry.key) != nullptr || source_->resources.find(entry.key) != nullptr) {
+    if (source_->locals.find(entry.key) != nullptr ||
+        source_->resources.find(entry.key) != nullptr) {
       clash(entry.key.as_string());
     }
   }
@@ -227,12 +227,9 @@ void ModelBuilder::number_resources() {
   }
   if (total > options_.resources_max) {
     errors_.of(Check::kPrecompile)
-        .push_back(reasoned(kCode,
-                            "The template has " + std::to_string(total) +
-                                " resources, but a stack has at most " +
-                                std::to_string(options_.resources_max),
-                            "Resources", source_->resources.pos(),
-                            "Split the template into nested stacks."));
+        .push_back(too_many_resources("the template has " + std::to_string(total) + " resources",
+                                      options_.resources_max, "Resources",
+                                      source_->resources.pos()));
     for (ResourceEntry& entry : entries_) entry.absent = true;  // nothing to make
     for (Symbols::Base& base : bases) base.absent = true;
     total = 0;

@@ -62,8 +62,7 @@ class ModelBuilder {
                                         const std::optional<Value>& index);
   std::vector<Value> depends_on_names(const ResourceEntry& entry,
                                       const std::optional<Value>& index);
-  void depend(const Value& target, const ResourceEntry& entry,
-              std::vector<std::uint32_t>& needs);
+  void depend(const Value& target, const ResourceEntry& entry, std::vector<std::uint32_t>& needs);
   bool too_many_edges(std::size_t more);
 
   void make_outputs();
@@ -83,7 +82,8 @@ class ModelBuilder {
   std::vector<ResourceEntry> entries_;
   std::vector<OutputEntry> outputs_;
   std::unordered_map<const void*, Compiled> compiled_;
-  std::unordered_set<const ResourceDefinition*> faulty_;  // not to be resolved
+  std::unordered_set<const ResourceDefinition*> faulty_;   // not to be resolved
+  std::unordered_set<const ResourceDefinition*> copied_;   // by Count
   std::unordered_set<const ResourceDefinition*> by_copy_;  // each copy has its own expression
   std::size_t edges_ = 0;
 };

@@ -1,6 +1,5 @@
 // The part of ModelBuilder that makes resources and outputs of what the earlier steps prepared.
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -46,6 +45,7 @@ std::string path_of(const ResourceEntry& entry, std::string_view attribute) {
 }  // namespace
 
 void ModelBuilder::make_resources() {
+  compiled_.reserve(entries_.size());
   for (const ResourceEntry& entry : entries_) {
     if (entry.absent) {
       check_absent(entry);
@@ -72,14 +72,15 @@ void ModelBuilder::make_copies(const ResourceEntry& entry) {
   const bool own_depends = entry.copies.counted && rewriter_.uses_index(entry.depends_on);
   const std::string where = path_of(entry, "Properties");
   if (own_properties) by_copy_.insert(entry.definition.get());
+  if (entry.copies.count > 1) copied_.insert(entry.definition.get());
 
   std::vector<std::uint32_t> aside;  // what metadata and update policy refer to
-  for (const auto& [tree, attribute] : {std::pair(&entry.metadata, "Metadata"),
-                                        std::pair(&entry.update_policy, "UpdatePolicy")}) {
-    append(aside, compile_shared(*tree, entry, attribute).resources);
+  for (const auto& [tree, attribute] :
+       {std::pair(&entry.metadata, "Metadata"), std::pair(&entry.update_policy, "UpdatePolicy")}) {
+    if (tree->size() > 0) append(aside, compile_shared(*tree, entry, attribute).resources);
   }
   ModelResource resource{.definition = entry.definition,
-                         .type = {entry.definition, &entry.definition->type},
+                         .type = &entry.definition->type,
                          .catalogued = entry.type,
                          .deletion_policy = entry.deletion_policy};
   for (std::uint32_t i = 0; i < entry.copies.count; ++i) {
@@ -88,12 +89,11 @@ void ModelBuilder::make_copies(const ResourceEntry& entry) {
     if (anew && !faulty_.contains(entry.definition.get())) {
       const std::optional<Value> index = index_of_copy(entry.copies, i);
       Errors found;
-      const Value tree = rewriter_.rewrite(
-          entry.properties, own_properties ? index : std::nullopt, where, found);
+      const Value tree =
+          rewriter_.rewrite(entry.properties, own_properties ? index : std::nullopt, where, found);
       Compiled own;
       if (own_properties) own = compile_tree(tree, entry, "Properties");
-      const Compiled& compiled =
-          own_properties ? own : compile_shared(tree, entry, "Properties");
+      const Compiled& compiled = own_properties ? own : compile_shared(tree, entry, "Properties");
       resource.properties = compiled.expr;
       resource.needs = aside;
       append(resource.needs, compiled.resources);
@@ -201,9 +201,9 @@ void ModelBuilder::depend(const Value& target, const ResourceEntry& entry,
   } else if (meaning.what != Names::What::kAbsentResource) {
     const std::string near = model_->symbols_->suggest(name);
     errors_.of(Check::kReferences)
-        .push_back(wrong_reference(name, entry.name, path_of(entry, "DependsOn"), target.pos(),
-                                   near.empty() ? "DependsOn must name a resource."
-                                                : "Did you mean \"" + near + "\"?"));
+        .push_back(wrong_reference(
+            name, entry.name, path_of(entry, "DependsOn"), target.pos(),
+            near.empty() ? "DependsOn must name a resource." : "Did you mean \"" + near + "\"?"));
     faulty_.insert(entry.definition.get());
   }
 }
@@ -212,22 +212,22 @@ void ModelBuilder::make_outputs() {
   for (const OutputEntry& entry : outputs_) {
     const Value& definition = *entry.definition;
     const std::string where = "Outputs." + std::string(entry.name);
-    const bool wanted = condition_holds(definition.get("Condition"), where + ".Condition",
-                                        Check::kOutputs, where);
+    const bool wanted =
+        condition_holds(definition.get("Condition"), where + ".Condition", Check::kOutputs, where);
     Errors found;
     CompileResult compiled = compile(entry.value, Place::kProperties, *model_->symbols_,
                                      where + ".Value", where + ".Value", found);
     errors_.take_compiled(std::move(found), Check::kOutputs);
     if (!wanted) continue;
     const Value& no_echo = definition.get("NoEcho");
-    model_->outputs_.push_back(
-        {.name = std::string(entry.name),
-         .value = std::move(compiled.expr),
-         .description = definition.get("Description"),
-         .label = definition.get("Label"),
-         .no_echo = no_echo.is_bool() ? no_echo.as_bool()
-                                      : plain_text(no_echo) == "true" || plain_text(no_echo) == "True",
-         .needs = std::move(compiled.resources)});
+    model_->outputs_.push_back({.name = std::string(entry.name),
+                                .value = std::move(compiled.expr),
+                                .description = definition.get("Description"),
+                                .label = definition.get("Label"),
+                                .no_echo = no_echo.is_bool() ? no_echo.as_bool()
+                                                             : plain_text(no_echo) == "true" ||
+                                                                   plain_text(no_echo) == "True",
+                                .needs = std::move(compiled.resources)});
   }
 }
 
@@ -252,7 +252,8 @@ void ModelBuilder::check_cycles_and_properties() {
 }
 
 void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
-  std::set<BuiltModel::FixedKey> checked;
+  std::unordered_set<BuiltModel::FixedKey, BuiltModel::FixedHash> checked;
+  checked.reserve(entries_.size());
   for (const std::uint32_t number : sequence) {
     const ModelResource& resource = model_->resources_[number];
     const ResourceDefinition* definition = resource.definition.get();
@@ -263,7 +264,7 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
       continue;
     }
     Errors found;
-    model_->check_properties_of(number, shared, found);
+    model_->check_properties_of(number, shared && copied_.contains(definition), found);
     if (found.empty()) continue;
     if (!shared) faulty_.insert(definition);  // one copy's faults stand for all
     for (Error& error : found) errors_.of(Check::kProperties).push_back(std::move(error));
@@ -278,7 +279,8 @@ Result<Value> ModelBuilder::process() {
     const Value& written = source_->resources.get(entry.name);
     const std::uint32_t copies = entry.copies.known ? entry.copies.count : 1;
     for (std::uint32_t i = 0; i < copies; ++i) {
-      const std::string name = entry.copies.known ? logical_id_of(entry, i) : std::string(entry.name);
+      const std::string name =
+          entry.copies.known ? logical_id_of(entry, i) : std::string(entry.name);
       resources.set(name, process_resource(entry, written, i));
     }
   }
@@ -292,10 +294,14 @@ Result<Value> ModelBuilder::process() {
   for (const Entry& section : source_->root.entries()) {
     const std::string_view name = section.key.as_string();
     if (name == "Locals") continue;
-    if (name == "Resources") root.set(name, resources.build());
-    else if (name == "Outputs") root.set(name, outputs.build());
-    else if (name == "Conditions") root.set(name, model_->conditions_section_);
-    else root.set(name, section.value);
+    if (name == "Resources")
+      root.set(name, resources.build());
+    else if (name == "Outputs")
+      root.set(name, outputs.build());
+    else if (name == "Conditions")
+      root.set(name, model_->conditions_section_);
+    else
+      root.set(name, section.value);
   }
   return root.build();
 }

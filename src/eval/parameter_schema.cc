@@ -164,7 +164,8 @@ Conversion to_number_value(const ParameterSchema& schema, const Value& given) {
       return {*std::move(number), std::nullopt};
     }
   }
-  return refused("\"" + in_message(schema, given) + "\" is not a number", "Give a number, such as 3.");
+  return refused("\"" + in_message(schema, given) + "\" is not a number",
+                 "Give a number, such as 3.");
 }
 
 Conversion to_boolean_value(const ParameterSchema& schema, const Value& given) {
@@ -267,14 +268,21 @@ SchemaResult read_parameter_schema(std::string_view name, const Value& definitio
 
 Conversion convert_parameter(const ParameterSchema& schema, const Value& given) {
   switch (schema.type) {
-    case ParameterType::kString: return to_string_value(given);
-    case ParameterType::kNumber: return to_number_value(schema, given);
-    case ParameterType::kBoolean: return to_boolean_value(schema, given);
-    case ParameterType::kCommaDelimitedList: return to_list_value(given);
-    case ParameterType::kJson: return to_json_value(given);
-    case ParameterType::kNone: return {};
+    case ParameterType::kString:
+      return to_string_value(given);
+    case ParameterType::kNumber:
+      return to_number_value(schema, given);
+    case ParameterType::kBoolean:
+      return to_boolean_value(schema, given);
+    case ParameterType::kCommaDelimitedList:
+      return to_list_value(given);
+    case ParameterType::kJson:
+      return to_json_value(given);
+    case ParameterType::kNone:
+      return {};
     case ParameterType::kStoredValue:
-    case ParameterType::kStoredSecret: return to_string_value(given);
+    case ParameterType::kStoredSecret:
+      return to_string_value(given);
   }
   return {};
 }

@@ -18,8 +18,8 @@ enum class ParameterType : std::uint8_t {
   kCommaDelimitedList,
   kJson,
   kBoolean,
-  kNone,         // tolerated; always null
-  kStoredValue,  // ALIYUN::OOS::Parameter::Value
+  kNone,          // tolerated; always null
+  kStoredValue,   // ALIYUN::OOS::Parameter::Value
   kStoredSecret,  // ALIYUN::OOS::SecretParameter::Value
 };
 

@@ -50,8 +50,8 @@ class Binder {
     BoundParameter bound{.name = std::string(name), .no_echo = schema.no_echo};
     bound.value = Value::unknown("known after parameter " + bound.name + " is given");
     if (read.missing_type) {
-      refuse(Check::kParameterSchema, schema,
-             "Missing parameter type for parameter: " + bound.name, read.complaint->fix);
+      refuse(Check::kParameterSchema, schema, "Missing parameter type for parameter: " + bound.name,
+             read.complaint->fix);
     } else if (read.complaint) {
       refuse_value(Check::kParameterSchema, schema, *std::move(read.complaint));
     } else if (schema.type == ParameterType::kNone) {
@@ -78,8 +78,7 @@ class Binder {
 
   void bind_value(const ParameterSchema& schema, const Value& given, Check check,
                   BoundParameter& bound) {
-    if (schema.type == ParameterType::kStoredValue ||
-        schema.type == ParameterType::kStoredSecret) {
+    if (schema.type == ParameterType::kStoredValue || schema.type == ParameterType::kStoredSecret) {
       errors_.of(Check::kParameterSchema)
           .push_back(not_supported("Parameter type ALIYUN::OOS::Parameter::Value",
                                    where(schema) + ".Type", schema.at,
@@ -106,8 +105,7 @@ class Binder {
               std::string fix) {
     const std::string_view code =
         check == Check::kParameterSchema ? "InvalidSchema" : "StackValidationFailed";
-    errors_.of(check).push_back(
-        reasoned(code, reason, where(schema), schema.at, std::move(fix)));
+    errors_.of(check).push_back(reasoned(code, reason, where(schema), schema.at, std::move(fix)));
   }
 
   void refuse_missing(const ParameterSchema& schema) {

@@ -1,5 +1,6 @@
 // match_pattern: Python's regular expressions by the 32-bit PCRE2 library.
 #define PCRE2_CODE_UNIT_WIDTH 32
+#include <fmt/format.h>
 #include <pcre2.h>
 
 #include <cstdlib>
@@ -9,8 +10,6 @@
 #include <string>
 #include <unordered_map>
 
-#include <fmt/format.h>
-
 #include "catalog/error_catalog.h"
 #include "eval/expr.h"
 #include "eval/pattern_rewrite.h"
@@ -19,10 +18,10 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t kPatternCharactersMax = 16'384;
-constexpr std::size_t kCodeBytesMax = 4u << 20;    // one compiled pattern
-constexpr std::size_t kCacheBytesMax = 8u << 20;   // all of them
-constexpr std::uint32_t kMatchMax = 2'000'000;     // calls of the matcher: tens of milliseconds
-constexpr std::uint32_t kDepthMax = 200'000;       // nested backtracking
+constexpr std::size_t kCodeBytesMax = 4u << 20;   // one compiled pattern
+constexpr std::size_t kCacheBytesMax = 8u << 20;  // all of them
+constexpr std::uint32_t kMatchMax = 2'000'000;    // calls of the matcher: tens of milliseconds
+constexpr std::uint32_t kDepthMax = 200'000;      // nested backtracking
 constexpr std::uint32_t kHeapKilobytesMax = 32'768;
 
 struct FreeCode {
@@ -44,11 +43,14 @@ Error pattern_error(std::string_view pattern, std::string_view what, std::string
 void* limited_allocate(PCRE2_SIZE size, void*) {
   return size > kCodeBytesMax ? nullptr : std::malloc(size);
 }
-void release(void* memory, void*) { std::free(memory); }
+void release(void* memory, void*) {
+  std::free(memory);
+}
 
 pcre2_compile_context* compile_context() {
   static pcre2_compile_context* const kContext = [] {
-    pcre2_general_context* memory = pcre2_general_context_create(limited_allocate, release, nullptr);
+    pcre2_general_context* memory =
+        pcre2_general_context_create(limited_allocate, release, nullptr);
     pcre2_compile_context* context = pcre2_compile_context_create(memory);
     pcre2_set_max_pattern_length(context, kPatternCharactersMax);
     return context;
@@ -67,7 +69,9 @@ pcre2_match_context* match_context() {
   return kContext;
 }
 
-PCRE2_SPTR units(std::u32string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
+PCRE2_SPTR units(std::u32string_view text) {
+  return reinterpret_cast<PCRE2_SPTR>(text.data());
+}
 
 std::string error_words(int number) {
   PCRE2_UCHAR words[256];

@@ -1,8 +1,8 @@
 #include "eval/pattern_rewrite.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/utf8.h"
 
@@ -12,8 +12,12 @@ namespace {
 constexpr std::u32string_view kLetterEscapes = U"abfnrtvxuUABdDsSwW";
 constexpr std::u32string_view kFlags = U"imsxu-";
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-bool is_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
+bool is_digit(char32_t c) {
+  return c >= U'0' && c <= U'9';
+}
+bool is_letter(char32_t c) {
+  return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
+}
 bool is_hex(char32_t c) {
   return is_digit(c) || (c >= U'a' && c <= U'f') || (c >= U'A' && c <= U'F');
 }
@@ -97,7 +101,8 @@ class Rewriter {
 
   void character_class() {
     copy(1);
-    if (peek(0) == U':' || peek(0) == U'.' || peek(0) == U'=') out_ += U'\\';  // no [:alpha:] either
+    if (peek(0) == U':' || peek(0) == U'.' || peek(0) == U'=')
+      out_ += U'\\';  // no [:alpha:] either
     if (peek(0) == U'^') copy(1);
     bool first = true;
     while (at_ < in_.size() && fault_.empty() && (first || in_[at_] != U']')) {

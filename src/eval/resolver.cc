@@ -1,10 +1,10 @@
 #include "eval/resolver.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "eval/failure.h"
 #include "eval/function.h"
@@ -63,9 +63,12 @@ bool Resolver::spend(std::size_t bytes, const Path& path, SourcePos at) {
 Value Resolver::node(const ExprNode& node, const Path& path) {
   if (failed_ || !spend(kNodeBytes, path, node.at)) return {};
   switch (node.shape) {
-    case ExprNode::Shape::kList: return list(node, path);
-    case ExprNode::Shape::kMap: return map(node, path);
-    case ExprNode::Shape::kCall: break;
+    case ExprNode::Shape::kList:
+      return list(node, path);
+    case ExprNode::Shape::kMap:
+      return map(node, path);
+    case ExprNode::Shape::kCall:
+      break;
   }
   const bool named = !node.spec->name.empty();
   return named ? call(node, Path(path, node.spec->name)) : call(node, path);
@@ -103,8 +106,7 @@ Value Resolver::call(const ExprNode& node, const Path& path) {
   std::size_t count = 0;
   for (; count < node.parts.size(); ++count) {
     Value argument = call.part(count);
-    const bool left_out =
-        is_no_value(argument) && (spec.arguments[count].kinds & kOptional) != 0;
+    const bool left_out = is_no_value(argument) && (spec.arguments[count].kinds & kOptional) != 0;
     if (left_out) break;
     arguments[count] = is_no_value(argument) ? Value() : std::move(argument);
   }
@@ -116,8 +118,8 @@ Value Resolver::call(const ExprNode& node, const Path& path) {
   }
   if (failed_) return {};
   for (const Value& argument : given) {
-    const bool stops = spec.eagerness == Eagerness::kStrict ? argument.has_unknown()
-                                                            : argument.is_unknown();
+    const bool stops =
+        spec.eagerness == Eagerness::kStrict ? argument.has_unknown() : argument.is_unknown();
     if (stops) return first_unknown(argument);
   }
   Value result = spec.resolve(call, given);
@@ -135,8 +137,7 @@ Value Call::part(std::size_t index) {
 Value Call::argument(std::size_t index) {
   Value value = part(index);
   if (is_no_value(value)) value = Value();
-  const std::string fault =
-      argument_fault(*node_.spec, node_.spec->arguments[index], value, false);
+  const std::string fault = argument_fault(*node_.spec, node_.spec->arguments[index], value, false);
   return fault.empty() ? value : fail(fault);
 }
 

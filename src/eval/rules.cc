@@ -23,8 +23,8 @@ class RuleChecker {
       return;
     }
     if (assertions.size() > kAssertionsMax) {
-      refuse("Rule \"" + std::string(name) + "\" has more than " +
-                 std::to_string(kAssertionsMax) + " assertions",
+      refuse("Rule \"" + std::string(name) + "\" has more than " + std::to_string(kAssertionsMax) +
+                 " assertions",
              where + ".Assertions", assertions.pos(), "Split the rule.");
       return;
     }
@@ -73,8 +73,7 @@ class RuleChecker {
 
   std::optional<Value> evaluate(const Value& tree, const std::string& where) {
     Errors found;
-    const CompileResult compiled =
-        compile(tree, Place::kConditions, names_, where, where, found);
+    const CompileResult compiled = compile(tree, Place::kConditions, names_, where, where, found);
     std::optional<Value> value;
     if (found.empty()) value = resolve(compiled.expr, scope_, found);
     if (found.empty()) return value;

@@ -7,7 +7,7 @@ namespace {
 
 struct PseudoField {
   std::string_view name;
-  std::string StackContext::* field;
+  std::string StackContext::*field;
 };
 constexpr PseudoField kFields[] = {
     {"ALIYUN::StackName", &StackContext::stack_name},
@@ -47,7 +47,9 @@ std::optional<Value> StackScope::parameter(std::string_view name) const {
 }
 
 // Expressions in this scope were compiled without resources: nothing can ask for one.
-Value StackScope::ref(std::uint32_t /*resource*/) const { return {}; }
+Value StackScope::ref(std::uint32_t /*resource*/) const {
+  return {};
+}
 Value StackScope::attribute(std::uint32_t /*resource*/, std::string_view /*name*/) const {
   return {};
 }
@@ -63,11 +65,16 @@ std::vector<std::string> StackScope::zones(std::string_view region) const {
 
 Value StackScope::stack_output(std::string_view stack, std::string_view output,
                                std::string_view region) const {
-  return surroundings_.stack_output(stack, output, region);
+  return surroundings_.stack_output(context_.account_id, stack, output, region);
 }
 
 Value StackScope::marketplace_image(std::string_view product_code) const {
   return surroundings_.marketplace_image(product_code);
+}
+
+Result<std::vector<Value>> StackScope::jq(std::string_view script, const Value& input,
+                                          bool first_only) const {
+  return surroundings_.jq(script, input, first_only, context_.now_ms);
 }
 
 }  // namespace cairn

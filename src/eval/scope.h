@@ -38,6 +38,8 @@ class StackScope : public Scope {
   Value stack_output(std::string_view stack, std::string_view output,
                      std::string_view region) const override;
   Value marketplace_image(std::string_view product_code) const override;
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                bool first_only) const override;
 
  private:
   const Template& source_;
@@ -75,6 +77,10 @@ class ResourceScope final : public Scope {
   }
   Value marketplace_image(std::string_view product_code) const override {
     return stack_.marketplace_image(product_code);
+  }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                bool first_only) const override {
+    return stack_.jq(script, input, first_only);
   }
 
  private:

@@ -54,8 +54,7 @@ Value BuiltModel::resolve_anew(std::uint32_t resource, const ResourceValues& val
   const ModelResource& r = resources_[resource];
   const ResourceDefinition& definition = *r.definition;
   const std::size_t before = errors.size();
-  std::optional<Value> resolved =
-      resolve(r.properties, ResourceScope(scope_, values), errors);
+  std::optional<Value> resolved = resolve(r.properties, ResourceScope(scope_, values), errors);
   if (errors.size() != before) return {};
   Value properties = resolved && !resolved->is_null() ? *std::move(resolved) : Value::map({});
   if (!definition.raw_body.is_null() && properties.is_map()) {
@@ -72,16 +71,14 @@ void BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& 
   Errors found;
   Value properties = resolve_anew(resource, NothingExists(resources_), found);
   if (keep && found.empty() && !properties.has_unknown() && r.definition->raw_body.is_null()) {
-    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued},
-                   std::move(properties));
+    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, std::move(properties));
   }
   for (Error& error : found) errors.push_back(std::move(error));
 }
 
 Value BuiltModel::resolve_output(std::size_t output, const ResourceValues& values,
                                  Errors& errors) const {
-  return resolve(outputs_[output].value, ResourceScope(scope_, values), errors)
-      .value_or(Value());
+  return resolve(outputs_[output].value, ResourceScope(scope_, values), errors).value_or(Value());
 }
 
 }  // namespace cairn

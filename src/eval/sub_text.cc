@@ -1,8 +1,8 @@
 #include "eval/sub_text.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "eval/text.h"
 
@@ -12,7 +12,8 @@ namespace {
 // A name needs a letter somewhere; bytes above ASCII belong to letters of other scripts.
 bool has_letter(std::string_view name) {
   return std::any_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) > 127);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (static_cast<unsigned char>(c) > 127);
   });
 }
 
@@ -35,7 +36,8 @@ Result<std::vector<SubPiece>> cut_sub_text(std::string_view text) {
       add_text(text.substr(0, open));
       const std::string_view name = strip(inside);
       if (!has_letter(name)) {
-        return Error{.message = fmt::format("Fn::Sub: the placeholder ${{{}}} names nothing", inside)};
+        return Error{.message =
+                         fmt::format("Fn::Sub: the placeholder ${{{}}} names nothing", inside)};
       }
       pieces.push_back({true, name});
     }

@@ -43,7 +43,9 @@ Value parameter_summaries(const Template& source) {
   return Value::list(std::move(list));
 }
 
-bool is_data_source(std::string_view type) { return type.starts_with("DATASOURCE::"); }
+bool is_data_source(std::string_view type) {
+  return type.starts_with("DATASOURCE::");
+}
 
 // The distinct types, in the order of their first use.
 std::vector<Value> used_types(const Template& source, bool resources, bool data_sources) {
@@ -78,8 +80,7 @@ Value output_summaries(const Template& source) {
   for (const Entry& output : source.outputs.entries()) {
     MapBuilder summary;
     summary.set("OutputKey", output.key);
-    summary.set("Description",
-                text_value(output.value.get("Description"), "No description given"));
+    summary.set("Description", text_value(output.value.get("Description"), "No description given"));
     const Value& label = output.value.get("Label");
     if (!label.is_null()) summary.set("Label", text_value(label, ""));
     list.push_back(summary.build());

@@ -27,8 +27,7 @@ std::optional<CopyName> as_copy_name(std::string_view name) {
   const std::string_view digits = name.substr(open + 1, name.size() - open - 2);
   if (digits.empty() || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
   CopyName copy{.base = name.substr(0, open)};
-  const auto [end, bad] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), copy.index);
+  const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), copy.index);
   if (bad != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   return copy;
 }

@@ -11,7 +11,9 @@
 namespace cairn::detail {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::size_t digits_from(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;
@@ -32,13 +34,24 @@ void write_real(double number, std::string& out) {
 
 void write_text(const Value& value, std::string& out) {
   switch (value.kind()) {
-    case Kind::kNull: out += "None"; return;
-    case Kind::kBool: out += value.as_bool() ? "True" : "False"; return;
-    case Kind::kInt: out += std::to_string(value.as_int()); return;
+    case Kind::kNull:
+      out += "None";
+      return;
+    case Kind::kBool:
+      out += value.as_bool() ? "True" : "False";
+      return;
+    case Kind::kInt:
+      out += std::to_string(value.as_int());
+      return;
     case Kind::kBigInt:
-    case Kind::kString: out += value.as_string(); return;
-    case Kind::kDouble: write_real(value.as_double(), out); return;
-    default: break;
+    case Kind::kString:
+      out += value.as_string();
+      return;
+    case Kind::kDouble:
+      write_real(value.as_double(), out);
+      return;
+    default:
+      break;
   }
   write_json(value, JsonStyle::kPython, out);
 }

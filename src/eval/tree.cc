@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -11,8 +10,12 @@
 namespace cairn {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -42,32 +45,15 @@ void take_sign(std::string_view& text, std::string& out) {
   text.remove_prefix(1);
 }
 
-class SizeCounter {
- public:
-  explicit SizeCounter(std::size_t enough) : enough_(enough) {}
-
-  std::size_t count(const Value& value) {
-    if (!value.is_list() && !value.is_map()) return 1;
-    const auto known = sizes_.find(value.identity());
-    if (known != sizes_.end()) return known->second;
-    std::size_t size = 1;
-    for (const Value& item : value.items()) {
-      if (size > enough_) break;
-      size += count(item);
-    }
-    for (const Entry& entry : value.entries()) {
-      if (size > enough_) break;
-      size += 1 + count(entry.value);
-    }
-    size = std::min(size, enough_ + 1);
-    sizes_.emplace(value.identity(), size);
-    return size;
+void count_nodes(const Value& tree, std::size_t enough, std::size_t& count) {
+  ++count;
+  for (const Value& item : tree.items()) {
+    if (count <= enough) count_nodes(item, enough, count);
   }
-
- private:
-  std::size_t enough_;
-  std::unordered_map<const void*, std::size_t> sizes_;
-};
+  for (const Entry& entry : tree.entries()) {
+    if (count <= enough) count_nodes(entry.value, enough, count);
+  }
+}
 
 }  // namespace
 
@@ -87,7 +73,9 @@ std::string_view ref_name(const Value& value) {
 }
 
 std::size_t expanded_size(const Value& tree, std::size_t enough) {
-  return SizeCounter(enough).count(tree);
+  std::size_t count = 0;
+  count_nodes(tree, enough, count);
+  return count;
 }
 
 Value without_places(const Value& tree) {

@@ -21,7 +21,7 @@ std::optional<Call> as_call(const Value& value);
 std::string_view ref_name(const Value& value);
 
 // Nodes of the tree when written out, shared parts counted as often as they stand in it; stops
-// counting a little above `enough`. Small trees can be huge when they share (YAML aliases, locals).
+// above `enough`. Small trees can be huge when they share (YAML aliases, locals).
 std::size_t expanded_size(const Value& tree, std::size_t enough);
 inline constexpr std::size_t kTreeNodesMax = 2'000'000;
 

@@ -110,6 +110,52 @@ Result<StackFilter> filter_of(const ActionRequest& request) {
   return filter;
 }
 
+// Every tag asked for must be there, with the value if one is given.
+bool has_tags(const Value& tags, const Value& wanted) {
+  for (const Value& want : wanted.items()) {
+    bool found = false;
+    for (const Value& tag : tags.items()) {
+      found |= tag.get("Key") == want.get("Key") &&
+               (want.get("Value").is_null() || tag.get("Value") == want.get("Value"));
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
+struct Listed {
+  StackRow stack;
+  StackSettings settings;
+};
+
+// Tags live with the settings, which the store does not look into: with a Tag filter every stack
+// that passes the others is read. An account has a few hundred at most.
+Page<Listed> stacks_with_tags(const StackFilter& filter, const Value& tags, Window window,
+                              Reader& reader) {
+  Page<Listed> page;
+  for (StackRow& stack : reader.stacks(filter, {0, UINT32_MAX}).rows) {
+    StackSettings settings = settings_of(stack, reader);
+    if (!has_tags(settings.tags, tags)) continue;
+    if (page.total >= window.offset && page.rows.size() < window.limit) {
+      page.rows.push_back({std::move(stack), std::move(settings)});
+    }
+    ++page.total;
+  }
+  return page;
+}
+
+Page<Listed> list(const StackFilter& filter, const Value& tags, Window window, Reader& reader) {
+  if (tags.size() > 0) return stacks_with_tags(filter, tags, window, reader);
+  auto stacks = reader.stacks(filter, window);
+  Page<Listed> page;
+  page.total = stacks.total;
+  for (StackRow& stack : stacks.rows) {
+    StackSettings settings = settings_of(stack, reader);
+    page.rows.push_back({std::move(stack), std::move(settings)});
+  }
+  return page;
+}
+
 }  // namespace
 
 void get_stack(Context& context, ActionRequest request, Reply reply) {
@@ -153,15 +199,15 @@ void list_stacks(Context& context, ActionRequest request, Reply reply) {
   if (!filter) return reply(filter.error());
   const PageRequest page = page_of(request);
   const auto reader = context.store.read();
-  const auto stacks = reader->stacks(*filter, page.window());
-  std::vector<Value> list;
-  for (const StackRow& stack : stacks.rows) {
+  const Page<Listed> stacks = list(*filter, request.get("Tag"), page.window(), *reader);
+  std::vector<Value> described;
+  for (const Listed& listed : stacks.rows) {
     MapBuilder map;
-    describe(stack, settings_of(stack, *reader), map);
-    list.push_back(map.build());
+    describe(listed.stack, listed.settings, map);
+    described.push_back(map.build());
   }
   MapBuilder answer;
-  answer.set("Stacks", Value::list(std::move(list)));
+  answer.set("Stacks", Value::list(std::move(described)));
   page.describe(stacks.total, answer);
   reply(answer.build());
 }

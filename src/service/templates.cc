@@ -1,10 +1,13 @@
 #include "service/templates.h"
 
+#include <limits>
+
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
 #include "eval/summary.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/stack_settings.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -23,6 +26,22 @@ StackContext nameless(const ActionRequest& request, const Context& context) {
   stack.tenant_id = request.identity.account_id;
   stack.now_ms = context.clock.now();
   return stack;
+}
+
+// What became of a stack's template before it was evaluated, as JSON whatever it was written in.
+Result<std::string> processed(const std::string& text, const StackRow& stack,
+                              const StackDetailRow& detail, const Context& context) {
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.errors.empty()) return parsed.errors.front();
+  const auto stored = read_json(detail.parameters);
+  const auto inputs = parameter_inputs(stored ? *stored : Value());
+  // The quota was checked when the stack was created.
+  const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+  auto tree = process_template(std::move(parsed.source), inputs,
+                               stack_context(stack, stack.created), context.surroundings,
+                               context.types, options);
+  if (!tree) return tree.error();
+  return to_json(*tree);
 }
 
 // The template named by TemplateBody, or that of the stack named by StackId.
@@ -56,20 +75,17 @@ void get_template(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
-  auto text = text_asked_for(request, context);
-  if (!text) return reply(text.error());
-  // Nothing rewrites a template yet, so what was processed is what was given; the processed stage
-  // is answered as one JSON form whatever the template was written in.
-  const Value stage = request.get("TemplateStage");
-  std::string body = *text;
-  if (stage != Value::string("Original")) {
-    const ParsedTemplate parsed = parse_template(body);
-    if (parsed.source) body = to_json(parsed.source->root);
-  }
+  const auto detail = reader->stack_detail(stack->no);
+  const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
+  if (!text) return reply(stack_not_found(stack->id));
+  auto body = request.get("TemplateStage") == Value::string("Original")
+                  ? Result<std::string>(*text)
+                  : processed(*text, *stack, *detail, context);
+  if (!body) return reply(body.error());
   MapBuilder map;
   map.set("StackId", Value::string(stack->id));
   map.set("RegionId", Value::string(stack->region));
-  map.set("TemplateBody", Value::string(body));
+  map.set("TemplateBody", Value::string(*body));
   set_time(map, "CreateTime", stack->created);
   set_time(map, "UpdateTime", stack->updated);
   reply(map.build());

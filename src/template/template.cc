@@ -24,7 +24,7 @@ enum class Shape : std::uint8_t {
 struct Section {
   std::string_view name;
   Shape shape;
-  Value Template::* field;  // nullptr when nothing later asks for it
+  Value Template::*field;  // nullptr when nothing later asks for it
 };
 
 // Section 2 of template-language.
@@ -44,27 +44,37 @@ constexpr Section kSections[] = {
     {"Workspace", Shape::kFreeMap, &Template::workspace},
 };
 
-bool is_map_shape(Shape shape) { return shape == Shape::kFreeMap || shape == Shape::kNamedMap; }
+bool is_map_shape(Shape shape) {
+  return shape == Shape::kFreeMap || shape == Shape::kNamedMap;
+}
 
 bool fits(Shape shape, const Value& value) {
   if (value.is_null()) return true;
   switch (shape) {
-    case Shape::kText: return value.is_scalar();
-    case Shape::kLocalText: return value.is_scalar() || value.is_map();
-    case Shape::kTextList: return value.is_string() || value.is_list();
+    case Shape::kText:
+      return value.is_scalar();
+    case Shape::kLocalText:
+      return value.is_scalar() || value.is_map();
+    case Shape::kTextList:
+      return value.is_string() || value.is_list();
     case Shape::kFreeMap:
-    case Shape::kNamedMap: return value.is_map();
+    case Shape::kNamedMap:
+      return value.is_map();
   }
   return false;
 }
 
 std::string_view shape_words(Shape shape) {
   switch (shape) {
-    case Shape::kText: return "text";
-    case Shape::kLocalText: return "text, or a map from language to text";
-    case Shape::kTextList: return "text";
+    case Shape::kText:
+      return "text";
+    case Shape::kLocalText:
+      return "text, or a map from language to text";
+    case Shape::kTextList:
+      return "text";
     case Shape::kFreeMap:
-    case Shape::kNamedMap: return "a map";
+    case Shape::kNamedMap:
+      return "a map";
   }
   return {};
 }
@@ -121,17 +131,16 @@ void check_version(const Value& root, Errors& errors) {
   }
   if (version->is_string() && version->as_string() == kVersion) return;
   const std::string reason = "\"" + key_text(*version) +
-                             "\". \"ROSTemplateFormatVersion\" should be: " +
-                             std::string(kVersion);
+                             "\". \"ROSTemplateFormatVersion\" should be: " + std::string(kVersion);
   errors.push_back(version_error(reason, version->pos()));
 }
 
 void check_names(const Section& section, const Value& map, Errors& errors) {
   for (const Entry& entry : map.entries()) {
     if (entry.key.is_string()) continue;
-    Error error = schema_error("The name " + key_text(entry.key) + " in " +
-                                   std::string(section.name) + " is not text",
-                               entry.key.pos(), "Put the name in quotes.");
+    Error error = schema_error(
+        "The name " + key_text(entry.key) + " in " + std::string(section.name) + " is not text",
+        entry.key.pos(), "Put the name in quotes.");
     error.where = std::string(section.name);
     errors.push_back(std::move(error));
   }
@@ -139,17 +148,16 @@ void check_names(const Section& section, const Value& map, Errors& errors) {
 
 void read_sections(const Value& root, Template& result, Errors& errors) {
   for (const Entry& entry : root.entries()) {
-    const Section* section =
-        entry.key.is_string() ? find_section(entry.key.as_string()) : nullptr;
+    const Section* section = entry.key.is_string() ? find_section(entry.key.as_string()) : nullptr;
     if (section == nullptr) {
       errors.push_back(unknown_section(entry.key));
       continue;
     }
     if (!fits(section->shape, entry.value)) {
-      errors.push_back(section_error(
-          std::string(section->name), entry.value.pos(),
-          "It must be " + std::string(shape_words(section->shape)) + ", but is a value of type " +
-              std::string(kind_name(entry.value.kind())) + "."));
+      errors.push_back(section_error(std::string(section->name), entry.value.pos(),
+                                     "It must be " + std::string(shape_words(section->shape)) +
+                                         ", but is a value of type " +
+                                         std::string(kind_name(entry.value.kind())) + "."));
       continue;
     }
     if (section->shape == Shape::kNamedMap) check_names(*section, entry.value, errors);

@@ -37,6 +37,18 @@ TEST(Problem, ColumnsCountCharactersAndWideOnesTakeTwo) {
   EXPECT_THAT(text, HasSubstr("    1 | 名称: abc\n      |       ^~~\n"));
 }
 
+TEST(Problem, ATagIsUnderlinedWithItsValue) {
+  const auto underline = [](std::string_view line) {
+    const std::string text = problem_text(at(1, 4), {"t", line}, 80, false);
+    const auto begin = text.find('^');
+    return text.substr(begin, text.find('\n', begin) - begin);
+  };
+  EXPECT_EQ(underline("A: !Ref Name # why"), "^~~~~~~~~");
+  EXPECT_EQ(underline("A: !Ref"), "^~~~");
+  EXPECT_EQ(underline("A: !Join  # why"), "^~~~~");
+  EXPECT_EQ(underline("A: "), "^");
+}
+
 TEST(Problem, OfAVeryLongLineAWindowIsShown) {
   const std::string line = std::string(5'000, 'x') + " here " + std::string(5'000, 'y');
   const std::string text = problem_text(at(1, 5'002), {"t", line}, 60, false);

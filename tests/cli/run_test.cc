@@ -190,7 +190,8 @@ TEST(Watch, OnATerminalThePictureIsRedrawn) {
 TEST(Delete, WatchesOnlyWhatCameAfterItBegan) {
   Cli cli;
   cli.api.queues["DeleteStack"] = {json("{}")};
-  cli.api.queues["GetStack"] = {stack("DELETE_COMPLETE")};
+  cli.api.queues["GetStack"] = {
+      stack("DELETE_COMPLETE", R"(, "Outputs": [{"OutputKey": "Url", "OutputValue": "x"}])")};
   const std::vector<std::pair<std::string, std::string>> before = {{"Vpc", "CREATE_IN_PROGRESS"},
                                                                    {"Vpc", "CREATE_COMPLETE"}};
   auto after = before;
@@ -201,6 +202,7 @@ TEST(Delete, WatchesOnlyWhatCameAfterItBegan) {
   EXPECT_EQ(cli.api.sent("DeleteStack", "StackId"), kId);
   EXPECT_THAT(cli.host.out_text, Not(HasSubstr("CREATE_")));
   EXPECT_THAT(cli.host.out_text, HasSubstr("DELETE_COMPLETE       Vpc"));
+  EXPECT_THAT(cli.host.out_text, Not(HasSubstr("Outputs")));
 }
 
 TEST(Delete, AsksFirst) {

@@ -42,8 +42,8 @@ TEST(Tree, ShowsEachResourceWithItsState) {
   EXPECT_THAT(lines,
               ElementsAre("web  CREATE_IN_PROGRESS  9 s",
                           "###########-------------------------  33 %  1 of 3 done, 1 running",
-                          "|- + Vpc  ALIYUN::ECS::VPC  CREATE_COMPLETE      2 s",
-                          "|- \\ Db   ALIYUN::ECS::VPC  CREATE_IN_PROGRESS   6 s",
+                          "|- + Vpc  ALIYUN::ECS::VPC  CREATE_COMPLETE     2.0 s",
+                          "|- \\ Db   ALIYUN::ECS::VPC  CREATE_IN_PROGRESS  6.5 s",
                           "`- . Web  ALIYUN::ECS::I    INIT_COMPLETE     "));
 }
 

@@ -53,6 +53,15 @@ TEST(ExprShape, IsRefusedBeforeAnythingIsResolved) {
       {"{Fn::Equals: [1, 1]}", "cannot be used here", "Outputs.X.Value.Fn::Equals"},
       {"{Fn::If: [Nope, 1, 2]}", "Invalid condition \"Nope\"", "Outputs.X.Value.Fn::If[0]"},
       {"{Fn::If: [[], 1, 2]}", "A condition must be", "Outputs.X.Value.Fn::If[0]"},
+      {"{Fn::Jq: [Last, ., {}]}", "the method must be First or All", "Outputs.X.Value.Fn::Jq[0]"},
+      {"{Fn::Jq: [{Ref: P}, ., {}]}", "must be written out", "Outputs.X.Value.Fn::Jq[0]"},
+      {"{Fn::Jq: [First, .]}", "wrong number of arguments (2)", "Outputs.X.Value.Fn::Jq"},
+      {"{Fn::Jq: [First, '. | $ENV', {}]}", "$ENV cannot be used", "Outputs.X.Value.Fn::Jq[1]"},
+      {"{Fn::Jq: [First, '$ENV.PATH', {Ref: P}]}", "$ENV", "Outputs.X.Value.Fn::Jq[1]"},
+      {"{Fn::Jq: [First, 1, {}]}", "the script must be text", "Outputs.X.Value.Fn::Jq[1]"},
+      {"{Fn::Jq: [First, ., not-json]}", "not JSON", "Outputs.X.Value.Fn::Jq[2]"},
+      {"{Fn::If: [IsOn, ok, {Fn::Jq: [First, ., '{']}]}", "not JSON",
+       "Outputs.X.Value.Fn::If[2].Fn::Jq[2]"},
       {"{Fn::Add: [1]}", "two items or more", "Outputs.X.Value.Fn::Add"},
       {"{Fn::Calculate: ['x', 0]}", "may hold only", "Outputs.X.Value.Fn::Calculate[0]"},
       {"{Fn::Calculate: [' ', 0]}", "is empty", "Outputs.X.Value.Fn::Calculate[0]"},
@@ -60,7 +69,8 @@ TEST(ExprShape, IsRefusedBeforeAnythingIsResolved) {
        "Outputs.X.Value.Fn::Calculate[1]"},
       {"{Fn::MarketplaceImage: {Ref: P}}", "must be written out",
        "Outputs.X.Value.Fn::MarketplaceImage"},
-      {"{Fn::ResourceFacade: Metadata}", "provider templates", "Outputs.X.Value.Fn::ResourceFacade"},
+      {"{Fn::ResourceFacade: Metadata}", "provider templates",
+       "Outputs.X.Value.Fn::ResourceFacade"},
       {"{Fn::MergeMapToList: [{a: 1}]}", "must be a list", "Outputs.X.Value.Fn::MergeMapToList[0]"},
       {"{Fn::Base64Encode: !!binary YQ==}", "must be text or null, not bytes",
        "Outputs.X.Value.Fn::Base64Encode"},
@@ -94,14 +104,6 @@ TEST(ExprShape, AWrongNameSuggestsTheRightOne) {
   const Outcome got = evaluate(*read_yaml("{Ref: Vcp}"), Place::kProperties, small_world());
   ASSERT_EQ(got.errors.size(), 1u);
   EXPECT_EQ(got.errors[0].fix, "Did you mean \"Vpc\"?");
-}
-
-TEST(ExprShape, JqIsNotThereYet) {
-  const Value tree = *read_yaml("{Fn::Jq: [First, ., {}]}");
-  const Outcome got = evaluate(tree, Place::kProperties, small_world());
-  ASSERT_EQ(got.errors.size(), 1u);
-  EXPECT_EQ(got.errors[0].code, "NotSupported");
-  EXPECT_EQ(got.errors[0].message, "Fn::Jq is not supported.");
 }
 
 TEST(ExprPlaces, EachAllowsItsOwnFunctions) {
@@ -186,6 +188,55 @@ TEST(ExprResources, AreCollectedFromEveryKindOfReference) {
   const Outcome got = evaluate(tree, Place::kProperties, world);
   EXPECT_EQ(got.resources, (std::vector<std::uint32_t>{0, 1, 2}));
   EXPECT_EQ(got.value->items()[3], Value()) << "a resource switched off is null";
+}
+
+TEST(ExprLevels, CountFunctionsAsWritten) {
+  FakeWorld world = small_world();
+  world.decided_.insert("IsOn");
+  const auto nested = [](std::string_view innermost, int times) {
+    Value value = *read_yaml(innermost);
+    for (int i = 0; i < times; ++i) {
+      value =
+          MapBuilder().set("Fn::If", Value::list({Value::string("IsOn"), value, Value()})).build();
+    }
+    return value;
+  };
+  struct Case {
+    std::string_view innermost;
+    int times;
+    bool accepted;
+  };
+  const Case cases[] = {
+      {"a", 20, true},
+      {"a", 21, false},
+      {"{Ref: P}", 19, true},
+      {"{Ref: P}", 20, false},
+      {"{Fn::Sub: '${P}${Vpc.VpcId}'}", 19, true},
+      {"{Fn::Sub: ['${V}', {V: {Ref: P}}]}", 18, true},
+      {"{Fn::Sub: ['${V}', {V: {Ref: P}}]}", 19, false},
+  };
+  for (const Case& c : cases) {
+    const Outcome got = evaluate(nested(c.innermost, c.times), Place::kProperties, world);
+    EXPECT_EQ(got.errors.empty(), c.accepted) << c.innermost << ' ' << c.times;
+    EXPECT_LE(got.errors.size(), 1u) << "said once";
+  }
+}
+
+TEST(ExprSharing, AFunctionThatCameToAConstantIsReplaced) {
+  struct Case {
+    std::string_view expression, want;
+  };
+  const Case cases[] = {
+      {"[{Ref: Gone}]", "[null]"},
+      {"{a: {Fn::Sub: x}, b: 1}", "{a: x, b: 1}"},
+      {"[[1], [{Ref: null}]]", "[[1], [null]]"},
+      {"{Fn::Str: [{Fn::Sub: x}]}", "'[\"x\"]'"},
+  };
+  for (const Case& c : cases) {
+    const Outcome got = evaluate(*read_yaml(c.expression), Place::kProperties, small_world());
+    ASSERT_TRUE(got.errors.empty()) << c.expression;
+    EXPECT_EQ(*got.value, *read_yaml(c.want)) << c.expression;
+  }
 }
 
 TEST(ExprSharing, ATreeWithoutFunctionsIsTheTreeItself) {

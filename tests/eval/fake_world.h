@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "eval/expr.h"
+#include "jq/client.h"
 
 namespace cairn::test {
 
@@ -19,7 +20,7 @@ class FakeWorld final : public Names, public Scope {
   };
 
   std::map<std::string, Value, std::less<>> parameters_;
-  std::map<std::string, Value, std::less<>> conditions_;  // booleans or Unknown
+  std::map<std::string, Value, std::less<>> conditions_;   // booleans or Unknown
   std::map<std::string, Value, std::less<>> definitions_;  // conditions to be computed
   std::map<std::string, Resource, std::less<>> resources_;
   std::set<std::string, std::less<>> absent_;
@@ -36,8 +37,7 @@ class FakeWorld final : public Names, public Scope {
     if (absent_.contains(name)) return {What::kAbsentResource, 0};
     const auto found = resources_.find(name);
     if (found == resources_.end()) return {};
-    return {What::kResource,
-            static_cast<std::uint32_t>(std::distance(resources_.begin(), found))};
+    return {What::kResource, static_cast<std::uint32_t>(std::distance(resources_.begin(), found))};
   }
   bool is_condition(std::string_view name) const override {
     return conditions_.contains(name) || definitions_.contains(name);
@@ -49,9 +49,7 @@ class FakeWorld final : public Names, public Scope {
   bool has_attribute(std::uint32_t resource, std::string_view attribute) const override {
     return at(resource).attributes.contains(attribute);
   }
-  std::string suggest(std::string_view name) const override {
-    return name == "Vcp" ? "Vpc" : "";
-  }
+  std::string suggest(std::string_view name) const override { return name == "Vcp" ? "Vpc" : ""; }
 
   std::optional<Value> parameter(std::string_view name) const override {
     const auto found = parameters_.find(name);
@@ -92,6 +90,11 @@ class FakeWorld final : public Names, public Scope {
   }
   Value marketplace_image(std::string_view code) const override {
     return code == "cmjj1" ? Value::string("m-1") : Value();
+  }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input,
+                                bool first_only) const override {
+    static jq::ProcessJq runner({.deadline_ms = 20'000});
+    return runner.run({script, input, first_only, now_ms_});
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "eval/model.h"
+#include "jq/client.h"
 #include "value/json.h"
 
 namespace cairn::test {
@@ -16,10 +17,16 @@ class PlainSurroundings final : public Surroundings {
   std::vector<std::string> zones(std::string_view region) const override {
     return {std::string(region) + "-h", std::string(region) + "-i"};
   }
-  Value stack_output(std::string_view, std::string_view, std::string_view) const override {
+  Value stack_output(std::string_view, std::string_view, std::string_view,
+                     std::string_view) const override {
     return {};
   }
   Value marketplace_image(std::string_view) const override { return {}; }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
+                                std::int64_t now_ms) const override {
+    static jq::ProcessJq runner({.deadline_ms = 20'000});
+    return runner.run({script, input, first_only, now_ms});
+  }
 };
 
 inline const PlainSurroundings kSurroundings;
@@ -62,8 +69,8 @@ inline Built build(std::string_view text, std::vector<ParameterInput> inputs = {
                    BuildOptions options = {}) {
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.source) return {nullptr, std::move(parsed.errors), {}};
-  return build_model(parsed.source, inputs, test_context(), kSurroundings,
-                     TypeCatalog::embedded(), options);
+  return build_model(parsed.source, inputs, test_context(), kSurroundings, TypeCatalog::embedded(),
+                     options);
 }
 
 // The same with the version written before the text.

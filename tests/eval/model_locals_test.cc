@@ -23,8 +23,8 @@ TEST(Locals, StandForTreesAndValues) {
        "{'Fn::Select': [1, {Ref: L}]}", "\"b\""},
       {"locals may use locals", "A: {Value: x}\n  B: {Value: {'Fn::Join': ['', [{Ref: A}, y]]}}",
        "{Ref: B}", "\"xy\""},
-      {"in any order", "B: {Value: {'Fn::Join': ['', [{Ref: A}, y]]}}\n  A: {Value: x}",
-       "{Ref: B}", "\"xy\""},
+      {"in any order", "B: {Value: {'Fn::Join': ['', [{Ref: A}, y]]}}\n  A: {Value: x}", "{Ref: B}",
+       "\"xy\""},
       {"five levels",
        "A: {Value: {Ref: B}}\n  B: {Value: {Ref: C}}\n  C: {Value: {Ref: D}}\n  D: {Value: {Ref: "
        "E}}\n  E: {Value: x}",
@@ -59,7 +59,8 @@ TEST(Locals, AreRefused) {
        "Locals: {F: {Value: x}, E: {Value: {Ref: F}}, D: {Value: {Ref: E}}, C: {Value: {Ref: D}}, "
        "B: {Value: {Ref: C}}, A: {Value: {Ref: B}}}",
        kCode, "'A' is invalid: Locals nest more than 5 levels"},
-      {"a resource", "Locals: {L: {Type: Eval, Value: {Ref: R}}}\nResources: {R: {Type: "
+      {"a resource",
+       "Locals: {L: {Type: Eval, Value: {Ref: R}}}\nResources: {R: {Type: "
        "'ALIYUN::ROS::WaitConditionHandle'}}",
        "InvalidTemplateReference", "\"R\""},
       {"the stack's id in a map", "Locals: {L: {Type: Eval, Value: {a: {Ref: 'ALIYUN::StackId'}}}}",
@@ -67,7 +68,8 @@ TEST(Locals, AreRefused) {
       {"a data source", "Locals: {L: {Type: 'DATASOURCE::RAM::Users', Properties: {}}}",
        "NotSupported", "DATASOURCE::RAM::Users in Locals is not supported."},
       {"rules do not see locals",
-       "Locals: {L: {Value: a}}\nRules: {R: {Assertions: [{Assert: {'Fn::Equals': [{Ref: L}, a]}}]}}",
+       "Locals: {L: {Value: a}}\nRules: {R: {Assertions: [{Assert: {'Fn::Equals': [{Ref: L}, "
+       "a]}}]}}",
        "InvalidTemplateReference", "\"L\""},
       {"nor does Fn::Sub", "Locals: {L: {Value: a}}\nOutputs: {O: {Value: {'Fn::Sub': '${L}'}}}",
        "InvalidTemplateReference", "\"L\""},
@@ -79,7 +81,8 @@ TEST(Locals, AreRefused) {
     ASSERT_FALSE(built.errors.empty()) << c.why;
     EXPECT_EQ(built.errors.front().code, c.code) << c.why << "\n" << described(built.errors);
     EXPECT_NE(built.errors.front().message.find(c.message), std::string::npos)
-        << c.why << "\n" << described(built.errors);
+        << c.why << "\n"
+        << described(built.errors);
     EXPECT_FALSE(built.errors.front().fix.empty()) << c.why;
   }
 }

@@ -19,7 +19,9 @@ TEST(Parameters, TakesValues) {
       {"a default that is a number becomes text", "{Type: String, Default: 5}", {}, "\"5\""},
       {"a default that is a boolean becomes text", "{Type: String, Default: true}", {}, "\"True\""},
       {"the user's value beats the default", "{Type: String, Default: a}", "b", "\"b\""},
-      {"a null default is empty and unchecked", "{Type: String, Default: ~, MinLength: 3}", {},
+      {"a null default is empty and unchecked",
+       "{Type: String, Default: ~, MinLength: 3}",
+       {},
        "null"},
       {"numbers keep their kind", "{Type: Number}", "3.0", "3.0"},
       {"blanks around a number", "{Type: Number}", " 7 ", "7"},
@@ -28,8 +30,7 @@ TEST(Parameters, TakesValues) {
       {"beyond 64 bits", "{Type: Number}", "123456789012345678901234567890",
        "123456789012345678901234567890"},
       {"an exponent", "{Type: Number}", "1e3", "1000.0"},
-      {"blanks are kept in lists", "{Type: CommaDelimitedList}", "a, b,,c",
-       R"(["a"," b","","c"])"},
+      {"blanks are kept in lists", "{Type: CommaDelimitedList}", "a, b,,c", R"(["a"," b","","c"])"},
       {"empty text is the empty list", "{Type: CommaDelimitedList}", "", "[]"},
       {"a list default", "{Type: CommaDelimitedList, Default: [1, b]}", {}, R"(["1","b"])"},
       {"empty JSON text stays text", "{Type: Json}", "", "\"\""},
@@ -37,7 +38,8 @@ TEST(Parameters, TakesValues) {
       {"a boolean in odd case", "{Type: Boolean}", " YES ", "true"},
       {"a native boolean", "{Type: Boolean, Default: false}", {}, "false"},
       {"None is null whatever is given", "{Type: None}", "x", "null"},
-      {"lengths count characters", "{Type: String, MaxLength: 2}", "\u4f60\u597d", "\"\u4f60\u597d\""},
+      {"lengths count characters", "{Type: String, MaxLength: 2}", "\u4f60\u597d",
+       "\"\u4f60\u597d\""},
       {"limits may be text", "{Type: Number, MinValue: '1', MaxValue: '2'}", "2", "2"},
       {"at the limits", "{Type: Number, MinValue: 1, MaxValue: 1}", "1", "1"},
       {"allowed values are converted first", "{Type: Number, AllowedValues: ['1', '2']}", "2", "2"},
@@ -47,16 +49,19 @@ TEST(Parameters, TakesValues) {
       {"console hints are not functions",
        "{Type: String, Default: a, AssociationPropertyMetadata: {Visible: {Condition: "
        "{'Fn::Equals': ['${X}', 1]}}}}",
-       {}, "\"a\""},
-      {"unknown attributes are echoed, not refused", "{Type: String, Default: a, Zebra: 1}", {},
+       {},
+       "\"a\""},
+      {"unknown attributes are echoed, not refused",
+       "{Type: String, Default: a, Zebra: 1}",
+       {},
        "\"a\""},
   };
   for (const Accepted& c : cases) {
     std::vector<ParameterInput> inputs;
     if (c.given) inputs.push_back({"P", std::string(*c.given)});
-    const Built built = build_yaml("Parameters:\n  P: " + std::string(c.definition) +
-                                       "\nOutputs:\n  O: {Value: {Ref: P}}\n",
-                                   inputs);
+    const Built built = build_yaml(
+        "Parameters:\n  P: " + std::string(c.definition) + "\nOutputs:\n  O: {Value: {Ref: P}}\n",
+        inputs);
     ASSERT_NE(built.model, nullptr) << c.why << "\n" << described(built.errors);
     EXPECT_EQ(output(*built.model, "O"), c.want) << c.why;
     EXPECT_EQ(built.model->parameters().front().given, c.given.has_value()) << c.why;
@@ -88,11 +93,20 @@ TEST(Parameters, RefusesValues) {
        "MinLength must be an integer."},
       {"a function as default", "{Type: String, Default: {Ref: X}}", "a", kSchema,
        "Default must not contain a function."},
-      {"a default that is too short", "{Type: String, Default: a, MinLength: 2}", {}, kSchema,
+      {"a default that is too short",
+       "{Type: String, Default: a, MinLength: 2}",
+       {},
+       kSchema,
        "Parameter 'P' is invalid: length (1) is out of range (min: 2, max: None)."},
-      {"a map as default text", "{Type: String, Default: {a: 1}}", {}, kSchema,
+      {"a map as default text",
+       "{Type: String, Default: {a: 1}}",
+       {},
+       kSchema,
        "Value must be a string."},
-      {"nothing given", "{Type: String}", {}, "UserParameterMissing",
+      {"nothing given",
+       "{Type: String}",
+       {},
+       "UserParameterMissing",
        "The Parameter P was not provided."},
       {"not a number", "{Type: Number}", "x1", kValue, "\"x1\" is not a number."},
       {"not a finite number", "{Type: Number}", "inf", kValue, "is not a number."},

@@ -107,9 +107,8 @@ const Value& at_path(const Value& processed, std::string path) {
 }
 
 std::string wrong_expansion(const Value& vector, const std::string& text) {
-  const auto processed =
-      process_template(parse_template(text).source, inputs_of(vector), test_context(),
-                       kSurroundings, TypeCatalog::embedded());
+  const auto processed = process_template(parse_template(text).source, inputs_of(vector),
+                                          test_context(), kSurroundings, TypeCatalog::embedded());
   if (!processed) return processed.error().message;
   for (const Entry& wanted : vector.get("expect").entries()) {
     const std::string path(wanted.key.as_string());

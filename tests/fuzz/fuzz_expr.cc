@@ -49,6 +49,9 @@ class World final : public cairn::Names, public cairn::Scope {
     return Value::string("x");
   }
   Value marketplace_image(std::string_view) const override { return {}; }
+  Result<std::vector<Value>> jq(std::string_view, const Value& input, bool) const override {
+    return std::vector<Value>{input, input};
+  }
 
  private:
   Value mappings_ = *cairn::read_yaml("{a: {b: {c: d}}}");

@@ -86,6 +86,7 @@ TEST(Layering, PlantedFaultsAreFound) {
       {"libpq elsewhere", "src/store/sqlite/a.cc", "#include <libpq-fe.h>\n", "store/postgres/"},
       {"curl elsewhere", "src/value/a.cc", "#include <curl/curl.h>\n", "only in: http/"},
       {"pcre elsewhere", "src/value/a.cc", "#include <pcre2.h>\n", "only in: eval/"},
+      {"jq outside its worker", "src/http/a.cc", "#include <jq.h>\n", "only in: jq/worker/"},
       {"spdlog elsewhere", "src/http/a.cc", "#include <spdlog/spdlog.h>\n", "runtime/"},
       {"regex anywhere", "src/value/a.cc", "#include <regex>\n", "only in: no room"},
       {"a name that only begins so", "src/value/a.cc", "#include <regex_of_ours.h>\n", ""},

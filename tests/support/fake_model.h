@@ -26,7 +26,10 @@ class FakeModel final : public StackModel {
     for (std::uint32_t i = 0; i < given_.size(); ++i) {
       ModelResource r;
       r.logical_id = given_[i].id;
-      r.type = std::make_shared<const std::string>(given_[i].type);
+      auto definition = std::make_shared<ResourceDefinition>();
+      definition->type = given_[i].type;
+      r.definition = definition;
+      r.type = &definition->type;
       r.needs = given_[i].needs;
       r.deletion_policy = given_[i].retain ? DeletionPolicy::kRetain : DeletionPolicy::kDelete;
       resources_.push_back(std::move(r));

@@ -30,7 +30,11 @@ void say_end(const Context& context, const WatchEnd& end, bool succeeded) {
   std::string text = fmt::format("\n{} is {}", printable(progress.stack_name()), status);
   if (!succeeded && !progress.reason().empty()) text += ": " + printable(progress.reason());
   text += "\n";
-  text += succeeded ? outputs_text(end.stack) : failures_text(progress, color);
+  if (!succeeded) {
+    text += failures_text(progress, color);
+  } else if (progress.status() != "DELETE_COMPLETE") {
+    text += outputs_text(end.stack);
+  }
   context.host.out(text);
 }
 

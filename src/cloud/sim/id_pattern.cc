@@ -32,13 +32,13 @@ IdPattern::Part IdPattern::parse_part(std::string_view name) {
   if (bad == std::errc{} && end == last) {
     switch (name.front()) {
       case 'b':
-        return {Piece::kBase36, {}, count};
+        return {Piece::kLower, {}, count};
       case 'B':
-        return {Piece::kBase62, {}, count};
+        return {Piece::kMixed, {}, count};
       case 'h':
         return {Piece::kHex, {}, count};
       case 'd':
-        return {Piece::kDigits, {}, count};
+        return {Piece::kNumber, {}, count};
       default:
         break;
     }
@@ -79,18 +79,18 @@ std::optional<std::string> IdPattern::make(const Place& place, std::uint64_t see
       case Piece::kLiteral:
         id += part.text;
         break;
-      case Piece::kBase36:
-        noise.append(id, kBase36Set, part.count);
+      case Piece::kLower:
+        noise.append(id, kBase36, part.count);
         break;
-      case Piece::kBase62:
-        noise.append(id, kBase62Set, part.count);
+      case Piece::kMixed:
+        noise.append(id, kBase62, part.count);
         break;
       case Piece::kHex:
-        noise.append(id, kHexSet, part.count);
+        noise.append(id, kHexDigits, part.count);
         break;
-      case Piece::kDigits:
-        noise.append(id, kDigitSet.substr(1), 1);
-        noise.append(id, kDigitSet, part.count - 1);
+      case Piece::kNumber:
+        noise.append(id, kDigits.substr(1), 1);
+        noise.append(id, kDigits, part.count - 1);
         break;
       case Piece::kRegion:
         id += place.region;

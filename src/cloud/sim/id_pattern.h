@@ -40,10 +40,10 @@ class IdPattern {
   enum class Piece : std::uint8_t {
     kLiteral,
     kInfix,
-    kBase36,
-    kBase62,
+    kLower,
+    kMixed,
     kHex,
-    kDigits,
+    kNumber,
     kRegion,
     kAccount,
     kProperty

@@ -39,6 +39,7 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
 
   // Applies everything that waits, commits, and only then lets the answers go.
   void drain() {
+    const TimeMs now = clock.now();  // what a call takes counts from here, the commit included
     std::vector<Job> batch = take_batch();
     std::map<TimeMs, Answers> by_delay;
     std::optional<Error> fatal;
@@ -52,7 +53,6 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
       if (broken) forget(by_delay);
     }
     if (fatal && options.on_fatal) options.on_fatal(*fatal);
-    const TimeMs now = clock.now();
     for (auto& [delay, answers] : by_delay) release(now, delay, std::move(answers));
   }
 

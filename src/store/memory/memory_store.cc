@@ -1,5 +1,7 @@
 #include "store/memory/memory_store.h"
 
+#include <set>
+
 #include "store/memory/reader.h"
 #include "store/memory/state.h"
 
@@ -34,8 +36,11 @@ CommitOutcome refusal_of_step(const State& state, const Batch& batch) {
 }
 
 CommitOutcome refusal(const State& state, const Batch& batch) {
+  std::set<std::tuple<std::string, std::string, std::string>> own_names;
   for (const StackRow& row : batch.new_stacks) {
-    if (state.live_names.contains(name_key(row))) return CommitOutcome::kNameTaken;
+    if (state.live_names.contains(name_key(row)) || !own_names.insert(name_key(row)).second) {
+      return CommitOutcome::kNameTaken;
+    }
   }
   for (const TokenRow& row : batch.tokens) {
     const auto taken = state.tokens.find(token_key(row));

@@ -1,8 +1,8 @@
 #include "store/sqlite/batch_writer.h"
 
 #include <map>
-#include <span>
 #include <set>
+#include <span>
 #include <tuple>
 
 #include "store/sqlite/names.h"

@@ -38,8 +38,8 @@ class Checkpointer {
   std::mutex& writing_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  int pages_ = 0;         // in the log, when there is work to do
-  int last_pages_ = 0;    // in the log after the last commit
+  int pages_ = 0;       // in the log, when there is work to do
+  int last_pages_ = 0;  // in the log after the last commit
   int work_at_ = kLogPages;
   bool stopping_ = false;
   std::thread thread_;

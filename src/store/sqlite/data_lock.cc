@@ -15,7 +15,7 @@ namespace {
 
 Error unusable(const std::string& directory, int os_error) {
   return Error{.code = "DataDirectoryUnusable",
-               .message = fmt::format("The data directory cannot be used: {}.",
+               .message = fmt::format("The data directory {} cannot be used: {}.", directory,
                                       std::strerror(os_error)),
                .where = directory,
                .fix = "Choose a directory, whose parent exists, that the server's user may write."};
@@ -25,11 +25,11 @@ Error in_use(const std::string& directory, int file) {
   char holder[16] = {};
   const ssize_t size = pread(file, holder, sizeof holder - 1, 0);
   const std::string who = size > 0 ? fmt::format(" (process {})", holder) : "";
-  return Error{.code = "DataDirectoryInUse",
-               .message = fmt::format("Another server{} uses the data directory {}.", who,
-                                      directory),
-               .where = directory,
-               .fix = "Stop that server, or give this one another data directory."};
+  return Error{
+      .code = "DataDirectoryInUse",
+      .message = fmt::format("Another server{} uses the data directory {}.", who, directory),
+      .where = directory,
+      .fix = "Stop that server, or give this one another data directory."};
 }
 
 }  // namespace

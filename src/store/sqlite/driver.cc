@@ -86,7 +86,9 @@ bool Query::run() {
   return !connection_.failure_;
 }
 
-std::int64_t Query::integer() { return sqlite3_column_int64(statement_, column_++); }
+std::int64_t Query::integer() {
+  return sqlite3_column_int64(statement_, column_++);
+}
 
 std::string_view Query::view() {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column_));
@@ -94,7 +96,9 @@ std::string_view Query::view() {
   return text == nullptr ? std::string_view() : std::string_view(text, static_cast<size_t>(size));
 }
 
-std::string Query::text() { return std::string(view()); }
+std::string Query::text() {
+  return std::string(view());
+}
 
 std::span<const std::byte> Query::bytes() {
   const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column_));
@@ -104,8 +108,8 @@ std::span<const std::byte> Query::bytes() {
 
 Connection::Connection(const std::string& path, Mode mode) {
   configure_once();
-  const int flags = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY
-                                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int flags =
+      mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(db_, 1);
@@ -150,13 +154,15 @@ bool Connection::execute(const std::string& sql) {
   return !failure_;
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
 
 std::optional<std::uint64_t> Connection::checkpoint() {
   int in_log = -1;
   int copied = -1;
-  const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log,
-                                             &copied);
+  const int code =
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
   if (code != SQLITE_OK || in_log < copied) return std::nullopt;
   return static_cast<std::uint64_t>(in_log - copied);
 }

@@ -27,8 +27,9 @@ Error too_new(std::int64_t version, std::size_t known, const std::string& path) 
                              "{}, and this server knows versions up to {}.",
                              version, known),
       .where = path,
-      .fix = "Start the newer server again, or choose another data directory. The database was "
-             "left as it is."};
+      .fix =
+          "Start the newer server again, or choose another data directory. The database was "
+          "left as it is."};
 }
 
 bool apply(Connection& connection, std::size_t version, std::string_view sql) {

@@ -50,13 +50,25 @@ const Names<ResourceState, kResourceActions>& resource_names() {
 
 }  // namespace
 
-std::string_view name_of(StackState state) { return stack_names().name(state); }
-std::string_view name_of(ResourceState state) { return resource_names().name(state); }
-std::string_view name_of(StackAction action) { return action_name(action); }
-std::string_view name_of(CallState call) { return kCalls[static_cast<std::size_t>(call)]; }
+std::string_view name_of(StackState state) {
+  return stack_names().name(state);
+}
+std::string_view name_of(ResourceState state) {
+  return resource_names().name(state);
+}
+std::string_view name_of(StackAction action) {
+  return action_name(action);
+}
+std::string_view name_of(CallState call) {
+  return kCalls[static_cast<std::size_t>(call)];
+}
 
-StackState stack_state(std::string_view name) { return stack_names().state(name); }
-ResourceState resource_state(std::string_view name) { return resource_names().state(name); }
+StackState stack_state(std::string_view name) {
+  return stack_names().state(name);
+}
+ResourceState resource_state(std::string_view name) {
+  return resource_names().state(name);
+}
 
 StackAction stack_action(std::string_view name) {
   for (std::size_t i = 0; i < kStackActions; ++i) {

@@ -173,7 +173,8 @@ auto SqliteReader::all(Query& query, Read read) -> std::vector<decltype(read(que
 }
 
 std::uint64_t SqliteReader::count(Query& query) {
-  const auto number = first(query, [](Query& q) { return static_cast<std::uint64_t>(q.integer()); });
+  const auto number =
+      first(query, [](Query& q) { return static_cast<std::uint64_t>(q.integer()); });
   return number.value_or(0);
 }
 
@@ -276,7 +277,21 @@ std::optional<ResourceDetailRow> SqliteReader::resource_detail(StackNo stack, st
 
 Page<EventRow> SqliteReader::events(const StackRow& stack, const EventFilter& filter,
                                     Window window) {
+  const bool unfiltered =
+      filter.logical_ids.empty() && filter.types.empty() && filter.statuses.empty();
+  if (unfiltered) return newest_events(stack.no, window);
   return page<EventRow>(condition_of(stack, filter), kEventList, window, read_event);
+}
+
+// Events are numbered without gaps, so the whole list need not be counted.
+Page<EventRow> SqliteReader::newest_events(StackNo stack, Window window) {
+  Page<EventRow> page;
+  page.total = last_event(stack);
+  if (window.limit == 0 || window.offset >= page.total) return page;
+  Query query = snapshot().query(kEventsUpTo);
+  query.bind(stack.value).bind(clamp(page.total - window.offset)).bind(clamp(window.limit));
+  page.rows = all(query, read_event);
+  return page;
 }
 
 std::uint64_t SqliteReader::last_event(StackNo stack) {

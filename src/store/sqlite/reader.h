@@ -47,6 +47,8 @@ class SqliteReader final : public Reader {
   template <class Row, class Read>
   Page<Row> page(const Condition& condition, const ListSql& sql, Window window, Read read);
 
+  Page<EventRow> newest_events(StackNo stack, Window window);
+
   std::shared_ptr<ReaderPool> pool_;
   std::unique_ptr<Connection> connection_;
   bool begun_ = false;

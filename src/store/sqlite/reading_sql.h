@@ -3,24 +3,26 @@
 
 #include "store/sqlite/filter_sql.h"
 
-#define CAIRN_STACK_COLUMNS                                                                   \
+#define CAIRN_STACK_COLUMNS                                                                      \
   "no, id, account, region, name, status, status_reason, created, updated, deleted, operation, " \
   "last_operation, version, deletion_protection, resource_group, parent_id, root_id"
-#define CAIRN_OPERATION_COLUMNS                                                             \
+#define CAIRN_OPERATION_COLUMNS                                                                    \
   "no, stack_no, action, plan_hash, started, deadline, timeout, parallelism, rollback, finished, " \
   "failure, rollback_failure, retained"
-#define CAIRN_RESOURCE_COLUMNS                                                           \
+#define CAIRN_RESOURCE_COLUMNS                                                              \
   "stack_no, no, logical_id, type, status, call, attempt, made_by, acted_by, physical_id, " \
   "status_reason, created, updated, retain"
 #define CAIRN_RESOURCE_DETAIL_COLUMNS "stack_no, no, needs, properties, ref, attributes"
+#define CAIRN_EVENT_COLUMNS \
+  "stack_no, seq, time, of_stack, status, logical_id, physical_id, type, reason"
 
 namespace cairn::sqlite {
 
 inline constexpr char kBeginReading[] = "BEGIN";
 inline constexpr char kEndReading[] = "COMMIT";
 
-inline constexpr char kStackById[] = "SELECT " CAIRN_STACK_COLUMNS
-                                     " FROM stack WHERE id = $1 AND account = $2 AND region = $3";
+inline constexpr char kStackById[] =
+    "SELECT " CAIRN_STACK_COLUMNS " FROM stack WHERE id = $1 AND account = $2 AND region = $3";
 inline constexpr char kLiveStackByName[] =
     "SELECT " CAIRN_STACK_COLUMNS
     " FROM stack WHERE account = $1 AND region = $2 AND name = $3 AND deleted = 0";
@@ -46,15 +48,14 @@ inline constexpr char kResourceByLogicalId[] =
     "SELECT " CAIRN_RESOURCE_COLUMNS
     " FROM resource WHERE stack_no = $1 AND logical_id = $2 ORDER BY no DESC LIMIT 1";
 inline constexpr char kResourceDetails[] =
-    "SELECT " CAIRN_RESOURCE_DETAIL_COLUMNS
-    " FROM resource_detail WHERE stack_no = $1 ORDER BY no";
+    "SELECT " CAIRN_RESOURCE_DETAIL_COLUMNS " FROM resource_detail WHERE stack_no = $1 ORDER BY no";
 inline constexpr char kResourceDetail[] =
-    "SELECT " CAIRN_RESOURCE_DETAIL_COLUMNS
-    " FROM resource_detail WHERE stack_no = $1 AND no = $2";
+    "SELECT " CAIRN_RESOURCE_DETAIL_COLUMNS " FROM resource_detail WHERE stack_no = $1 AND no = $2";
 
-inline constexpr ListSql kEventList = {
-    "stack_no, seq, time, of_stack, status, logical_id, physical_id, type, reason", "event",
-    "seq DESC"};
+inline constexpr ListSql kEventList = {CAIRN_EVENT_COLUMNS, "event", "seq DESC"};
+inline constexpr char kEventsUpTo[] =
+    "SELECT " CAIRN_EVENT_COLUMNS
+    " FROM event WHERE stack_no = $1 AND seq <= $2 ORDER BY seq DESC LIMIT $3";
 inline constexpr char kLastEvent[] = "SELECT max(seq) FROM event WHERE stack_no = $1";
 
 inline constexpr char kBlob[] = "SELECT bytes FROM blob WHERE hash = $1";
@@ -68,3 +69,4 @@ inline constexpr char kToken[] =
 #undef CAIRN_OPERATION_COLUMNS
 #undef CAIRN_RESOURCE_COLUMNS
 #undef CAIRN_RESOURCE_DETAIL_COLUMNS
+#undef CAIRN_EVENT_COLUMNS

@@ -112,6 +112,8 @@ std::uint32_t SqliteStore::begin_epoch() {
   return 0;
 }
 
-std::string SqliteStore::failure() const { return parts_->health->reason(); }
+std::string SqliteStore::failure() const {
+  return parts_->health->reason();
+}
 
 }  // namespace cairn

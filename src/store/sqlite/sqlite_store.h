@@ -5,7 +5,8 @@
 //             fails throws StoreFailed and ends commits as well.
 // Threads     As store.h says. One connection writes, a thread copies the log into the database,
 //             each Reader has a connection of its own from a pool.
-// Limits      One server a directory: DIRECTORY/lock is held while the Store lives. Readers must not
+// Limits      One server a directory: DIRECTORY/lock is held while the Store lives. Readers must
+// not
 //             outlive the Store.
 #pragma once
 

@@ -28,8 +28,7 @@ inline constexpr char kMoveStack[] =
     "UPDATE stack SET status = $1, status_reason = $2, operation = $3,"
     " last_operation = CASE WHEN $3 <> 0 THEN $3 ELSE last_operation END,"
     " updated = $4, deleted = $5, version = version + 1 WHERE no = $6";
-inline constexpr char kProtectStack[] =
-    "UPDATE stack SET deletion_protection = $1 WHERE no = $2";
+inline constexpr char kProtectStack[] = "UPDATE stack SET deletion_protection = $1 WHERE no = $2";
 inline constexpr char kPutStackDetail[] =
     "INSERT INTO stack_detail (no, template_hash, parameters, settings, outputs, description)"
     " VALUES ($1, $2, $3, $4, $5, $6)"

@@ -1,0 +1,38 @@
+// Signed calls to a server under measurement, one connection.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "access/sign.h"
+#include "base/percent.h"
+#include "bench/server_process.h"
+#include "http/client.h"
+#include "value/value.h"
+
+namespace cairn::bench {
+
+class ApiClient {
+ public:
+  explicit ApiClient(const ServerProcess& server);
+
+  // A signed request, so that a measurement need not count the signing.
+  http::ClientRequest prepare(std::string_view action, FormFields parameters);
+  // The answer; ends the benchmark with the error when the call is refused.
+  Value send(const http::ClientRequest& request);
+  Value call(std::string_view action, FormFields parameters) {
+    return send(prepare(action, std::move(parameters)));
+  }
+  // Creates a stack and waits until it is CREATE_COMPLETE; the seconds from request to that.
+  double create_and_wait(const std::string& name, const std::string& body);
+  // A signed GET target, for a client that sends many.
+  std::string signed_target(std::string_view action, FormFields parameters);
+
+ private:
+  std::string url_;
+  access::Credentials credentials_;
+  std::unique_ptr<http::Client> client_;
+  std::uint64_t nonce_ = 0;
+};
+
+}  // namespace cairn::bench

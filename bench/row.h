@@ -1,0 +1,23 @@
+// One figure of the benchmark: how it is measured, and what it must reach.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cairn::bench {
+
+enum class Better { kHigher, kLower };
+
+struct Row {
+  std::string name;
+  std::string unit;
+  double bar = 0;
+  Better better = Better::kLower;
+  std::function<double()> measure;  // one run
+};
+
+// Of the issue "Foundation"; later parts add theirs to the same list.
+std::vector<Row> all_rows(const std::string& cairnd);
+
+}  // namespace cairn::bench

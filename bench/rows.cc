@@ -1,0 +1,132 @@
+#include <chrono>
+
+#include "bench/api_client.h"
+#include "bench/load.h"
+#include "bench/row.h"
+#include "bench/server_process.h"
+#include "bench/templates.h"
+
+namespace cairn::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Words = std::vector<std::string>;
+
+double ms_since(Clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+const Words kInstant = {"--sim-latency", "none", "--quota-resources", "1000000"};
+const Words kSlowCalls = {"--sim-latency", "fixed:20ms", "--quota-resources", "1000000"};
+
+Row create_independent(const std::string& cairnd) {
+  constexpr int kCount = 10'000;
+  return {"create 10,000 independent resources, instant cloud, SQLite FULL", "resources/s", 20'000,
+          Better::kHigher, [cairnd] {
+            const ServerProcess server(cairnd, kInstant);
+            return kCount / ApiClient(server).create_and_wait("wide", counted(kCount));
+          }};
+}
+
+Row create_large(const std::string& cairnd) {
+  return {"create one stack of 100,000 resources (Count)", "s", 10, Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd, kInstant);
+            return ApiClient(server).create_and_wait("huge", counted(100'000));
+          }};
+}
+
+Row memory_large(const std::string& cairnd) {
+  return {"resident memory while 100,000 resources are created, at most", "MB", 400,
+          Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd, kInstant);
+            ApiClient(server).create_and_wait("huge", counted(100'000));
+            return server.resident_peak_mb();
+          }};
+}
+
+Row create_tree(const std::string& cairnd) {
+  constexpr int kBranches = 100;
+  constexpr int kNodes = 10'000;
+  constexpr double kCriticalPath = 0.020 * (1 + (kNodes - 1 + kBranches - 1) / kBranches);
+  return {"20 ms calls, tree of 10,000 (100 branches, 101 deep), times the critical path", "x",
+          1.15, Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd, kSlowCalls);
+            return ApiClient(server).create_and_wait("tree", tree(kNodes, kBranches)) /
+                   kCriticalPath;
+          }};
+}
+
+Row start_up(const std::string& cairnd) {
+  return {"start-up to first answered request", "ms", 60, Better::kLower, [cairnd] {
+            const ServerProcess first(cairnd, kInstant);  // makes the directory
+            ApiClient(first).create_and_wait("some", counted(10));
+            const std::string copy = first.directory() + "-again";
+            std::system(("cp -r " + first.directory() + " " + copy).c_str());
+            const auto begin = Clock::now();
+            double ms = 0;
+            {
+              const ServerProcess again(cairnd, kInstant, copy);
+              ApiClient(again).call("ListStacks", {});
+              ms = ms_since(begin);
+            }
+            std::system(("rm -rf " + copy).c_str());
+            return ms;
+          }};
+}
+
+LoadResult load_get_stack(const std::string& cairnd) {
+  constexpr int kRequests = 30'000;
+  constexpr int kConnections = 64;
+  const ServerProcess server(cairnd, kInstant);
+  ApiClient client(server);
+  client.create_and_wait("some", counted(10));
+  const Value stacks = client.call("ListStacks", {});
+  const std::string id(stacks.get("Stacks").items()[0].get_string("StackId"));
+  std::vector<std::string> targets;
+  for (int i = 0; i < kRequests; ++i) {
+    targets.push_back(client.signed_target("GetStack", {{"StackId", id}}));
+  }
+  return run_load(server.port(), targets, kConnections);
+}
+
+Row validate(const std::string& cairnd, std::string name, double bar, std::string body) {
+  return {std::move(name), "ms", bar, Better::kLower, [cairnd, body = std::move(body)] {
+            const ServerProcess server(cairnd, kInstant);
+            ApiClient client(server);
+            client.call("ValidateTemplate", {{"TemplateBody", counted(1)}});
+            const auto request = client.prepare("ValidateTemplate", {{"TemplateBody", body}});
+            const auto begin = Clock::now();
+            client.send(request);
+            return ms_since(begin);
+          }};
+}
+
+Row memory_idle(const std::string& cairnd) {
+  return {"resident memory idle", "MB", 40, Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd, {});
+            ApiClient(server).call("ListStacks", {});
+            return server.resident_mb();
+          }};
+}
+
+}  // namespace
+
+std::vector<Row> all_rows(const std::string& cairnd) {
+  constexpr std::size_t kLarge = 512 * 1024 - 2048;
+  return {
+      create_independent(cairnd),
+      create_large(cairnd),
+      memory_large(cairnd),
+      create_tree(cairnd),
+      start_up(cairnd),
+      {"signed GetStack, 64 connections, client on the same cores", "requests/s", 10'000,
+       Better::kHigher, [cairnd] { return load_get_stack(cairnd).per_second; }},
+      {"signed GetStack, 64 connections, 99th percentile", "ms", 20, Better::kLower,
+       [cairnd] { return load_get_stack(cairnd).p99_ms; }},
+      validate(cairnd, "ValidateTemplate of a 512 KB YAML template", 25, large_yaml(kLarge)),
+      validate(cairnd, "ValidateTemplate of a 512 KB JSON template", 8, large_json(kLarge)),
+      memory_idle(cairnd),
+  };
+}
+
+}  // namespace cairn::bench

@@ -1,0 +1,16 @@
+// Templates to measure with, made to size.
+#pragma once
+
+#include <string>
+
+namespace cairn::bench {
+
+// `count` independent copies of one resource.
+std::string counted(int count);
+// A root with `branches` chains below it, `nodes` resources in all.
+std::string tree(int nodes, int branches);
+// A valid template of about `bytes` bytes: networks, machines with long user data, outputs.
+std::string large_json(std::size_t bytes);
+std::string large_yaml(std::size_t bytes);
+
+}  // namespace cairn::bench

@@ -1,0 +1,76 @@
+// What every Store must do is tested on each kind of Store: TEST_P(StoreContract, …).
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "store/memory/memory_store.h"
+#include "store/sqlite/sqlite_store.h"
+#include "tests/contract/store_rows.h"
+
+namespace cairn::test {
+
+// A directory that is gone with the object.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = (std::filesystem::temp_directory_path() / "cairn-store-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+inline std::unique_ptr<Store> open_sqlite(const std::string& directory,
+                                          const SqliteOptions& options = {}) {
+  auto store = SqliteStore::open(directory, options);
+  if (!store) {
+    ADD_FAILURE() << store.error().message;
+    return nullptr;
+  }
+  return std::move(store).value();
+}
+
+inline CommitOutcome commit(Store& store, const Batch& batch) {
+  return store.commit({&batch, 1}).front();
+}
+
+inline std::string store_name(const testing::TestParamInfo<const char*>& store) {
+  return store.param;
+}
+
+class StoreContract : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == std::string_view("memory")) {
+      store_ = std::make_unique<MemoryStore>();
+    } else {
+      store_ = open_sqlite(directory_.path());
+    }
+    ASSERT_NE(store_, nullptr);
+  }
+
+  CommitOutcome commit(const Batch& batch) { return test::commit(*store_, batch); }
+  // Commits, and expects it to be durable.
+  void keep(const Batch& batch) { ASSERT_EQ(commit(batch), CommitOutcome::kDurable); }
+  StackRow keep_stack(StackRow row) {
+    EXPECT_EQ(commit(new_stack(row)), CommitOutcome::kDurable);
+    return row;
+  }
+  std::unique_ptr<Reader> read() { return store_->read(); }
+
+  TemporaryDirectory directory_;
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace cairn::test
