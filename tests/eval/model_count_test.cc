@@ -106,6 +106,17 @@ Resources:
   }
 }
 
+TEST(Count, MayHangOnConditionsAndParameters) {
+  const Built built = build_yaml(with_types(R"(
+Parameters: {N: {Type: Json, Default: [a, b, c]}}
+Conditions: {Many: {'Fn::Equals': [a, a]}}
+Resources:
+  A: {Type: HANDLE, Count: {'Fn::If': [Many, {'Fn::Length': {Ref: N}}, 1]}}
+)"));
+  ASSERT_NE(built.model, nullptr) << described(built.errors);
+  EXPECT_EQ(built.model->resources().size(), 3U);
+}
+
 TEST(Count, IsRefused) {
   struct Case {
     std::string_view why;

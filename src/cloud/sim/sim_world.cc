@@ -19,7 +19,13 @@ TextKey dependants_key(std::uint64_t parent, std::string_view type) {
 
 std::vector<std::string_view> named_ids(const Value& property) {
   std::vector<std::string_view> ids;
-  if (property.is_string() && !property.as_string().empty()) ids.push_back(property.as_string());
+  // Products that lie in several zones take their vSwitches joined by commas.
+  std::string_view text = property.is_string() ? property.as_string() : std::string_view();
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (comma > 0) ids.push_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
   for (const Value& item : property.items()) {
     if (item.is_string() && !item.as_string().empty()) ids.push_back(item.as_string());
   }
