@@ -103,8 +103,7 @@ http::Response plain(int status, std::string type, std::string body) {
 
 }  // namespace
 
-// In the order of construction; destroyed the other way round, so that nothing outlives what it
-// uses: first the socket, then whoever still works on a request, then the cloud, last the store.
+// In the order of construction; destroyed the other way round, after stop().
 struct Daemon::Parts {
   SystemClock clock;
   SystemChance chance;
@@ -127,6 +126,8 @@ struct Daemon::Parts {
   std::unique_ptr<http::Server> http;
   std::string host;
 
+  ~Parts() { stop(); }
+  void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_world(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
@@ -205,6 +206,16 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                              .observe = [this](const api::Answered& answered) {
                                metrics.request_answered(answered.action, answered.code);
                              }});
+}
+
+// First nobody asks, then nobody works on a request; then the three that post to each other stop,
+// after which nothing is under way. To the rows it looks like a death, which they are made for.
+void Daemon::Parts::stop() {
+  http.reset();
+  workers.reset();
+  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread}) {
+    if (*thread) (*thread)->stop();
+  }
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {

@@ -330,7 +330,7 @@ refuses(
           Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`V${i}`, vpc])),
         ),
       },
-      [400, 'StackValidationFailed', /201 resources.*at most 200/],
+      [400, 'RequestLimitExceeded', /^Request limit exceeded: .*201 resources.*at most 200/],
     ],
   ],
 );

@@ -247,7 +247,8 @@ test('quotas of stacks and resources', async () => {
       templateBody: JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', Resources: six }),
     }),
   );
-  assert.equal(large.code, 'StackValidationFailed');
+  assert.equal(large.code, 'RequestLimitExceeded');
+  assert.match(large.data.Message, /^Request limit exceeded: .*6.*5.*\.$/);
   const few = await Server.start({ options: ['--quota-stacks', '2'] });
   try {
     const ask = caller(sdk(few));
