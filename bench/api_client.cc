@@ -38,19 +38,29 @@ ApiClient::ApiClient(const ServerProcess& server)
                   std::string(map->get_string("AccessKeySecret")), {}};
 }
 
-Value ApiClient::call(std::string_view action, FormFields parameters) {
+http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters) {
   parameters.emplace_back("RegionId", "cn-hangzhou");
   http::ClientRequest request;
   request.method = "POST";
   request.url = url_ + "/";
-  request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
-  request.body = access::form_text(
-      access::sign_rpc_v1(credentials_, "POST", action, kVersion, std::move(parameters),
-                          fmt::format("{}-{}", now_ms(), ++nonce_), now_ms()));
+  request.body = access::form_text(parameters);
+  const std::string host = url_.substr(url_.rfind('/') + 1);
+  access::UnsignedRequest unsigned_request;
+  unsigned_request.host = host;
+  unsigned_request.action = action;
+  unsigned_request.version = kVersion;
+  unsigned_request.content_type = "application/x-www-form-urlencoded";
+  unsigned_request.body = request.body;
+  request.headers = access::sign_acs3(credentials_, unsigned_request,
+                                      fmt::format("{}-{}", now_ms(), ++nonce_), now_ms());
+  return request;
+}
+
+Value ApiClient::send(const http::ClientRequest& request) {
   const auto response = client_->send(request);
-  if (!response) fail(fmt::format("{}: {}", action, response.error().message));
+  if (!response) fail(response.error().message);
   auto answer = read_json(response->body);
-  if (!answer || response->status != 200) fail(fmt::format("{}: {}", action, response->body));
+  if (!answer || response->status != 200) fail(response->body);
   return std::move(answer).value();
 }
 

@@ -16,8 +16,13 @@ class ApiClient {
  public:
   explicit ApiClient(const ServerProcess& server);
 
+  // A signed request, so that a measurement need not count the signing.
+  http::ClientRequest prepare(std::string_view action, FormFields parameters);
   // The answer; ends the benchmark with the error when the call is refused.
-  Value call(std::string_view action, FormFields parameters);
+  Value send(const http::ClientRequest& request);
+  Value call(std::string_view action, FormFields parameters) {
+    return send(prepare(action, std::move(parameters)));
+  }
   // Creates a stack and waits until it is CREATE_COMPLETE; the seconds from request to that.
   double create_and_wait(const std::string& name, const std::string& body);
   // A signed GET target, for a client that sends many.

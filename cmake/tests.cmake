@@ -42,12 +42,16 @@ cairn_test(contract USES store cloud TIMEOUT 300)
 cairn_test(cloud USES cloud)
 cairn_test(runtime USES runtime)
 cairn_test(sim USES service runtime store cloud TIMEOUT 600)
-cairn_test(scenario USES service runtime store cloud TIMEOUT 300)
+cairn_test(scenario USES api service runtime store cloud TIMEOUT 300)
 cairn_test(service USES service)
 cairn_test(api USES api)
 cairn_test(http USES http)
 cairn_test(cli USES cli)
 cairn_test(layering USES base)
+
+# What tests of whole processes (tests/compat) look into a stopped server's files with.
+add_executable(sim_dump ${CMAKE_SOURCE_DIR}/tests/tools/sim_dump.cc)
+target_link_libraries(sim_dump PRIVATE cairn_cloud)
 
 # A fuzz target is tests/fuzz/fuzz_<name>.cc, linked with the rooms named here; its hand-written
 # seeds lie in tests/fuzz/corpus/<name>/. ctest gives it a fixed number of inputs from a fixed seed.

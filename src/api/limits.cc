@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/refusal.h"
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "value/json.h"
 
@@ -22,6 +23,15 @@ std::string listed(const std::vector<Value>& values) {
     out += value.is_string() ? std::string(value.as_string()) : to_json(value);
   }
   return out;
+}
+
+std::string nearest_value(const std::vector<Value>& allowed, const Value& given) {
+  Nearest nearest(given.is_string() ? given.as_string() : std::string_view());
+  for (const Value& value : allowed) {
+    if (value.is_string()) nearest.offer(value.as_string());
+  }
+  return nearest.best().empty() ? "Give one of those."
+                                : fmt::format("Did you mean {}?", nearest.best());
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -109,7 +119,7 @@ void check_scalar(const Limits& limits, const Value& value, const Place& place,
         value.is_string() ? quoted(value.as_string()) : to_json(value).substr(0, 100);
     complaints.invalid(place,
                        fmt::format("{} is not one of {}", given, listed(limits.allowed_values)),
-                       fmt::format("Give one of {}.", listed(limits.allowed_values)));
+                       nearest_value(limits.allowed_values, value));
     return;
   }
   if (value.is_string()) {

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "base/digest.h"
+#include "engine/no_echo.h"
 #include "engine/stack_marks.h"
 #include "value/json.h"
 
@@ -391,6 +392,7 @@ void StackMachine::on_in_progress(Live& live, const CallReplied& reply, Decision
 
 void StackMachine::on_failed(Live& live, std::string reason, std::string failure, Decision& out) {
   const bool create = live.row.state == kCreating;
+  if (model_) reason = hide_no_echo(std::move(reason), model_->parameters());
   live.serial = 0;
   live.tries = 0;
   live.properties = Value();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ class BuildErrors {
 Error reasoned(std::string_view code, std::string_view reason, std::string where, SourcePos at,
                std::string fix);
 Error not_supported(std::string_view feature, std::string where, SourcePos at, std::string fix);
+// Over the number of resources that a stack may have; `got` says what would be.
+Error too_many_resources(std::string_view got, std::size_t limit, std::string where, SourcePos at);
 Error wrong_attribute_type(std::string_view resource, std::string_view attribute, SourcePos at,
                            std::string fix);
 Error wrong_reference(std::string_view name, std::string_view referencer, std::string where,

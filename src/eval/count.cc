@@ -78,9 +78,9 @@ std::optional<Copies> read_count(std::string_view resource, const Value& count, 
     return std::nullopt;
   }
   if (static_cast<std::uint64_t>(*number) > copies_max) {
-    const std::string got = "it is " + std::to_string(*number) + ", but a stack has at most " +
-                            std::to_string(copies_max) + " resources";
-    errors.of(Check::kPrecompile).push_back(wrong_count(resource, got, count.pos()));
+    const std::string got = "the Count of " + std::string(resource) + " is " +
+                            std::to_string(*number);
+    errors.of(Check::kPrecompile).push_back(too_many_resources(got, copies_max, where, count.pos()));
     return std::nullopt;
   }
   return Copies{.counted = true, .count = static_cast<std::uint32_t>(*number)};

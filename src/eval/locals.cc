@@ -29,8 +29,9 @@ bool maps_to_stack_id(const Value& tree) {
 
 }  // namespace
 
-Locals::Locals(const Template& source, const Names& names, const Scope& scope, BuildErrors& errors)
-    : names_(names), scope_(scope), errors_(errors) {
+Locals::Locals(const Template& source, const Names& names, const Scope& scope, BuildMode mode,
+               BuildErrors& errors)
+    : names_(names), scope_(scope), mode_(mode), errors_(errors) {
   for (const Entry& entry : source.locals.entries()) {
     locals_[entry.key.as_string()].definition = &entry.value;
   }
@@ -107,6 +108,13 @@ Value Locals::evaluate(std::string_view name, const Value& tree) {
   const CompileResult compiled = compile(tree, Place::kEvalLocal, names_, where, where, found);
   std::optional<Value> value;
   if (found.empty()) value = resolve(compiled.expr, scope_, found);
+  if (found.empty() && value && value->has_unknown() && mode_ == BuildMode::kDeploy &&
+      errors_.empty()) {
+    found.push_back(reasoned(kCode,
+                             "Local '" + std::string(name) +
+                                 "' is invalid: it depends on a condition that depends on locals",
+                             where, tree.pos(), "Use a Macro local, or repeat the condition."));
+  }
   if (found.empty()) return value.value_or(Value());
   errors_.take_compiled(std::move(found), Check::kPrecompile);
   return unknown_local(name);

@@ -15,6 +15,7 @@
 
 #include "eval/build_errors.h"
 #include "eval/expr.h"
+#include "eval/model.h"
 #include "template/template.h"
 
 namespace cairn {
@@ -24,7 +25,8 @@ class Locals {
   static constexpr int kLevelsMax = 5;  // section 17
 
   // Resolves every local, unused ones too.
-  Locals(const Template& source, const Names& names, const Scope& scope, BuildErrors& errors);
+  Locals(const Template& source, const Names& names, const Scope& scope, BuildMode mode,
+         BuildErrors& errors);
 
   Value substitute(const Value& tree);
 
@@ -51,6 +53,7 @@ class Locals {
 
   const Names& names_;
   const Scope& scope_;
+  BuildMode mode_;
   BuildErrors& errors_;
   std::unordered_map<std::string_view, Local> locals_;
   std::unordered_map<const void*, Replaced> replaced_;

@@ -46,8 +46,9 @@ class Surroundings {
  public:
   virtual ~Surroundings() = default;
   virtual std::vector<std::string> zones(std::string_view region) const = 0;
-  virtual Value stack_output(std::string_view stack, std::string_view output,
-                             std::string_view region) const = 0;
+  // The output of another stack of the account, by name or id; null when there is none to be had.
+  virtual Value stack_output(std::string_view account, std::string_view stack,
+                             std::string_view output, std::string_view region) const = 0;
   virtual Value marketplace_image(std::string_view product_code) const = 0;
   // As Scope::jq; `now_ms` is what the program sees as the time.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,

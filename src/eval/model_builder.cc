@@ -36,7 +36,7 @@ Built ModelBuilder::build() {
   if (!refuse_unsupported()) {
     precompile();
     check_names();
-    evaluate_conditions();
+    check_rules(*source_, parameter_names_, model_->scope_, errors_);
     switch_off_resources();
     number_resources();
     make_resources();
@@ -89,6 +89,7 @@ void ModelBuilder::precompile() {
   entries_ = read_definitions(*source_, types_, model_->scope_, errors_, warnings_);
   read_outputs();
   fill_in_locals();
+  evaluate_conditions();
   read_counts();
   Errors& errors = errors_.of(Check::kPrecompile);
   for (OutputEntry& output : outputs_) {
@@ -122,9 +123,14 @@ void ModelBuilder::read_outputs() {
 }
 
 void ModelBuilder::fill_in_locals() {
-  Locals locals(*source_, parameter_names_, model_->scope_, errors_);
   model_->conditions_section_ = source_->conditions;
   if (source_->locals.size() == 0) return;
+  // Eval locals may ask for conditions, as long as those do not need locals themselves.
+  ConditionValues early(source_->conditions, model_->scope_);
+  BuildErrors told_later;
+  model_->scope_.set_conditions(&early);
+  early.evaluate_all(parameter_names_, told_later);
+  Locals locals(*source_, parameter_names_, model_->scope_, options_.mode, errors_);
   std::vector<Entry> conditions;
   for (const Entry& entry : source_->conditions.entries()) {
     conditions.push_back({entry.key, locals.substitute(entry.value)});
@@ -181,7 +187,6 @@ void ModelBuilder::evaluate_conditions() {
   model_->conditions_.emplace(model_->conditions_section_, model_->scope_);
   model_->scope_.set_conditions(&*model_->conditions_);
   model_->conditions_->evaluate_all(parameter_names_, errors_);
-  check_rules(*source_, parameter_names_, model_->scope_, errors_);
 }
 
 bool ModelBuilder::condition_holds(const Value& condition, const std::string& where, Check check,
@@ -227,11 +232,9 @@ void ModelBuilder::number_resources() {
   }
   if (total > options_.resources_max) {
     errors_.of(Check::kPrecompile)
-        .push_back(reasoned(
-            kCode,
-            "The template has " + std::to_string(total) + " resources, but a stack has at most " +
-                std::to_string(options_.resources_max),
-            "Resources", source_->resources.pos(), "Split the template into nested stacks."));
+        .push_back(too_many_resources("the template has " + std::to_string(total) + " resources",
+                                      options_.resources_max, "Resources",
+                                      source_->resources.pos()));
     for (ResourceEntry& entry : entries_) entry.absent = true;  // nothing to make
     for (Symbols::Base& base : bases) base.absent = true;
     total = 0;

@@ -39,14 +39,14 @@ class ModelBuilder {
   };
 
   bool refuse_unsupported();
-  // Locals and counts.
+  // Locals, conditions and counts.
   void precompile();
   void read_outputs();
   void fill_in_locals();
+  void evaluate_conditions();
   void read_counts();
 
   void check_names();
-  void evaluate_conditions();
   void switch_off_resources();
   bool condition_holds(const Value& condition, const std::string& where, Check check,
                        std::string_view referencer);

@@ -52,6 +52,7 @@ pcre2_compile_context* compile_context() {
     pcre2_general_context* memory =
         pcre2_general_context_create(limited_allocate, release, nullptr);
     pcre2_compile_context* context = pcre2_compile_context_create(memory);
+    pcre2_general_context_free(memory);  // what it says was copied
     pcre2_set_max_pattern_length(context, kPatternCharactersMax);
     return context;
   }();

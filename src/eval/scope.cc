@@ -65,7 +65,7 @@ std::vector<std::string> StackScope::zones(std::string_view region) const {
 
 Value StackScope::stack_output(std::string_view stack, std::string_view output,
                                std::string_view region) const {
-  return surroundings_.stack_output(stack, output, region);
+  return surroundings_.stack_output(context_.account_id, stack, output, region);
 }
 
 Value StackScope::marketplace_image(std::string_view product_code) const {

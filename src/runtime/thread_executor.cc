@@ -27,19 +27,20 @@ ThreadExecutor::ThreadExecutor(std::string thread_name, const Clock& clock)
         run();
       }) {}
 
-ThreadExecutor::~ThreadExecutor() {
+void ThreadExecutor::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void ThreadExecutor::post(Task task) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     wake = tasks_.empty();
     tasks_.push_back(std::move(task));
   }
@@ -49,6 +50,7 @@ void ThreadExecutor::post(Task task) {
 void ThreadExecutor::post_at(TimeMs when, Task task) {
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     timers_.push({when, timer_order_++, std::move(task)});
   }
   wake_.notify_one();

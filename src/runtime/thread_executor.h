@@ -26,8 +26,11 @@ class SystemChance final : public Chance {
 class ThreadExecutor final : public Executor {
  public:
   ThreadExecutor(std::string thread_name, const Clock& clock);
-  ~ThreadExecutor() override;  // runs what was posted, drops timers, joins
+  ~ThreadExecutor() override { stop(); }
 
+  // Runs what was posted before, forgets timers, joins; what is posted later is dropped, so that
+  // executors which post to each other can be stopped one after the other.
+  void stop();
   void post(Task task) override;
   void post_at(TimeMs when, Task task) override;
 

@@ -23,22 +23,24 @@
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cairn::server {
 namespace {
 
-// Zones come from the catalogue of regions, jq from other processes; other stacks' outputs and the
-// image market are asked for by later parts of the service and have no answer yet, which templates
-// see as null.
-class CatalogSurroundings final : public Surroundings {
+// Zones come from the catalogue of regions, outputs from the store. There is no image market here:
+// templates see null, as for a product without an image in the region.
+class ServerSurroundings final : public Surroundings {
  public:
+  explicit ServerSurroundings(const std::unique_ptr<Store>& store) : store_(store) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
   }
-  Value stack_output(std::string_view, std::string_view, std::string_view) const override {
-    return {};
+  Value stack_output(std::string_view account, std::string_view stack, std::string_view output,
+                     std::string_view region) const override {
+    return service::stored_output(*store_, account, region, stack, output);
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
@@ -47,6 +49,7 @@ class CatalogSurroundings final : public Surroundings {
   }
 
  private:
+  const std::unique_ptr<Store>& store_;
   mutable jq::ProcessJq jq_;
 };
 
@@ -61,6 +64,11 @@ Result<std::string> read_file(const std::string& path) {
                  .fix = "Check the path and its permissions."};
   }
   return text.str();
+}
+
+Error about_file(std::string_view option, const std::string& path, Error error) {
+  error.message = fmt::format("{} {}: {}", option, path, error.message);
+  return error;
 }
 
 Result<sim::SimOptions> sim_options(const Options& options, const std::string& account) {
@@ -79,7 +87,7 @@ Result<sim::SimOptions> sim_options(const Options& options, const std::string& a
     auto text = read_file(options.sim_faults);
     if (!text) return text.error();
     auto faults = sim::FaultPlan::parse(*text);
-    if (!faults) return faults.error();
+    if (!faults) return about_file("--sim-faults", options.sim_faults, faults.error());
     sim.faults = std::move(faults).value();
   }
   return sim;
@@ -95,14 +103,13 @@ http::Response plain(int status, std::string type, std::string body) {
 
 }  // namespace
 
-// In the order of construction; destroyed the other way round, so that nothing outlives what it
-// uses: first the socket, then whoever still works on a request, then the cloud, last the store.
+// In the order of construction; destroyed the other way round, after stop().
 struct Daemon::Parts {
   SystemClock clock;
   SystemChance chance;
-  CatalogSurroundings surroundings;
   Metrics metrics;
   std::unique_ptr<Store> store;
+  ServerSurroundings surroundings{store};
   access::KeyRing keys;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;
@@ -119,6 +126,8 @@ struct Daemon::Parts {
   std::unique_ptr<http::Server> http;
   std::string host;
 
+  ~Parts() { stop(); }
+  void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_world(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
@@ -160,7 +169,11 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
   cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
   auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
-  if (!simulated) return simulated.error();
+  if (!simulated) {
+    const Error& error = simulated.error();
+    const bool of_world = !options.sim_world.empty() && !error.code.starts_with("SimDatabase");
+    return of_world ? about_file("--sim-world", options.sim_world, error) : error;
+  }
   cloud = std::move(simulated).value();
   return {};
 }
@@ -169,8 +182,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
-  nonces = std::make_unique<access::NonceStore>(
-      access::NonceStore::Options{.seed = chance.next()});
+  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   numbers = std::make_unique<service::Numbers>(store->begin_epoch());
   writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   runner = std::make_unique<Runner>(Runner::Ports{
@@ -185,15 +197,25 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); }});
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
-  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
-      .clock = &clock,
-      .chance = &chance,
-      .keys = &keys,
-      .nonces = nonces.get(),
-      .router = &router,
-      .observe = [this](const api::Answered& answered) {
-        metrics.request_answered(answered.action, answered.code);
-      }});
+  endpoint = std::make_unique<api::Endpoint>(
+      api::Endpoint::Options{.clock = &clock,
+                             .chance = &chance,
+                             .keys = &keys,
+                             .nonces = nonces.get(),
+                             .router = &router,
+                             .observe = [this](const api::Answered& answered) {
+                               metrics.request_answered(answered.action, answered.code);
+                             }});
+}
+
+// First nobody asks, then nobody works on a request; then the three that post to each other stop,
+// after which nothing is under way. To the rows it looks like a death, which they are made for.
+void Daemon::Parts::stop() {
+  http.reset();
+  workers.reset();
+  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread}) {
+    if (*thread) (*thread)->stop();
+  }
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {
@@ -224,7 +246,9 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, Fatal fatal
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
 
-void Daemon::start() { parts_->http->start(); }
+void Daemon::start() {
+  parts_->http->start();
+}
 
 void Daemon::stop() {
   constexpr int kGraceMs = 5'000;

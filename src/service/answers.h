@@ -14,13 +14,17 @@ Error not_supported(std::string_view feature, std::string_view fix = {});
 Error stack_not_found(std::string_view name);
 Error stack_exists(std::string_view name);
 Error action_in_progress(const StackRow& stack);
-Error quota_exceeded(std::string_view what, std::uint64_t limit);
+Error too_many_stacks(std::uint64_t limit);
+Error too_many_operations(std::uint64_t limit);
 Error unavailable();
 
-// The stack of the request's StackId, a deleted one included.
+// The stack with the request's StackId, deleted ones included.
 Result<StackRow> find_stack(const ActionRequest& request, Reader& reader);
 
 Error invalid_parameter(std::string_view name, std::string_view reason, std::string_view fix);
+// A list that gives one key two values; which of them counts would be a guess.
+std::optional<Error> refuse_repeated(const ActionRequest& request, std::string_view list,
+                                     std::string_view key_field);
 Error invalid_time(std::string_view name);
 
 // PageNumber and PageSize, with the catalogue's defaults.

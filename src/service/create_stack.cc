@@ -14,10 +14,11 @@ namespace {
 
 // Parameters that belong to parts of the service which are not there yet are refused by name.
 std::optional<Error> refusal(const ActionRequest& request) {
-  if (auto refused = refuse_unserved(request, {"NotificationURLs", "RamRoleName",
-                                               "StackPolicyBody", "StackPolicyURL"})) {
+  if (auto refused = refuse_unserved(
+          request, {"NotificationURLs", "RamRoleName", "StackPolicyBody", "StackPolicyURL"})) {
     return refused;
   }
+  if (auto repeated = refuse_repeated(request, "Tags", "Key")) return repeated;
   std::vector<Value> options(request.get("CreateOptions").items().begin(),
                              request.get("CreateOptions").items().end());
   options.push_back(request.get("CreateOption"));
@@ -33,11 +34,10 @@ std::optional<Error> over_quota(const ActionRequest& request, const Context& con
                                 Reader& reader) {
   const std::string& account = request.identity.account_id;
   if (reader.count_live_stacks(account) >= context.quotas.stacks_per_account) {
-    return quota_exceeded("stacks per account", context.quotas.stacks_per_account);
+    return too_many_stacks(context.quotas.stacks_per_account);
   }
   if (reader.count_running_operations(account) >= context.quotas.running_operations_per_account) {
-    return quota_exceeded("stack operations at a time",
-                          context.quotas.running_operations_per_account);
+    return too_many_operations(context.quotas.running_operations_per_account);
   }
   return std::nullopt;
 }
@@ -72,8 +72,7 @@ StackRow new_stack(const ActionRequest& request, Context& context) {
   return stack;
 }
 
-OperationRow new_operation(const StackRow& stack, const StackSettings& settings,
-                           Context& context) {
+OperationRow new_operation(const StackRow& stack, const StackSettings& settings, Context& context) {
   OperationRow operation;
   operation.no.value = context.numbers.next();
   operation.stack = stack.no;
@@ -178,13 +177,12 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
       MapBuilder().set("StackId", Value::string(accepted.start.stack.id)).build();
   claim->remember(response, accepted.batch);
   auto start = std::make_shared<OperationStart>(std::move(accepted.start));
-  context.writer.submit(
-      std::move(accepted.batch),
-      [&context, start, reply = std::move(reply), response, claim](CommitOutcome outcome) {
-        if (outcome != CommitOutcome::kDurable) return reply(refused_commit(outcome, start->stack));
-        context.runner.adopt(std::move(*start));
-        reply(response);
-      });
+  context.writer.submit(std::move(accepted.batch), [&context, start, reply = std::move(reply),
+                                                    response, claim](CommitOutcome outcome) {
+    if (outcome != CommitOutcome::kDurable) return reply(refused_commit(outcome, start->stack));
+    context.runner.adopt(std::move(*start));
+    reply(response);
+  });
 }
 
 }  // namespace cairn::service

@@ -12,8 +12,7 @@ namespace {
 
 Result<std::shared_ptr<const StackModel>> build(std::string_view text,
                                                 const std::vector<ParameterInput>& inputs,
-                                                const StackContext& stack,
-                                                const TypeCatalog& types,
+                                                const StackContext& stack, const TypeCatalog& types,
                                                 const Surroundings& surroundings,
                                                 const BuildOptions& options) {
   ParsedTemplate parsed = parse_template(text);
@@ -52,13 +51,14 @@ Result<std::string> template_text(const ActionRequest& request) {
 
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode) {
+  if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
   auto text = template_text(request);
   if (!text) return text.error();
   Definition definition;
   definition.text = std::move(text).value();
   definition.inputs = parameter_inputs(request.get("Parameters"));
-  auto model = build(definition.text, definition.inputs, stack, context.types,
-                     context.surroundings, {mode, context.quotas.resources_per_stack});
+  auto model = build(definition.text, definition.inputs, stack, context.types, context.surroundings,
+                     {mode, context.quotas.resources_per_stack});
   if (!model) return model.error();
   definition.model = std::move(model).value();
   return definition;
@@ -75,9 +75,9 @@ StackContext stack_context(const StackRow& stack, Millis now) {
 }
 
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings) {
-  return [&types, &surroundings](
-             const StackRow& stack, const StackDetailRow& detail, const OperationRow& operation,
-             Reader& reader) -> Result<StoredDefinition> {
+  return [&types, &surroundings](const StackRow& stack, const StackDetailRow& detail,
+                                 const OperationRow& operation,
+                                 Reader& reader) -> Result<StoredDefinition> {
     const auto text = reader.blob(detail.template_hash);
     auto inputs = read_json(detail.parameters);
     if (!text || !inputs) {

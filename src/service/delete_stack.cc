@@ -120,8 +120,7 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
   if (!retain) return reply(retain.error());
   if (reader->count_running_operations(stack->account) >=
       context.quotas.running_operations_per_account) {
-    return reply(quota_exceeded("stack operations at a time",
-                                context.quotas.running_operations_per_account));
+    return reply(too_many_operations(context.quotas.running_operations_per_account));
   }
   auto start = std::make_shared<OperationStart>(begin_delete(
       request, std::move(stack).value(), *reader, context, std::move(retain).value()));

@@ -7,6 +7,7 @@
 #include "eval/summary.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/stack_settings.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -27,6 +28,22 @@ StackContext nameless(const ActionRequest& request, const Context& context) {
   return stack;
 }
 
+// What became of a stack's template before it was evaluated, as JSON whatever it was written in.
+Result<std::string> processed(const std::string& text, const StackRow& stack,
+                              const StackDetailRow& detail, const Context& context) {
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.errors.empty()) return parsed.errors.front();
+  const auto stored = read_json(detail.parameters);
+  const auto inputs = parameter_inputs(stored ? *stored : Value());
+  // The quota was checked when the stack was created.
+  const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+  auto tree = process_template(std::move(parsed.source), inputs,
+                               stack_context(stack, stack.created), context.surroundings,
+                               context.types, options);
+  if (!tree) return tree.error();
+  return to_json(*tree);
+}
+
 // The template named by TemplateBody, or that of the stack named by StackId.
 Result<std::string> text_asked_for(const ActionRequest& request, Context& context) {
   if (auto refused = refuse_unserved(request, {"ChangeSetId", "StackGroupName"})) return *refused;
@@ -38,20 +55,6 @@ Result<std::string> text_asked_for(const ActionRequest& request, Context& contex
   auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (!text) return stack_not_found(stack->id);
   return std::move(*text);
-}
-
-// What the stack was made from after locals and counts, as it was when the stack was made.
-Result<Value> processed_template(const StackRow& stack, std::string_view text, Reader& reader,
-                                 const Context& context) {
-  const auto detail = reader.stack_detail(stack.no);
-  auto given = read_json(detail ? std::string_view(detail->parameters) : "[]");
-  if (!given) return given.error();
-  ParsedTemplate parsed = parse_template(text);
-  if (!parsed.errors.empty()) return std::move(parsed.errors.front());
-  const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
-  return process_template(std::move(parsed.source), parameter_inputs(*given),
-                          stack_context(stack, stack.created), context.surroundings, context.types,
-                          options);
 }
 
 }  // namespace
@@ -72,18 +75,17 @@ void get_template(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
-  auto text = text_asked_for(request, context);
-  if (!text) return reply(text.error());
-  std::string body = std::move(text).value();
-  if (request.get("TemplateStage") != Value::string("Original")) {
-    auto processed = processed_template(*stack, body, *reader, context);
-    if (!processed) return reply(processed.error());
-    body = to_json(*processed);
-  }
+  const auto detail = reader->stack_detail(stack->no);
+  const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
+  if (!text) return reply(stack_not_found(stack->id));
+  auto body = request.get("TemplateStage") == Value::string("Original")
+                  ? Result<std::string>(*text)
+                  : processed(*text, *stack, *detail, context);
+  if (!body) return reply(body.error());
   MapBuilder map;
   map.set("StackId", Value::string(stack->id));
   map.set("RegionId", Value::string(stack->region));
-  map.set("TemplateBody", Value::string(body));
+  map.set("TemplateBody", Value::string(*body));
   set_time(map, "CreateTime", stack->created);
   set_time(map, "UpdateTime", stack->updated);
   reply(map.build());

@@ -45,6 +45,10 @@ inline CommitOutcome commit(Store& store, const Batch& batch) {
   return store.commit({&batch, 1}).front();
 }
 
+inline std::string store_name(const testing::TestParamInfo<const char*>& store) {
+  return store.param;
+}
+
 class StoreContract : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {

@@ -46,8 +46,7 @@ class StoreLists : public StoreContract {
   std::uint64_t total_ = 0;
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreLists, testing::Values("memory", "sqlite"),
-                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Stores, StoreLists, testing::Values("memory", "sqlite"), store_name);
 
 TEST_P(StoreLists, Stacks) {
   struct Case {
@@ -192,8 +191,7 @@ class StoreEvents : public StoreContract {
   std::uint64_t total_ = 0;
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreEvents, testing::Values("memory", "sqlite"),
-                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Stores, StoreEvents, testing::Values("memory", "sqlite"), store_name);
 
 TEST_P(StoreEvents, Filters) {
   struct Case {

@@ -17,7 +17,8 @@ class PlainSurroundings final : public Surroundings {
   std::vector<std::string> zones(std::string_view region) const override {
     return {std::string(region) + "-h", std::string(region) + "-i"};
   }
-  Value stack_output(std::string_view, std::string_view, std::string_view) const override {
+  Value stack_output(std::string_view, std::string_view, std::string_view,
+                     std::string_view) const override {
     return {};
   }
   Value marketplace_image(std::string_view) const override { return {}; }

@@ -29,6 +29,10 @@ TEST(Locals, StandForTreesAndValues) {
        "A: {Value: {Ref: B}}\n  B: {Value: {Ref: C}}\n  C: {Value: {Ref: D}}\n  D: {Value: {Ref: "
        "E}}\n  E: {Value: x}",
        "{Ref: A}", "\"x\""},
+      {"an Eval may ask for a condition",
+       "L: {Type: Eval, Value: {'Fn::If': [Yes1, a, b]}}\nConditions: {Yes1: {'Fn::Equals': [a, "
+       "a]}}",
+       "{Ref: L}", "\"a\""},
       {"null is a value", "L: {Value: ~}", "{a: {Ref: L}}", R"({"a":null})"},
   };
   for (const Case& c : cases) {
@@ -52,6 +56,10 @@ TEST(Locals, AreRefused) {
       {"a type nobody knows", "Locals: {L: {Type: Magic, Value: 1}}", kCode, "Type must be"},
       {"no value", "Locals: {L: {Type: Eval}}", kCode, "needs a Value"},
       {"properties of a macro", "Locals: {L: {Value: 1, Properties: {}}}", kCode, "no Properties"},
+      {"a condition that needs a local",
+       "Conditions: {C: {'Fn::Equals': [{Ref: L}, a]}}\nLocals: {L: {Value: a}, M: {Type: Eval, "
+       "Value: {'Fn::If': [C, a, b]}}}",
+       kCode, "depends on a condition that depends on locals"},
       {"itself", "Locals: {L: {Value: {Ref: L}}}", kCode, "defined by itself"},
       {"a circle", "Locals: {A: {Value: {Ref: B}}, B: {Value: [{Ref: A}]}}", kCode,
        "defined by itself"},

@@ -39,6 +39,7 @@ function overridden(action, path, parameter) {
     if (row.when && !row.when(parameter)) continue;
     row.used = true;
     limits = row.drop ? {} : { ...limits, ...row.set };
+    if (row.allow) limits.enum = [...limits.enum, ...row.allow];
   }
   return limits;
 }

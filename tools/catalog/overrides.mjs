@@ -3,8 +3,31 @@
 
 const kStackIdPattern = '^[0-9a-f]{8}[-][0-9a-f]{4}[-][0-9a-f]{4}[-][0-9a-f]{4}[-][0-9a-f]{12}$';
 
+const kPhases = ['IN_PROGRESS', 'FAILED', 'COMPLETE'];
+const statusesOf = (actions) => actions.flatMap((action) => kPhases.map((p) => `${action}_${p}`));
+// The public statuses of stacks; REVIEW exists in progress only.
+const kStackStatuses = [
+  ...statusesOf(['CREATE', 'UPDATE', 'DELETE', 'CREATE_ROLLBACK', 'ROLLBACK', 'CHECK']),
+  'REVIEW_IN_PROGRESS',
+  ...statusesOf([
+    'IMPORT_CREATE', 'IMPORT_CREATE_ROLLBACK', 'IMPORT_UPDATE', 'IMPORT_UPDATE_ROLLBACK',
+  ]),
+];
+
+const kTagText = {
+  maxLength: 128,
+  lengthUnit: 'characters',
+  forbiddenPrefixes: ['aliyun', 'acs:'],
+  forbiddenSubstrings: ['http://', 'https://'],
+};
+const kTagging = [
+  'CreateChangeSet', 'CreateStack', 'CreateStackGroup', 'CreateTemplate', 'CreateTemplateScratch',
+  'UpdateStack',
+];
+
 // Each row changes the limits of the parameters it names: `path` is the parameter's name, dots
-// before a field's. `action` absent means every action. `drop: true` removes all limits.
+// before a field's. `action` absent means every action. `drop: true` removes all limits; `allow`
+// adds values to those allowed.
 export const parameterOverrides = [
   {
     path: 'Parameters.ParameterKey',
@@ -18,6 +41,15 @@ export const parameterOverrides = [
     reason: 'a rule for tags, printed for CreateStack only; real values are longer than 128',
     source: 'contradiction C-4',
   },
+  ...kTagging.flatMap((action) =>
+    ['Tags.Key', 'Tags.Value'].map((path) => ({
+      action,
+      path,
+      set: kTagText,
+      reason: 'the rule for tags, printed with TagResources and misplaced elsewhere',
+      source: 'contradiction C-4',
+    })),
+  ),
   {
     action: 'CreateStack',
     path: 'StackName',
@@ -43,6 +75,20 @@ export const parameterOverrides = [
     set: { minimum: 1, maximum: 50 },
     reason: '50 everywhere today (older pages say 100); a page of less than one is empty',
     source: 'contradiction C-21',
+  },
+  {
+    action: 'ListStacks',
+    path: 'Status',
+    set: { enum: kStackStatuses },
+    reason: 'the page leaves out DELETE_COMPLETE, which finds the stacks that are gone',
+    source: 'open question OQ-11',
+  },
+  {
+    action: 'ListStackEvents',
+    path: 'Status',
+    set: { enum: [...kStackStatuses, ...statusesOf(['IMPORT'])] },
+    reason: 'the page lists eight; events show every status of stacks and resources',
+    source: 'documentation of ListStackEvents, marked incomplete',
   },
   {
     action: 'CreateChangeSet',

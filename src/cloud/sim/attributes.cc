@@ -103,7 +103,7 @@ class Maker {
       case S::kKindId:
         return kind_id(rule, i);
       case S::kPlainId:
-        return Noise(seed(rule, i)).text(kBase36, 20);
+        return Noise(seed(rule, i)).text(kBase36Set, 20);
       case S::kPrivateIp:
         return private_ip(rule.name, i);
       case S::kPublicIp:
@@ -146,7 +146,7 @@ class Maker {
       case S::kKubeConfig:
         return kube_config();
       case S::kSecret:
-        return Noise(seed(rule, i)).text(kBase62, 30);
+        return Noise(seed(rule, i)).text(kBase62Set, 30);
       case S::kArn:
         return arn();
       case S::kTime:
@@ -169,7 +169,7 @@ class Maker {
     for (const std::string_view ending : {"Description", "Remark", "Desc", "Comments"}) {
       if (rule.name.ends_with(ending)) return {};
     }
-    return lower(rule.name) + "-" + Noise(seed(rule, i)).text(kBase36, 8);
+    return lower(rule.name) + "-" + Noise(seed(rule, i)).text(kBase36Set, 8);
   }
   std::string ipv6_block() const {
     const Value& segment = properties_.get("Ipv6CidrBlock");
@@ -265,14 +265,14 @@ class Maker {
   std::string host_name(std::size_t i) const {
     const std::string_view wanted = properties_.get_string("HostName");
     if (!wanted.empty()) return std::string(wanted) + (members_ > 1 ? std::to_string(i + 1) : "");
-    return "iZ" + Noise(mix(record_.seed, i)).text(kBase36, 18) + "Z";
+    return "iZ" + Noise(mix(record_.seed, i)).text(kBase36Set, 18) + "Z";
   }
   std::string mac(const AttributeRule& rule) const {
     std::string out = "00:16:3e";
     Noise noise(seed(rule, 0));
     for (int i = 0; i < 3; ++i) {
       out += ':';
-      noise.append(out, kHexDigits, 2);
+      noise.append(out, kHexSet, 2);
     }
     return out;
   }

@@ -32,13 +32,13 @@ IdPattern::Part IdPattern::parse_part(std::string_view name) {
   if (bad == std::errc{} && end == last) {
     switch (name.front()) {
       case 'b':
-        return {Piece::kLower, {}, count};
+        return {Piece::kBase36, {}, count};
       case 'B':
-        return {Piece::kMixed, {}, count};
+        return {Piece::kBase62, {}, count};
       case 'h':
         return {Piece::kHex, {}, count};
       case 'd':
-        return {Piece::kNumber, {}, count};
+        return {Piece::kDigits, {}, count};
       default:
         break;
     }
@@ -79,18 +79,18 @@ std::optional<std::string> IdPattern::make(const Place& place, std::uint64_t see
       case Piece::kLiteral:
         id += part.text;
         break;
-      case Piece::kLower:
-        noise.append(id, kBase36, part.count);
+      case Piece::kBase36:
+        noise.append(id, kBase36Set, part.count);
         break;
-      case Piece::kMixed:
-        noise.append(id, kBase62, part.count);
+      case Piece::kBase62:
+        noise.append(id, kBase62Set, part.count);
         break;
       case Piece::kHex:
-        noise.append(id, kHexDigits, part.count);
+        noise.append(id, kHexSet, part.count);
         break;
-      case Piece::kNumber:
-        noise.append(id, kDigits.substr(1), 1);
-        noise.append(id, kDigits, part.count - 1);
+      case Piece::kDigits:
+        noise.append(id, kDigitSet.substr(1), 1);
+        noise.append(id, kDigitSet, part.count - 1);
         break;
       case Piece::kRegion:
         id += place.region;

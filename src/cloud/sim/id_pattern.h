@@ -40,10 +40,10 @@ class IdPattern {
   enum class Piece : std::uint8_t {
     kLiteral,
     kInfix,
-    kLower,
-    kMixed,
+    kBase36,
+    kBase62,
     kHex,
-    kNumber,
+    kDigits,
     kRegion,
     kAccount,
     kProperty

@@ -64,10 +64,10 @@ class Noise {
   std::uint64_t state_;
 };
 
-inline constexpr std::string_view kBase36 = "0123456789abcdefghijklmnopqrstuvwxyz";
-inline constexpr std::string_view kBase62 =
+inline constexpr std::string_view kBase36Set = "0123456789abcdefghijklmnopqrstuvwxyz";
+inline constexpr std::string_view kBase62Set =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-inline constexpr std::string_view kHexDigits = "0123456789abcdef";
-inline constexpr std::string_view kDigits = "0123456789";
+inline constexpr std::string_view kHexSet = "0123456789abcdef";
+inline constexpr std::string_view kDigitSet = "0123456789";
 
 }  // namespace cairn::sim

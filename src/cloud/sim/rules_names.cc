@@ -59,7 +59,7 @@ std::optional<Refusal> check_user(const CreateCase& create) {
 }
 
 std::optional<Refusal> check_policy(const CreateCase& create) {
-  return check_name(create, "PolicyName", {1, 128, "-", true},
+  return check_name(create, "PolicyName", {1, 128, "-_", true},
                     {"InvalidParameter.PolicyName.InvalidChars",
                      "The parameter PolicyName {id} contains invalid chars."});
 }

@@ -16,10 +16,25 @@ std::optional<Refusal> check_inner(const CreateCase& create, std::string_view ki
   return about(facts->missing, name);
 }
 
+// An instance may come with an account and databases of its own.
+bool made_with_instance(const Value& instance, std::string_view account, std::string_view database) {
+  if (!account.empty()) return instance.get_string("MasterUsername") == account;
+  for (const Value& mapping : instance.get("DBMappings").items()) {
+    if (mapping.get_string("DBName") == database) return true;
+  }
+  return false;
+}
+
 std::optional<Refusal> check_account_privilege(const CreateCase& create) {
-  if (std::optional<Refusal> bad =
-          check_inner(create, "rds-account", "DBInstanceId", "AccountName")) {
-    return bad;
+  const std::string_view id = create.properties.get_string("DBInstanceId");
+  const Record* record = create.world.find(*create.world.facts().kind("rds"), create.place, id);
+  const Value instance = record == nullptr ? Value() : create.world.properties(*record);
+  if (!made_with_instance(instance, create.properties.get_string("AccountName"), {})) {
+    auto bad = check_inner(create, "rds-account", "DBInstanceId", "AccountName");
+    if (bad) return bad;
+  }
+  if (made_with_instance(instance, {}, create.properties.get_string("DBName"))) {
+    return std::nullopt;
   }
   return check_inner(create, "rds-database", "DBInstanceId", "DBName");
 }

@@ -1,6 +1,8 @@
 #include "cloud/sim/sim_cloud.h"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -9,6 +11,12 @@
 #include "cloud/sim/sim_core.h"
 
 namespace cairn::sim {
+namespace {
+
+// Bounds what a batch's replies hold in memory; larger ones save no more flushes worth having.
+constexpr std::size_t kBatchMax = 4096;
+
+}  // namespace
 
 struct SimCloud::State : std::enable_shared_from_this<State> {
   struct Job {
@@ -31,11 +39,8 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
 
   // Applies everything that waits, commits, and only then lets the answers go.
   void drain() {
-    std::vector<Job> batch;
-    {
-      const std::lock_guard lock(queue_mutex);
-      batch.swap(queue);
-    }
+    const TimeMs now = clock.now();  // what a call takes counts from here, the commit included
+    std::vector<Job> batch = take_batch();
     std::map<TimeMs, Answers> by_delay;
     std::optional<Error> fatal;
     {
@@ -48,8 +53,24 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
       if (broken) forget(by_delay);
     }
     if (fatal && options.on_fatal) options.on_fatal(*fatal);
-    const TimeMs now = clock.now();
     for (auto& [delay, answers] : by_delay) release(now, delay, std::move(answers));
+  }
+
+  // Up to kBatchMax calls; posts another drain() for the rest.
+  std::vector<Job> take_batch() {
+    const std::lock_guard lock(queue_mutex);
+    const auto count = static_cast<std::ptrdiff_t>(std::min(queue.size(), kBatchMax));
+    const auto end = queue.begin() + count;
+    std::vector<Job> batch(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
+    queue.erase(queue.begin(), end);
+    if (!queue.empty()) post_drain();
+    return batch;
+  }
+
+  void post_drain() {
+    executor.post([weak = weak_from_this()] {
+      if (const std::shared_ptr<State> state = weak.lock()) state->drain();
+    });
   }
 
   void answer(Job& job, std::map<TimeMs, Answers>& by_delay) {
@@ -85,7 +106,7 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
   Executor& executor;
 
   std::mutex queue_mutex;
-  std::vector<Job> queue;
+  std::deque<Job> queue;
 
   mutable std::mutex core_mutex;
   SimCore core;
@@ -124,9 +145,7 @@ void SimCloud::start(CallSpec spec, Done done) {
     state_->queue.push_back({std::move(spec), std::move(done)});
   }
   if (!first) return;  // the batch that was begun takes this call along
-  state_->executor.post([weak = std::weak_ptr<State>(state_)] {
-    if (const std::shared_ptr<State> state = weak.lock()) state->drain();
-  });
+  state_->post_drain();
 }
 
 std::vector<SimResource> SimCloud::list(const SimFilter& filter) const {

@@ -3,8 +3,8 @@
 //
 // Order       Calls are applied in the order of start(). Replies come in the order of their delays.
 // Durability  All calls waiting when the executor gets to them are one batch, written in one
-//             transaction; their replies leave only after it. What was answered survives kill -9
-//             (see database.h).
+//             transaction (4,096 at most); their replies leave only after it. What was answered
+//             survives kill -9 (see database.h).
 // Failure     When the database cannot be written, `on_fatal` is told once, and every call from
 //             then on, those of the failed batch included, is answered kUnknown.
 // Threads     start() and the readers from any thread. Work and `done` run on the executor.

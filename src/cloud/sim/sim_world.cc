@@ -19,7 +19,13 @@ TextKey dependants_key(std::uint64_t parent, std::string_view type) {
 
 std::vector<std::string_view> named_ids(const Value& property) {
   std::vector<std::string_view> ids;
-  if (property.is_string() && !property.as_string().empty()) ids.push_back(property.as_string());
+  // Products that lie in several zones take their vSwitches joined by commas.
+  std::string_view text = property.is_string() ? property.as_string() : std::string_view();
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (comma > 0) ids.push_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
   for (const Value& item : property.items()) {
     if (item.is_string() && !item.as_string().empty()) ids.push_back(item.as_string());
   }
@@ -94,7 +100,10 @@ const Record* SimWorld::by_token(const TextKey& token) const {
 }
 
 const TypeFacts* SimWorld::type_of(const Record& record) const {
-  return facts_.find(text(record.type));
+  const std::size_t at = record.type.index;
+  if (at >= types_.size()) types_.resize(at + 1);
+  if (types_[at] == nullptr) types_[at] = facts_.find(text(record.type));
+  return types_[at];
 }
 
 Value SimWorld::properties(const Record& record) const {
@@ -233,10 +242,8 @@ const Record* SimWorld::vswitch_of(const Value& properties, const Place& where) 
 }
 
 std::uint32_t SimWorld::free_addresses(const Record& vswitch, const Cidr& block) const {
-  std::uint32_t used = 0;
-  const auto runs = addresses_.find(vswitch.number);
-  if (runs == addresses_.end()) return block.usable();
-  for (const auto& [first, length] : runs->second) used += length;
+  const auto taken = addresses_.find(vswitch.number);
+  const std::uint32_t used = taken == addresses_.end() ? 0 : taken->second.used;
   return block.usable() > used ? block.usable() - used : 0;
 }
 
@@ -248,24 +255,23 @@ void SimWorld::take_addresses(Record& record, const TypeFacts& type, const Value
   const std::optional<Cidr> block = parse_cidr(this->properties(*vswitch).get_string("CidrBlock"));
   const auto length = static_cast<std::uint32_t>(members(type, properties));
   if (!block || length == 0) return;
-  Runs& runs = addresses_[vswitch->number];
-  if (record.address != 0) {  // loaded: it had them already
-    runs[record.address] = length;
-    return;
-  }
-  const std::uint32_t end = block->usable();  // addresses 1 .. usable() are free to give
-  const std::uint32_t behind = runs.empty() ? 1 : runs.rbegin()->first + runs.rbegin()->second;
-  std::uint32_t first = behind;
-  if (behind + length - 1 > end) {
-    first = 1;
-    for (const auto& [taken, count] : runs) {
-      if (taken - first >= length) break;
-      first = taken + count;
+  Addresses& taken = addresses_[vswitch->number];
+  if (record.address == 0) {                    // otherwise it was loaded, and had them already
+    const std::uint32_t end = block->usable();  // addresses 1 .. usable() are free to give
+    std::uint32_t first =
+        taken.runs.empty() ? 1 : taken.runs.rbegin()->first + taken.runs.rbegin()->second;
+    if (first + length - 1 > end) {
+      first = 1;
+      for (const auto& [at, count] : taken.runs) {
+        if (at - first >= length) break;
+        first = at + count;
+      }
+      if (first + length - 1 > end) return;
     }
-    if (first + length - 1 > end) return;
+    record.address = first;
   }
-  runs[first] = length;
-  record.address = first;
+  taken.runs[record.address] = length;
+  taken.used += length;
 }
 
 void SimWorld::release_addresses(const Record& record, const TypeFacts& type,
@@ -273,8 +279,12 @@ void SimWorld::release_addresses(const Record& record, const TypeFacts& type,
   if (record.address == 0 || !type.attributes.takes_addresses) return;
   const Record* vswitch = vswitch_of(properties, place(record));
   if (vswitch == nullptr) return;
-  const auto runs = addresses_.find(vswitch->number);
-  if (runs != addresses_.end()) runs->second.erase(record.address);
+  const auto taken = addresses_.find(vswitch->number);
+  if (taken == addresses_.end()) return;
+  const auto run = taken->second.runs.find(record.address);
+  if (run == taken->second.runs.end()) return;
+  taken->second.used -= run->second;
+  taken->second.runs.erase(run);
 }
 
 std::vector<const Record*> SimWorld::list() const {

@@ -77,7 +77,10 @@ class SimWorld {
     std::uint32_t last;
     std::uint64_t vswitch;
   };
-  using Runs = std::map<std::uint32_t, std::uint32_t>;  // first address of a run -> its length
+  struct Addresses {
+    std::map<std::uint32_t, std::uint32_t> runs;  // first address of a run -> its length
+    std::uint32_t used = 0;
+  };
   struct Cached {
     std::uint64_t number = 0;
     Value properties;
@@ -102,8 +105,9 @@ class SimWorld {
   std::unordered_map<TextKey, std::uint64_t, TextKeyHash> tokens_;      // 0: spent
   std::unordered_map<TextKey, std::uint32_t, TextKeyHash> dependants_;  // (parent, type) -> count
   std::unordered_map<std::uint64_t, std::map<std::uint32_t, Block>> blocks_;  // of a VPC
-  std::unordered_map<std::uint64_t, Runs> addresses_;                         // of a vSwitch
+  std::unordered_map<std::uint64_t, Addresses> addresses_;                    // of a vSwitch
   mutable std::vector<Cached> cache_;
+  mutable std::vector<const TypeFacts*> types_;  // by Symbol
 };
 
 // The texts of a property that names one thing or several; empty texts are left out.

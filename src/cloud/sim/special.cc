@@ -17,7 +17,7 @@ struct Alphabet {
   std::string_view characters;
 };
 constexpr Alphabet kSequences[] = {
-    {"lettersdigits", kBase62},
+    {"lettersdigits", kBase62Set},
     {"letters", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"},
     {"lowercase", "abcdefghijklmnopqrstuvwxyz"},
     {"uppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
@@ -65,7 +65,7 @@ Value signal_commands(const SimWorld& world, const Record& record) {
   const std::string url =
       "https://ros.aliyuncs.com/waitcondition?region=" + std::string(world.place(record).region) +
       "&handle=" + record.physical_id + "&expire=86400";
-  const std::string header = "x-ros-signal: " + Noise(record.seed).text(kBase62, 40);
+  const std::string header = "x-ros-signal: " + Noise(record.seed).text(kBase62Set, 40);
   const std::string curl =
       "curl -i -X POST -H \"Content-Type: application/json\" -H \"" + header + "\" \"" + url + "\"";
   return MapBuilder()

@@ -14,11 +14,11 @@ namespace cairn::sqlite {
 namespace {
 
 Error unusable(const std::string& directory, int os_error) {
-  return Error{
-      .code = "DataDirectoryUnusable",
-      .message = fmt::format("The data directory cannot be used: {}.", std::strerror(os_error)),
-      .where = directory,
-      .fix = "Choose a directory, whose parent exists, that the server's user may write."};
+  return Error{.code = "DataDirectoryUnusable",
+               .message = fmt::format("The data directory {} cannot be used: {}.", directory,
+                                      std::strerror(os_error)),
+               .where = directory,
+               .fix = "Choose a directory, whose parent exists, that the server's user may write."};
 }
 
 Error in_use(const std::string& directory, int file) {

@@ -1,0 +1,229 @@
+// Every action answers in the shape the official SDK describes: no unknown field, no wrong type.
+// The typed SDK reads each answer as well; it throws on what it cannot cast.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { caller, popCore, ros, sdk, settled } from './support/clients.mjs';
+import { Server } from './support/server.mjs';
+import { misshapen } from './support/shape.mjs';
+import { network, webApp } from './support/templates.mjs';
+
+let server;
+let plain;
+let call;
+let stackId;
+const password = [{ ParameterKey: 'DbPassword', ParameterValue: 'Cairn-demo-1' }];
+
+before(async () => {
+  server = await Server.start();
+  plain = popCore(server);
+  call = caller(sdk(server));
+  ({ stackId } = await call('CreateStack', {
+    stackName: 'shapes',
+    templateBody: network(),
+    resourceGroupId: 'rg-shop',
+    disableRollback: true,
+    tags: [{ key: 'team', value: 'shop' }, { key: 'bare' }],
+  }));
+  await settled(call, stackId);
+});
+after(() => server.stop());
+
+// The answer as it came, after its shape was checked.
+async function answerOf(action, parameters = {}) {
+  const answer = await plain.call(action, parameters, { method: 'POST' });
+  assert.deepEqual(misshapen(answer, ros[`${action}ResponseBody`]), [], action);
+  return JSON.parse(JSON.stringify(answer)); // the client's maps have no prototype
+}
+
+const has = (answer, wanted) => {
+  for (const [field, value] of Object.entries(wanted))
+    assert.deepEqual(answer[field], value, field);
+};
+
+test('GetStack', async () => {
+  has(
+    await answerOf('GetStack', { StackId: stackId, ShowResourceProgress: 'EnabledIfCreateStack' }),
+    {
+      StackId: stackId,
+      StackName: 'shapes',
+      RegionId: 'cn-hangzhou',
+      Status: 'CREATE_COMPLETE',
+      StackType: 'ROS',
+      DisableRollback: true,
+      TimeoutInMinutes: 60,
+      DeletionProtection: 'Disabled',
+      ResourceGroupId: 'rg-shop',
+      StackDriftStatus: 'NOT_CHECKED',
+      ServiceManaged: false,
+      Description: 'A network with one instance',
+      ResourceProgress: {
+        StackActionProgress: 100,
+        StackOperationProgress: 100,
+        TotalResourceCount: 4,
+        SuccessResourceCount: 4,
+        FailedResourceCount: 0,
+        InProgressResourceCount: 0,
+        PendingResourceCount: 0,
+        InProgressResourceDetails: [],
+      },
+    },
+  );
+  const brief = await answerOf('GetStack', {
+    StackId: stackId,
+    OutputOption: 'Disabled',
+    ShowResourceProgress: 'PercentageOnly',
+  });
+  assert.equal(brief.Outputs, undefined);
+  assert.deepEqual(brief.ResourceProgress, {
+    StackActionProgress: 100,
+    StackOperationProgress: 100,
+  });
+});
+
+test('ListStacks', async () => {
+  const answer = await answerOf('ListStacks');
+  has(answer, { TotalCount: 1, PageNumber: 1, PageSize: 10 });
+  has(answer.Stacks[0], {
+    StackId: stackId,
+    Tags: [{ Key: 'team', Value: 'shop' }, { Key: 'bare' }],
+  });
+});
+
+test('ListStackEvents', async () => {
+  const { Events, TotalCount } = await answerOf('ListStackEvents', {
+    StackId: stackId,
+    PageSize: 50,
+  });
+  assert.equal(TotalCount, 10);
+  assert.equal(Events.length, 10);
+  has(Events[0], {
+    LogicalResourceId: 'shapes',
+    PhysicalResourceId: stackId,
+    ResourceType: 'ALIYUN::ROS::Stack',
+    Status: 'CREATE_COMPLETE',
+    StatusReason: 'Stack CREATE completed successfully',
+  });
+  has(Events.at(-1), { Status: 'CREATE_IN_PROGRESS', StatusReason: 'Stack CREATE started' });
+  const begun = Events.find(
+    (e) => e.LogicalResourceId === 'Vpc' && e.Status === 'CREATE_IN_PROGRESS',
+  );
+  assert.equal(begun.PhysicalResourceId, undefined, 'absent until known');
+});
+
+test('ListStackResources and GetStackResource', async () => {
+  const { Resources } = await answerOf('ListStackResources', { StackId: stackId });
+  assert.deepEqual(Resources.map((r) => r.LogicalResourceId).sort(), [
+    'Group',
+    'Switch',
+    'Vpc',
+    'Web',
+  ]);
+  const vpc = await answerOf('GetStackResource', {
+    StackId: stackId,
+    LogicalResourceId: 'Vpc',
+    ShowResourceAttributes: true,
+  });
+  has(vpc, { Description: 'Everything lies in here', Metadata: { Owner: 'network team' } });
+  assert.match(vpc.PhysicalResourceId, /^vpc-bp1/);
+  assert.ok(vpc.ResourceAttributes.length > 1);
+  const one = await answerOf('GetStackResource', {
+    StackId: stackId,
+    LogicalResourceId: 'Web',
+    ResourceAttributes: ['PrivateIp'],
+  });
+  assert.equal(one.ResourceAttributes.length, 1);
+  has(one.ResourceAttributes[0], { ResourceAttributeName: 'PrivateIp' });
+});
+
+test('GetTemplate', async () => {
+  const original = await answerOf('GetTemplate', { StackId: stackId, TemplateStage: 'Original' });
+  assert.equal(original.TemplateBody, network());
+  const processed = await answerOf('GetTemplate', { StackId: stackId });
+  assert.deepEqual(JSON.parse(processed.TemplateBody), JSON.parse(network()));
+});
+
+test('ValidateTemplate', async () => {
+  const answer = await answerOf('ValidateTemplate', { TemplateBody: webApp });
+  assert.ok(answer.ResourceTypes.Resources.includes('ALIYUN::ECS::Instance'));
+  assert.deepEqual(answer.ResourceTypes.DataSources, []);
+  assert.ok(answer.Parameters.some((p) => p.ParameterKey === 'DbPassword' && p.NoEcho === 'true'));
+  assert.ok(answer.Outputs.some((o) => o.OutputKey === 'Url'));
+});
+
+test('GetTemplateSummary', async () => {
+  for (const source of [{ TemplateBody: webApp }, { StackId: stackId }]) {
+    const answer = await answerOf('GetTemplateSummary', source);
+    assert.equal(answer.Version, '2015-09-01');
+    assert.ok(answer.ResourceTypes.includes('ALIYUN::ECS::VPC'));
+  }
+});
+
+test('PreviewStack makes nothing', async () => {
+  const { Stack } = await answerOf('PreviewStack', {
+    StackName: 'preview',
+    TemplateBody: webApp,
+    Parameters: password,
+  });
+  assert.equal(Stack.Resources.length, 22);
+  const listener = Stack.Resources.find((r) => r.LogicalResourceId === 'HttpListener');
+  has(listener, { ResourceType: 'ALIYUN::SLB::Listener', Action: 'Add', RequiredBy: [] });
+  assert.equal(listener.Properties.LoadBalancerId, null, 'not known before it exists');
+  assert.equal(listener.Properties.BackendServerPort, 8080);
+  assert.equal((await answerOf('ListStacks')).TotalCount, 1);
+});
+
+test('DescribeRegions in three languages', async () => {
+  const { Regions } = await answerOf('DescribeRegions');
+  const chinese = Regions.find((r) => r.RegionId === 'cn-hangzhou');
+  assert.match(chinese.LocalName, /杭州/);
+  const english = await answerOf('DescribeRegions', { AcceptLanguage: 'en-US' });
+  assert.match(english.Regions.find((r) => r.RegionId === 'cn-hangzhou').LocalName, /Hangzhou/);
+});
+
+test('ListResourceTypes', async () => {
+  const all = await answerOf('ListResourceTypes', { EntityType: 'All' });
+  assert.equal(all.ResourceTypes.length, 1354);
+  const resources = await answerOf('ListResourceTypes');
+  assert.ok(resources.ResourceTypes.every((name) => name.startsWith('ALIYUN::')));
+  const some = await answerOf('ListResourceTypes', {
+    EntityType: 'DataSource',
+    ResourceType: '*::VPC::*',
+  });
+  assert.ok(some.ResourceTypes.length > 0);
+  assert.ok(some.ResourceTypes.every((name) => name.startsWith('DATASOURCE::VPC::')));
+  const own = await answerOf('ListResourceTypes', { Provider: 'Self' });
+  assert.deepEqual(own.ResourceTypes, []);
+});
+
+test('GetResourceType', async () => {
+  const vpc = await answerOf('GetResourceType', { ResourceType: 'ALIYUN::ECS::VPC' });
+  has(vpc, { ResourceType: 'ALIYUN::ECS::VPC', EntityType: 'Resource', Provider: 'ROS' });
+  has(vpc.Properties.CidrBlock, { Type: 'string', Required: false });
+  assert.ok('VpcId' in vpc.Attributes);
+  const zones = await answerOf('GetResourceType', { ResourceType: 'DATASOURCE::ECS::Zones' });
+  assert.equal(zones.EntityType, 'DataSource');
+});
+
+test('the typed SDK reads every answer', async () => {
+  const requests = {
+    GetStack: { stackId, showResourceProgress: 'EnabledIfCreateStack' },
+    ListStacks: {},
+    ListStackEvents: { stackId },
+    ListStackResources: { stackId },
+    GetStackResource: { stackId, logicalResourceId: 'Web', showResourceAttributes: true },
+    GetTemplate: { stackId },
+    ValidateTemplate: { templateBody: webApp },
+    GetTemplateSummary: { templateBody: webApp },
+    PreviewStack: { stackName: 'preview', templateBody: network() },
+    DescribeRegions: {},
+    ListResourceTypes: {},
+    GetResourceType: { resourceType: 'ALIYUN::ECS::Instance' },
+    SetDeletionProtection: { stackId, deletionProtection: 'Disabled' },
+  };
+  for (const [action, request] of Object.entries(requests)) {
+    const body = await call(action, request);
+    assert.match(body.requestId, /^[0-9A-F-]{36}$/, action);
+  }
+});

@@ -1,0 +1,410 @@
+#include "tests/scenario/player.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+#include "base/utc.h"
+#include "tests/scenario/render.h"
+#include "value/json.h"
+#include "value/yaml.h"
+
+namespace cairn::testing {
+namespace {
+
+// Words end at blanks outside of "...", '...' and <...>; quotes are taken away.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  bool any = false;
+  char until = 0;
+  for (const char c : text) {
+    if (until != 0) {
+      if (c != until || until == '>') word += c;
+      if (c == until) until = 0;
+    } else if (c == ' ') {
+      if (any) words.push_back(std::exchange(word, {}));
+      any = false;
+    } else {
+      any = true;
+      if (c == '"' || c == '\'') {
+        until = c;
+      } else {
+        if (c == '<') until = '>';
+        word += c;
+      }
+    }
+  }
+  if (any) words.push_back(std::move(word));
+  return words;
+}
+
+// "90s", "5m", "2h".
+std::optional<TimeMs> duration(std::string_view text) {
+  TimeMs count = 0;
+  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (bad != std::errc{}) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit == "ms") return count;
+  if (unit == "s") return count * 1'000;
+  if (unit == "m") return count * 60'000;
+  if (unit == "h") return count * 3'600'000;
+  return std::nullopt;
+}
+
+std::string plus(TimeMs ms) {
+  if (ms % 1'000 != 0) return fmt::format("+{}ms", ms);
+  const TimeMs s = ms / 1'000;
+  if (s >= 60) return fmt::format("+{}m{:02}s", s / 60, s % 60);
+  return fmt::format("+{}s", s);
+}
+
+std::string without_end_blanks(std::string line) {
+  while (line.ends_with(' ')) line.pop_back();
+  return line;
+}
+
+Result<std::string> json_of(const Block& block) {
+  const auto value = read_yaml(block.text);
+  if (!value) return value.error();
+  return to_json(*value);
+}
+
+std::uint64_t number(const Value& map, std::string_view key, std::uint64_t otherwise) {
+  return map.get(key).is_int() ? static_cast<std::uint64_t>(map.get(key).as_int()) : otherwise;
+}
+
+Result<StageOptions> options_of(const Story& story) {
+  StageOptions options;
+  options.cloud.world_account = options.account;
+  if (const Block* block = story.find("world", "")) {
+    auto text = json_of(*block);
+    if (!text) return text.error();
+    options.cloud.world_json = std::move(text).value();
+  }
+  if (const Block* block = story.find("faults", "")) {
+    const auto text = json_of(*block);
+    if (!text) return text.error();
+    auto faults = sim::FaultPlan::parse(*text);
+    if (!faults) return faults.error();
+    options.cloud.faults = std::move(faults).value();
+  }
+  if (const Block* block = story.find("settings", "")) {
+    const auto settings = read_yaml(block->text);
+    if (!settings) return settings.error();
+    const auto latency = sim::Latency::parse(settings->get_string("latency", "none"));
+    if (!latency) return latency.error();
+    options.cloud.latency = *latency;
+    service::Quotas& q = options.quotas;
+    q.stacks_per_account = number(*settings, "stacks", q.stacks_per_account);
+    q.resources_per_stack = number(*settings, "resources", q.resources_per_stack);
+    q.running_operations_per_account =
+        number(*settings, "operations", q.running_operations_per_account);
+  }
+  return options;
+}
+
+std::string whole_text(const Story& story) {
+  std::string text;
+  for (const Block& block : story.blocks) text += block.text;
+  for (const StoryStep& step : story.steps) text += step.text + '\n';
+  return text;
+}
+
+}  // namespace
+
+Player::Player(const Story& story) : story_(story), names_(whole_text(story)) {
+  auto options = options_of(story);
+  if (!options) {
+    trouble_ = options.error().message;
+    return;
+  }
+  stage_ = std::make_unique<Stage>(std::move(options).value());
+  if (!stage_->trouble().empty()) trouble_ = stage_->trouble().front().message;
+  began_ = stage_->now();
+}
+
+std::vector<std::string> Player::play(const StoryStep& step) {
+  const Words words = words_of(step.text);
+  if (words.empty()) return {"?? an empty step"};
+  const bool asks = words[0][0] >= 'A' && words[0][0] <= 'Z';
+  Lines lines = asks ? action(words) : command(words);
+  for (const std::string& trouble : stage_->take_troubles()) lines.push_back("TROUBLE " + trouble);
+  learn_names();
+  for (std::string& line : lines) line = without_end_blanks(names_.hide(line));
+  return lines;
+}
+
+Player::Lines Player::command(const Words& words) {
+  struct Row {
+    std::string_view name;
+    Lines (Player::*carry)(const Words&);
+  };
+  constexpr Row kCommands[] = {
+      {"run", &Player::run},         {"faults", &Player::faults},
+      {"events", &Player::events},   {"resources", &Player::resources},
+      {"outputs", &Player::outputs}, {"status", &Player::status},
+      {"cloud", &Player::cloud},
+  };
+  for (const Row& row : kCommands) {
+    if (row.name == words[0]) return (this->*row.carry)(words);
+  }
+  if (words[0] == "kill") {
+    const auto dead = duration(words.size() > 1 ? words[1] : "0s");
+    if (!dead) return {"?? kill or kill 20m"};
+    stage_->kill(*dead);
+    return {};
+  }
+  if (words[0] == "calls") return stage_->take_calls();
+  return {"?? no such step; README.md lists them"};
+}
+
+Player::Lines Player::run(const Words& words) {
+  if (words.size() == 1) return stage_->run() ? Lines{} : Lines{"?? the operations never end"};
+  if (words[1] == "killing") {
+    return stage_->run_killing() ? Lines{} : Lines{"?? the operations never end"};
+  }
+  if (words.size() == 3 && words[2].starts_with("commit")) {
+    stage_->run_commits(static_cast<std::uint64_t>(std::stoul(words[1])));
+    return {};
+  }
+  const auto time = duration(words[1]);
+  if (!time) return {"?? run, run 5s, run 3 commits or run killing"};
+  stage_->advance(*time);
+  return {};
+}
+
+Player::Lines Player::faults(const Words& words) {
+  const std::string name = words.size() > 1 ? words[1] : "";
+  sim::FaultPlan plan;
+  if (name != "none") {
+    const Block* block = story_.find("faults", name);
+    if (block == nullptr) return {"?? no such faults block"};
+    const auto text = json_of(*block);
+    if (!text) return {"?? " + text.error().message};
+    auto parsed = sim::FaultPlan::parse(*text);
+    if (!parsed) return {"?? " + parsed.error().message};
+    plan = std::move(parsed).value();
+  }
+  stage_->set_faults(std::move(plan));
+  return {};
+}
+
+// ---- requests
+
+Result<FormFields> Player::fields_of(const Words& words) {
+  FormFields fields;
+  std::map<std::string, int> counts;
+  for (std::size_t i = 1; i < words.size() && words[i] != "|"; ++i) {
+    const std::size_t equals = words[i].find('=');
+    std::string key = words[i].substr(0, equals);
+    std::string value = equals == std::string::npos ? "" : words[i].substr(equals + 1);
+    const std::size_t dot = key.find('.');
+    const std::string list = key.substr(0, dot);
+    const bool keyed = dot != std::string::npos && (list == "Parameters" || list == "Tags") &&
+                       (key[dot + 1] < '0' || key[dot + 1] > '9');
+    if (key == "Template") {
+      const Block* block = story_.find("template", value);
+      if (block == nullptr) {
+        return Error{.code = "InvalidStory", .message = "There is no template " + value + "."};
+      }
+      fields.emplace_back("TemplateBody", block->text);
+    } else if (keyed) {
+      const std::string item = fmt::format("{}.{}.", list, ++counts[list]);
+      const bool parameter = list == "Parameters";
+      fields.emplace_back(item + (parameter ? "ParameterKey" : "Key"), key.substr(dot + 1));
+      fields.emplace_back(item + (parameter ? "ParameterValue" : "Value"), names_.reveal(value));
+    } else {
+      const bool stack = key == "StackId" || key.starts_with("StackIds.");
+      value = stack ? names_.stack_id(value) : names_.reveal(value);
+      fields.emplace_back(std::move(key), std::move(value));
+    }
+  }
+  return fields;
+}
+
+Result<Value> Player::ask(const std::string& action, FormFields fields) {
+  Stack stack{{}, {}, StageOptions().region};
+  for (const auto& [key, value] : fields) {
+    if (key == "StackName") stack.name = value;
+    if (key == "RegionId") stack.region = value;
+  }
+  auto answer = stage_->call(action, std::move(fields));
+  if (answer && action == "CreateStack") {
+    stack.id = answer->get_string("StackId");
+    names_.add_stack(stack.name, stack.id);
+    stacks_.push_back(std::move(stack));
+  }
+  return answer;
+}
+
+Player::Lines Player::action(const Words& words) {
+  auto fields = fields_of(words);
+  if (!fields) return render(fields.error());
+  const auto answer = ask(words[0], std::move(fields).value());
+  if (!answer) return render(answer.error());
+  learn_names();
+  const auto bar = std::find(words.begin(), words.end(), "|");
+  if (bar == words.end()) return render(*answer);
+  Lines lines;
+  for (auto path = bar + 1; path != words.end(); ++path) {
+    lines.push_back(render_path(*answer, *path));
+  }
+  return lines;
+}
+
+void Player::learn_names() {
+  const auto reader = stage_->store().read();
+  for (const Stack& stack : stacks_) {
+    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    if (!row) continue;
+    for (const ResourceRow& r : reader->resources(row->no)) {
+      names_.add_resource(r.logical_id, r.physical_id);
+    }
+  }
+  for (const sim::SimResource& r : stage_->live()) {
+    if (!r.logical_id.empty()) names_.add_resource(r.logical_id, r.physical_id);
+  }
+}
+
+// ---- what the stack says
+
+Result<Value> Player::ask_about(const std::string& action, const std::string& stack,
+                                FormFields more) {
+  const std::string id = names_.stack_id(stack);
+  more.emplace_back("StackId", id);
+  for (const Stack& s : stacks_) {
+    if (s.id == id) more.emplace_back("RegionId", s.region);
+  }
+  return stage_->call(action, std::move(more));
+}
+
+// > events STACK [times] [ids]: what is new since this was last asked, oldest first.
+Player::Lines Player::events(const Words& words) {
+  if (words.size() < 2) return {"?? events of which stack"};
+  const bool times = std::find(words.begin(), words.end(), "times") != words.end();
+  const bool ids = std::find(words.begin(), words.end(), "ids") != words.end();
+  Lines lines;
+  for (int page = 1;; ++page) {
+    const auto answer = ask_about("ListStackEvents", words[1],
+                                  {{"PageSize", "50"}, {"PageNumber", std::to_string(page)}});
+    if (!answer) return render(answer.error());
+    const auto& events = answer->get("Events");
+    for (const Value& e : events.items()) {
+      std::string line;
+      if (times) {
+        const auto at = parse_utc(std::string(e.get_string("CreateTime")) + "Z");
+        line = fmt::format("{:<8} ", plus(at.value_or(0) - began_));
+      }
+      line += fmt::format("{:<27} {:<12} {}", e.get_string("Status"),
+                          e.get_string("LogicalResourceId"), e.get_string("StatusReason"));
+      const std::string_view id = e.get_string("PhysicalResourceId");
+      if (ids && !id.empty()) line += fmt::format(" [{}]", id);
+      lines.push_back(std::move(line));
+    }
+    if (events.size() == 0) break;
+  }
+  std::reverse(lines.begin(), lines.end());
+  std::size_t& shown = events_shown_[names_.stack_id(words[1])];
+  const std::size_t old = std::exchange(shown, lines.size());
+  return {lines.begin() + static_cast<std::ptrdiff_t>(std::min(old, lines.size())), lines.end()};
+}
+
+// > resources STACK
+Player::Lines Player::resources(const Words& words) {
+  if (words.size() < 2) return {"?? resources of which stack"};
+  const auto answer = ask_about("ListStackResources", words[1], {});
+  if (!answer) return render(answer.error());
+  Lines lines;
+  for (const Value& r : answer->get("Resources").items()) {
+    const std::string_view reason = r.get_string("StatusReason");
+    lines.push_back(fmt::format("{:<18} {:<12} {} {} {}", r.get_string("Status"),
+                                r.get_string("LogicalResourceId"), r.get_string("ResourceType"),
+                                r.get_string("PhysicalResourceId"),
+                                reason == "state changed" ? "" : reason));
+  }
+  return lines;
+}
+
+// > outputs STACK
+Player::Lines Player::outputs(const Words& words) {
+  if (words.size() < 2) return {"?? outputs of which stack"};
+  const auto answer = ask_about("GetStack", words[1], {});
+  if (!answer) return render(answer.error());
+  Lines lines;
+  for (const Value& o : answer->get("Outputs").items()) {
+    lines.push_back(fmt::format("{}: {}", o.get_string("OutputKey"), in_line(o.get("OutputValue"))));
+  }
+  return lines;
+}
+
+// > status STACK
+Player::Lines Player::status(const Words& words) {
+  if (words.size() < 2) return {"?? status of which stack"};
+  const auto answer = ask_about("GetStack", words[1], {});
+  if (!answer) return render(answer.error());
+  return {fmt::format("{}: {}", answer->get_string("Status"), answer->get_string("StatusReason"))};
+}
+
+// ---- what the cloud says
+
+// > cloud: what lives there. > cloud NAME: the properties of what was made under that name.
+Player::Lines Player::cloud(const Words& words) {
+  if (words.size() > 1) return made(words[1]);
+  Lines lines;
+  for (const sim::SimResource& r : stage_->live()) {
+    std::string owner = "there before";
+    for (const Stack& stack : stacks_) {
+      if (stack.id == r.stack_id) owner = "made by " + stack.name;
+    }
+    lines.push_back(fmt::format("{} {} {}{}{}", r.type, r.physical_id, owner,
+                                r.ready ? "" : ", not ready", r.failed ? ", failed" : ""));
+  }
+  if (lines.empty()) lines.push_back("nothing");
+  return lines;
+}
+
+Player::Lines Player::made(const std::string& logical_id) {
+  Lines lines;
+  for (const sim::SimResource& r : stage_->live()) {
+    if (r.logical_id != logical_id) continue;
+    const Lines properties = render(r.properties);
+    lines.insert(lines.end(), properties.begin(), properties.end());
+  }
+  if (lines.empty()) lines.push_back("nothing");
+  return lines;
+}
+
+std::vector<std::string> Player::complaints() {
+  const auto reader = stage_->store().read();
+  if (!reader->unfinished_operations().empty()) return {};
+  std::set<std::string> owned;
+  std::vector<std::string> all;
+  std::set<std::string> live;
+  for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  for (const Stack& stack : stacks_) {
+    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    if (!row) continue;
+    for (const ResourceRow& r : reader->resources(row->no)) {
+      const bool gone = resource_status_name(r.state) == "DELETE_COMPLETE";
+      const bool kept = gone && r.status_reason != "state changed";
+      if (!gone || kept) owned.insert(r.physical_id);
+      const bool source = r.type.starts_with("DATASOURCE::");
+      if (resource_status_name(r.state) == "CREATE_COMPLETE" && !source &&
+          !live.contains(r.physical_id)) {
+        all.push_back(fmt::format("{} of {} is gone from the cloud", r.logical_id, stack.name));
+      }
+    }
+  }
+  for (const sim::SimResource& r : stage_->live()) {
+    if (!r.stack_id.empty() && !owned.contains(r.physical_id)) {
+      all.push_back(fmt::format("{} of {} belongs to nobody", r.physical_id, r.logical_id));
+    }
+  }
+  return all;
+}
+
+}  // namespace cairn::testing

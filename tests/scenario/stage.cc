@@ -1,0 +1,219 @@
+#include "tests/scenario/stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "api/parameters.h"
+#include "catalog/error_catalog.h"
+#include "catalog/regions.h"
+#include "runtime/runner.h"
+#include "runtime/writer.h"
+#include "service/actions.h"
+#include "service/definition.h"
+
+namespace cairn::testing {
+namespace {
+
+class CatalogSurroundings final : public Surroundings {
+ public:
+  std::vector<std::string> zones(std::string_view region) const override {
+    const Region* found = find_region(region);
+    return found == nullptr ? std::vector<std::string>() : found->zones;
+  }
+  Value stack_output(std::string_view, std::string_view, std::string_view,
+                     std::string_view) const override {
+    return {};
+  }
+  Value marketplace_image(std::string_view) const override { return {}; }
+};
+
+std::string_view word(CallKind kind) {
+  switch (kind) {
+    case CallKind::kCreate: return "create";
+    case CallKind::kPoll: return "poll";
+    case CallKind::kDelete: return "delete";
+  }
+  return "";
+}
+
+std::string words(const CallReply& reply) {
+  switch (reply.outcome) {
+    case CallReply::Outcome::kDone: return "done";
+    case CallReply::Outcome::kInProgress: return "in progress";
+    case CallReply::Outcome::kThrottled: return "throttled";
+    case CallReply::Outcome::kFailed: return "failed, " + reply.code;
+    case CallReply::Outcome::kUnknown: return "no answer";
+  }
+  return "";
+}
+
+Error unserved(const std::string& action) {
+  return {.code = "NotSupported",
+          .message = error_text("NotSupported", {{"feature", action}}),
+          .where = "Action",
+          .at = {},
+          .fix = "This server does not carry out that action."};
+}
+
+}  // namespace
+
+// Answers to a node that died go nowhere.
+class Stage::WatchedCloud final : public Cloud {
+ public:
+  WatchedCloud(Stage& stage, std::shared_ptr<bool> alive)
+      : stage_(stage), alive_(std::move(alive)) {}
+  void start(CallSpec spec, Done done) override {
+    std::string what = fmt::format("{} {}", word(spec.kind), spec.logical_id);
+    stage_.cloud_->start(std::move(spec), [&stage = stage_, alive = alive_, what = std::move(what),
+                                           done = std::move(done)](CallReply reply) {
+      stage.calls_.push_back(
+          fmt::format("{}: {}{}", what, words(reply), *alive ? "" : " (nobody there)"));
+      if (*alive) done(std::move(reply));
+    });
+  }
+
+ private:
+  Stage& stage_;
+  std::shared_ptr<bool> alive_;
+};
+
+struct Stage::Node {
+  explicit Node(Stage& s)
+      : numbers(s.store_.begin_epoch()),
+        cloud(s, alive),
+        writer(s.store_, s.node_tasks_,
+               [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
+        runner({s.store_,
+                writer,
+                cloud,
+                s.world_.clock(),
+                s.node_tasks_,
+                service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
+                {},
+                [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
+        context{s.store_,
+                writer,
+                runner,
+                s.world_.clock(),
+                s.world_.chance(),
+                numbers,
+                TypeCatalog::embedded(),
+                *s.surroundings_,
+                s.options_.quotas,
+                [&s](Executor::Task task) {
+                  s.node_tasks_.post(std::move(task));
+                  return true;
+                }},
+        actions(service::make_actions(context)) {
+    for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
+  }
+  ~Node() { *alive = false; }
+
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
+  service::Numbers numbers;
+  WatchedCloud cloud;
+  Writer writer;
+  Runner runner;
+  service::Context context;
+  std::map<std::string, service::ActionHandler, std::less<>> actions;
+};
+
+Stage::Stage(StageOptions options)
+    : options_(std::move(options)),
+      node_tasks_(world_.executor()),
+      cloud_tasks_(world_.make_executor()),
+      surroundings_(std::make_unique<CatalogSurroundings>()) {
+  auto cloud =
+      sim::SimCloud::open(options_.cloud, world_.clock(), world_.chance(), cloud_tasks_);
+  if (!cloud) {
+    trouble_.push_back(cloud.error());
+    return;
+  }
+  cloud_ = std::move(cloud).value();
+  node_ = std::make_unique<Node>(*this);
+}
+
+Stage::~Stage() = default;
+
+Result<Value> Stage::call(const std::string& name, FormFields fields) {
+  const Action* action = ActionCatalog::embedded().find(name);
+  const auto handler = node_->actions.find(name);
+  if (action == nullptr || handler == node_->actions.end()) return unserved(name);
+  const bool placed = std::any_of(fields.begin(), fields.end(),
+                                  [](const auto& field) { return field.first == "RegionId"; });
+  if (!placed && action->find("RegionId") != nullptr) {
+    fields.emplace_back("RegionId", options_.region);
+  }
+  api::Decoded decoded = api::decode_parameters(*action, fields);
+  if (!decoded.complaints.empty()) return std::move(decoded.complaints.front());
+  service::ActionRequest request;
+  request.action = action;
+  request.parameters = std::move(decoded.parameters);
+  request.identity = {options_.account, "key", "acs:ram::" + options_.account + ":root"};
+  request.region = request.parameters.get_string("RegionId");
+  const auto answer = std::make_shared<std::optional<Result<Value>>>();
+  handler->second(std::move(request), [answer](Result<Value> result) {
+    if (!*answer) *answer = std::move(result);
+  });
+  if (!run_until([&] { return answer->has_value(); })) {
+    return Error{.code = "NoAnswer",
+                 .message = "The request was never answered.",
+                 .where = name,
+                 .at = {},
+                 .fix = "An action must answer every request."};
+  }
+  return **answer;
+}
+
+bool Stage::run_until(const std::function<bool()>& done) {
+  constexpr std::size_t kTasksMax = 1'000'000;
+  for (std::size_t tasks = 0; tasks < kTasksMax; ++tasks) {
+    if (done()) return true;
+    if (world_.run_one()) continue;
+    const auto due = world_.next_due();
+    if (!due) return false;
+    world_.clock().set(*due);
+  }
+  return false;
+}
+
+bool Stage::run() {
+  std::uint64_t seen = store_.commits();
+  bool ended = idle();
+  return run_until([&] {
+    if (store_.commits() != seen) {
+      seen = store_.commits();
+      ended = idle();
+    }
+    return ended;
+  });
+}
+
+void Stage::run_commits(std::uint64_t count) {
+  const std::uint64_t until = store_.commits() + count;
+  run_until([&] { return store_.commits() >= until; });
+}
+
+void Stage::kill(TimeMs dead_ms) {
+  node_.reset();
+  node_tasks_.clear();
+  if (dead_ms > 0) world_.advance(dead_ms);
+  node_ = std::make_unique<Node>(*this);
+}
+
+bool Stage::run_killing() {
+  constexpr int kLivesMax = 10'000;
+  for (int lives = 0; lives < kLivesMax; ++lives) {
+    if (idle()) return true;
+    run_commits(1);
+    kill();
+  }
+  return false;
+}
+
+std::vector<std::string> Stage::take_calls() { return std::exchange(calls_, {}); }
+std::vector<std::string> Stage::take_troubles() { return std::exchange(troubles_, {}); }
+
+}  // namespace cairn::testing

@@ -1,0 +1,82 @@
+// A node of cairn and the simulated cloud it works in, in one thread: the store in memory, the
+// clock moved by hand, chance from a fixed seed. The node can be killed; the store and the cloud
+// live on, and a new node recovers from what was durable.
+//
+// Requests are named parameters as they stand on the wire ("Parameters.1.ParameterKey"), read by
+// the action catalogue as the API reads them; only HTTP and signatures are left out.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/percent.h"
+#include "base/result.h"
+#include "cloud/sim/sim_cloud.h"
+#include "service/context.h"
+#include "store/memory/memory_store.h"
+#include "tests/support/manual_executor.h"
+#include "value/value.h"
+
+namespace cairn::testing {
+
+struct StageOptions {
+  sim::SimOptions cloud;
+  service::Quotas quotas;
+  std::string account = "1234567890123456";
+  std::string region = "cn-hangzhou";
+};
+
+class Stage {
+ public:
+  explicit Stage(StageOptions options);
+  ~Stage();
+
+  // What is wrong with the options; nothing else may be called then.
+  const Errors& trouble() const { return trouble_; }
+
+  // Carries out one action and lets the world run until it is answered. RegionId is filled in.
+  Result<Value> call(const std::string& action, FormFields fields);
+
+  // Lets the world run until no operation is under way. False: they never end.
+  bool run();
+  void advance(TimeMs ms) { world_.advance(ms); }
+  // Until `count` more transactions are durable, or nothing is left to do.
+  void run_commits(std::uint64_t count);
+  // The node dies; after that time another one recovers.
+  void kill(TimeMs dead_ms = 0);
+  // As run(), but the node dies after every transaction.
+  bool run_killing();
+
+  void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
+  std::vector<sim::SimResource> live() const { return cloud_->list({.account = options_.account}); }
+  // Calls that reached the cloud since this was last asked, with how they were answered.
+  std::vector<std::string> take_calls();
+  // What the runner told its operator.
+  std::vector<std::string> take_troubles();
+
+  MemoryStore& store() { return store_; }
+  TimeMs now() { return world_.clock().now(); }
+
+ private:
+  struct Node;
+  class WatchedCloud;
+  bool idle() { return store_.read()->unfinished_operations().empty(); }
+  bool run_until(const std::function<bool()>& done);
+
+  StageOptions options_;
+  Errors trouble_;
+  ManualWorld world_;
+  ManualExecutor& node_tasks_;   // of the node: they die with it
+  ManualExecutor& cloud_tasks_;  // of the cloud, which lives on
+  MemoryStore store_;
+  std::unique_ptr<Surroundings> surroundings_;
+  std::unique_ptr<sim::SimCloud> cloud_;
+  std::vector<std::string> calls_;
+  std::vector<std::string> troubles_;
+  std::unique_ptr<Node> node_;
+};
+
+}  // namespace cairn::testing
