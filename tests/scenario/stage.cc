@@ -8,6 +8,7 @@
 #include "api/parameters.h"
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
+#include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
@@ -27,6 +28,13 @@ class CatalogSurroundings final : public Surroundings {
     return {};
   }
   Value marketplace_image(std::string_view) const override { return {}; }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
+                                std::int64_t now_ms) const override {
+    return jq_.run({script, input, first_only, now_ms});
+  }
+
+ private:
+  mutable jq::ProcessJq jq_{{.deadline_ms = 20'000}};
 };
 
 std::string_view word(CallKind kind) {
