@@ -452,7 +452,9 @@ Value StackMachine::not_yet(std::uint32_t resource) const {
 Value StackMachine::ref(std::uint32_t resource) const {
   const Live& live = live_[resource];
   if (!live.known) return not_yet(resource);
-  return live.ref.is_null() ? Value::string(live.row.physical_id) : live.ref;
+  // A data source that found nothing has neither: its Ref is null.
+  if (!live.ref.is_null() || live.row.physical_id.empty()) return live.ref;
+  return Value::string(live.row.physical_id);
 }
 
 Value StackMachine::attribute(std::uint32_t resource, std::string_view name) const {
