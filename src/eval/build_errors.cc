@@ -50,7 +50,7 @@ Error not_supported(std::string_view feature, std::string where, SourcePos at, s
 
 Error too_many_resources(std::string_view got, std::size_t limit, std::string where,
                          SourcePos at) {
-  return reasoned("RequestLimitExceeded",
+  return reasoned("StackValidationFailed",
                   std::string(got) + ", but a stack has at most " + std::to_string(limit) +
                       " resources",
                   std::move(where), at, "Split the template into several stacks.");

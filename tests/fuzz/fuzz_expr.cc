@@ -49,7 +49,7 @@ class World final : public cairn::Names, public cairn::Scope {
     return Value::string("x");
   }
   Value marketplace_image(std::string_view) const override { return {}; }
-  Result<std::vector<Value>> jq(std::string_view, const Value& input, bool) const override {
+  cairn::Result<std::vector<Value>> jq(std::string_view, const Value& input, bool) const override {
     return std::vector<Value>{input, input};
   }
 

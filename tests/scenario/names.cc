@@ -50,9 +50,8 @@ std::string Names::stack_id(std::string_view name) const {
 std::string Names::hide(std::string_view text) const {
   std::string out(text);
   std::vector<std::pair<std::string, std::string>> longest_first(name_of_.begin(), name_of_.end());
-  std::stable_sort(longest_first.begin(), longest_first.end(), [](const auto& a, const auto& b) {
-    return a.first.size() > b.first.size();
-  });
+  std::stable_sort(longest_first.begin(), longest_first.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   for (const auto& [id, name] : longest_first) {
     out = replace_all(std::move(out), id, "<" + name + ">");
   }

@@ -9,8 +9,7 @@
 
 #include "base/utc.h"
 #include "tests/scenario/render.h"
-#include "value/json.h"
-#include "value/yaml.h"
+#include "tests/scenario/settings.h"
 
 namespace cairn::testing {
 namespace {
@@ -65,46 +64,6 @@ std::string plus(TimeMs ms) {
 std::string without_end_blanks(std::string line) {
   while (line.ends_with(' ')) line.pop_back();
   return line;
-}
-
-Result<std::string> json_of(const Block& block) {
-  const auto value = read_yaml(block.text);
-  if (!value) return value.error();
-  return to_json(*value);
-}
-
-std::uint64_t number(const Value& map, std::string_view key, std::uint64_t otherwise) {
-  return map.get(key).is_int() ? static_cast<std::uint64_t>(map.get(key).as_int()) : otherwise;
-}
-
-Result<StageOptions> options_of(const Story& story) {
-  StageOptions options;
-  options.cloud.world_account = options.account;
-  if (const Block* block = story.find("world", "")) {
-    auto text = json_of(*block);
-    if (!text) return text.error();
-    options.cloud.world_json = std::move(text).value();
-  }
-  if (const Block* block = story.find("faults", "")) {
-    const auto text = json_of(*block);
-    if (!text) return text.error();
-    auto faults = sim::FaultPlan::parse(*text);
-    if (!faults) return faults.error();
-    options.cloud.faults = std::move(faults).value();
-  }
-  if (const Block* block = story.find("settings", "")) {
-    const auto settings = read_yaml(block->text);
-    if (!settings) return settings.error();
-    const auto latency = sim::Latency::parse(settings->get_string("latency", "none"));
-    if (!latency) return latency.error();
-    options.cloud.latency = *latency;
-    service::Quotas& q = options.quotas;
-    q.stacks_per_account = number(*settings, "stacks", q.stacks_per_account);
-    q.resources_per_stack = number(*settings, "resources", q.resources_per_stack);
-    q.running_operations_per_account =
-        number(*settings, "operations", q.running_operations_per_account);
-  }
-  return options;
 }
 
 std::string whole_text(const Story& story) {
@@ -336,7 +295,8 @@ Player::Lines Player::outputs(const Words& words) {
   if (!answer) return render(answer.error());
   Lines lines;
   for (const Value& o : answer->get("Outputs").items()) {
-    lines.push_back(fmt::format("{}: {}", o.get_string("OutputKey"), in_line(o.get("OutputValue"))));
+    lines.push_back(
+        fmt::format("{}: {}", o.get_string("OutputKey"), in_line(o.get("OutputValue"))));
   }
   return lines;
 }

@@ -51,7 +51,7 @@ class Player {
   Names names_;
   std::string trouble_;
   std::unique_ptr<Stage> stage_;
-  std::vector<Stack> stacks_;  // in order of creation
+  std::vector<Stack> stacks_;                        // in order of creation
   std::map<std::string, std::size_t> events_shown_;  // by stack id
   TimeMs began_ = 0;
 };

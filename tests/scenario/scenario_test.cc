@@ -38,7 +38,8 @@ class ScenarioTest : public ::testing::Test {
       said.push_back(player.play(step));
       for (const std::string& line : said.back()) {
         if (line.starts_with("??") || line.starts_with("TROUBLE")) {
-          ADD_FAILURE() << path_.string() << ":" << step.line << ": > " << step.text << "\n" << line;
+          ADD_FAILURE() << path_.string() << ":" << step.line << ": > " << step.text << "\n"
+                        << line;
         }
       }
       if (recording()) continue;
@@ -61,7 +62,8 @@ class ScenarioTest : public ::testing::Test {
 // Registered before main, so that --gtest_filter finds each story by its name.
 const bool kRegistered = [] {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(CAIRN_SOURCE_DIR "/tests/scenario")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(CAIRN_SOURCE_DIR "/tests/scenario")) {
     if (entry.path().extension() == ".scenario") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
@@ -90,7 +92,9 @@ TEST(Story, RecordsWhatWasSaidInPlace) {
             "> run\n  x\n> events hello\n  three\n# End.\n");
 }
 
-TEST(Story, RefusesWhatIsNeither) { EXPECT_FALSE(parse_story("> run\nhello\n")); }
+TEST(Story, RefusesWhatIsNeither) {
+  EXPECT_FALSE(parse_story("> run\nhello\n"));
+}
 
 TEST(Story, ShowsWhatDiffers) {
   EXPECT_EQ(difference({"a", "b", "c"}, {"a", "x", "c"}), "    a\n  - b\n  + x\n    c\n");

@@ -8,43 +8,62 @@
 #include "api/parameters.h"
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
+#include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/stored_outputs.h"
 
 namespace cairn::testing {
 namespace {
 
-class CatalogSurroundings final : public Surroundings {
+class StageSurroundings final : public Surroundings {
  public:
+  explicit StageSurroundings(Store& store) : store_(store) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
   }
-  Value stack_output(std::string_view, std::string_view, std::string_view,
-                     std::string_view) const override {
-    return {};
+  Value stack_output(std::string_view account, std::string_view stack, std::string_view output,
+                     std::string_view region) const override {
+    return service::stored_output(store_, account, region, stack, output);
   }
   Value marketplace_image(std::string_view) const override { return {}; }
+  Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
+                                std::int64_t now_ms) const override {
+    return jq_.run({script, input, first_only, now_ms});
+  }
+
+ private:
+  Store& store_;
+  mutable jq::ProcessJq jq_{{.program = CAIRN_BINARY_DIR "/cairn-jq", .deadline_ms = 60'000}};
 };
 
 std::string_view word(CallKind kind) {
   switch (kind) {
-    case CallKind::kCreate: return "create";
-    case CallKind::kPoll: return "poll";
-    case CallKind::kDelete: return "delete";
+    case CallKind::kCreate:
+      return "create";
+    case CallKind::kPoll:
+      return "poll";
+    case CallKind::kDelete:
+      return "delete";
   }
   return "";
 }
 
 std::string words(const CallReply& reply) {
   switch (reply.outcome) {
-    case CallReply::Outcome::kDone: return "done";
-    case CallReply::Outcome::kInProgress: return "in progress";
-    case CallReply::Outcome::kThrottled: return "throttled";
-    case CallReply::Outcome::kFailed: return "failed, " + reply.code;
-    case CallReply::Outcome::kUnknown: return "no answer";
+    case CallReply::Outcome::kDone:
+      return "done";
+    case CallReply::Outcome::kInProgress:
+      return "in progress";
+    case CallReply::Outcome::kThrottled:
+      return "throttled";
+    case CallReply::Outcome::kFailed:
+      return "failed, " + reply.code;
+    case CallReply::Outcome::kUnknown:
+      return "no answer";
   }
   return "";
 }
@@ -124,9 +143,8 @@ Stage::Stage(StageOptions options)
     : options_(std::move(options)),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
-      surroundings_(std::make_unique<CatalogSurroundings>()) {
-  auto cloud =
-      sim::SimCloud::open(options_.cloud, world_.clock(), world_.chance(), cloud_tasks_);
+      surroundings_(std::make_unique<StageSurroundings>(store_)) {
+  auto cloud = sim::SimCloud::open(options_.cloud, world_.clock(), world_.chance(), cloud_tasks_);
   if (!cloud) {
     trouble_.push_back(cloud.error());
     return;
@@ -213,7 +231,11 @@ bool Stage::run_killing() {
   return false;
 }
 
-std::vector<std::string> Stage::take_calls() { return std::exchange(calls_, {}); }
-std::vector<std::string> Stage::take_troubles() { return std::exchange(troubles_, {}); }
+std::vector<std::string> Stage::take_calls() {
+  return std::exchange(calls_, {});
+}
+std::vector<std::string> Stage::take_troubles() {
+  return std::exchange(troubles_, {});
+}
 
 }  // namespace cairn::testing

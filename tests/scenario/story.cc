@@ -16,8 +16,12 @@ Error at_line(std::size_t line, std::string what) {
           .fix = "See story.h for the form of a story."};
 }
 
-bool opens_block(std::string_view line) { return line.starts_with("== "); }
-bool opens_step(std::string_view line) { return line.starts_with("> "); }
+bool opens_block(std::string_view line) {
+  return line.starts_with("== ");
+}
+bool opens_step(std::string_view line) {
+  return line.starts_with("> ");
+}
 
 Block read_header(std::string_view line) {
   line.remove_prefix(3);
