@@ -333,7 +333,9 @@ TEST_F(RulesTest, WhatIsInUseIsNotDeleted) {
   for (const DeleteCase& c : cases) {
     const CallReply reply = remove(c.type, c.id);
     EXPECT_EQ(reply.outcome, c.code == nullptr ? Outcome::kDone : Outcome::kFailed) << c.why;
-    if (c.code != nullptr) EXPECT_EQ(reply.code, c.code) << c.why;
+    if (c.code != nullptr) {
+      EXPECT_EQ(reply.code, c.code) << c.why;
+    }
   }
 }
 

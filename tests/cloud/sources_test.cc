@@ -98,6 +98,7 @@ TEST_F(SourcesTest, InstancesLookAsDescribeInstancesShowsThem) {
   EXPECT_EQ(one.get("EipAddress").get_string("AllocationId"), eip);
   EXPECT_FALSE(one.get("EipAddress").get_string("IpAddress").empty());
   EXPECT_EQ(one.get("VpcAttributes").get_string("VSwitchId"), "vsw-1");
+  EXPECT_EQ(one.get("PrivateIpAddress").items().size(), 1u);
 }
 
 TEST_F(SourcesTest, WhatNobodyCreatesHasFixedAnswers) {

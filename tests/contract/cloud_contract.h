@@ -36,7 +36,9 @@ struct CloudFactory {
   std::function<std::unique_ptr<CloudUnderTest>()> make;
 };
 
-inline void PrintTo(const CloudFactory& factory, std::ostream* out) { *out << factory.name; }
+inline void PrintTo(const CloudFactory& factory, std::ostream* out) {
+  *out << factory.name;
+}
 
 class CloudContract : public ::testing::TestWithParam<CloudFactory> {
  protected:

@@ -51,8 +51,8 @@ class SimUnderTest final : public CloudUnderTest {
     sim::SimOptions options;
     options.db_path = path_;
     options.latency = latency_;
-    auto opened = sim::SimCloud::open(std::move(options), world_.clock(), world_.chance(),
-                                      world_.executor());
+    auto opened =
+        sim::SimCloud::open(std::move(options), world_.clock(), world_.chance(), world_.executor());
     ASSERT_TRUE(opened) << opened.error().message;
     cloud_ = std::move(opened.value());
   }

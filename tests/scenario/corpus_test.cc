@@ -181,8 +181,6 @@ constexpr Explained kSingled[] = {
     {"", "DbList: ", "the catalogue takes a map only, the product JSON text as well"},
     {"cdn/domain.yml", "functionArgs", "the catalogue spells a property otherwise"},
     {"run-command-case3.yml", "Ipv6InternetBandwidth", "nested stacks"},
-    {"sls-collect-logs-in-nginx-mode.yml", "MachineGroup",
-     "the simulated cloud answers a list of addresses as one"},
 };
 
 std::string_view explanation(std::string_view path, std::string_view what) {

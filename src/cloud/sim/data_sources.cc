@@ -103,7 +103,7 @@ void add_instance_fields(MapBuilder& fields, const Value& properties, const Valu
   fields.set("SecurityGroupIds", Value::list(std::move(groups)))
       .set("PublicIpAddress",
            Value::list(has_address ? std::vector<Value>{address} : std::vector<Value>{}))
-      .set("PrivateIpAddress", inner)
+      .set("PrivateIpAddress", Value::list({inner}))
       .set("VpcAttributes", MapBuilder()
                                 .set("VpcId", properties.get("VpcId"))
                                 .set("VSwitchId", properties.get("VSwitchId"))

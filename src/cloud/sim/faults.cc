@@ -119,11 +119,6 @@ Result<FaultPlan> FaultPlan::parse(std::string_view json) {
   return plan;
 }
 
-void FaultPlan::clear() {
-  rules_.clear();
-  oracle_ = nullptr;
-}
-
 Fault FaultPlan::strike(const CallSpec& call) {
   const FaultRule* struck = nullptr;
   for (FaultRule& rule : rules_) {

@@ -59,7 +59,6 @@ class FaultPlan {
 
   void add(FaultRule rule) { rules_.push_back(std::move(rule)); }
   void set_oracle(Oracle oracle) { oracle_ = std::move(oracle); }
-  void clear();
   // Counts the call and says what is to go wrong with it.
   Fault strike(const CallSpec& call);
 

@@ -137,7 +137,8 @@ std::optional<Refusal> check_security_group(const CreateCase& create) {
 
 std::optional<Refusal> check_route(const CreateCase& create) {
   const std::string_view block = create.properties.get_string("DestinationCidrBlock");
-  if (parse_cidr(block) || parse_ipv4(block) || block.find(':') != std::string_view::npos) return std::nullopt;
+  if (parse_cidr(block) || parse_ipv4(block) || block.find(':') != std::string_view::npos)
+    return std::nullopt;
   return Refusal{"InvalidCidrBlock.Malformed",
                  "The specified DestinationCidrBlock " + std::string(block) + " is not valid."};
 }

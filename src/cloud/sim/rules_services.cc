@@ -17,7 +17,8 @@ std::optional<Refusal> check_inner(const CreateCase& create, std::string_view ki
 }
 
 // An instance may come with an account and databases of its own.
-bool made_with_instance(const Value& instance, std::string_view account, std::string_view database) {
+bool made_with_instance(const Value& instance, std::string_view account,
+                        std::string_view database) {
   if (!account.empty()) return instance.get_string("MasterUsername") == account;
   for (const Value& mapping : instance.get("DBMappings").items()) {
     if (mapping.get_string("DBName") == database) return true;
