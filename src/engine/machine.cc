@@ -130,8 +130,10 @@ void StackMachine::plan_removal(Decision&) {
   for (std::uint32_t i = 0; i < live_.size(); ++i) {
     const Live& live = live_[i];
     if (!has_row_[i] || live.row.state == kDeleted) continue;
+    // What is not known to exist cannot be kept: a create that may still happen would be an orphan.
     bool retain = live.row.retain;
     for (const Value& id : retained.items()) retain |= id == Value::string(live.row.logical_id);
+    retain &= !live.row.physical_id.empty();
     existing.push_back({i, live.row.logical_id, live.row.type, live.needs, retain});
   }
   follow(make_plan({}, existing, static_cast<std::uint32_t>(live_.size()), stack_.version));

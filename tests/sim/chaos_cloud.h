@@ -84,15 +84,15 @@ class ChaosCloud {
     if (fenced_.contains(spec.create_token) && !chaos_.forget_fences) {
       return {.outcome = CallReply::Outcome::kFailed, .code = "TokenForbidden"};
     }
-    if (spec.properties.has_unknown()) complain(spec, "was created with an Unknown in it");
-    for (const Value& need : spec.properties.get("Needs").items()) {
-      if (!live_.contains(std::string(need.as_string()))) {
-        complain(spec, "was created before what it needs, or after that was removed");
-      }
-    }
     const auto known = by_token_.find(spec.create_token);
     if (known != by_token_.end() && !chaos_.ignore_tokens) return told(known->second);
     if (roll(chaos_.fail_create)) return {.outcome = CallReply::Outcome::kFailed, .code = "NoStock"};
+    if (spec.properties.has_unknown()) complain(spec, "was created with an Unknown in it");
+    for (const Value& need : spec.properties.get("Needs").items()) {
+      if (!need.is_string() || !live_.contains(std::string(need.as_string()))) {
+        complain(spec, "was created before what it needs, or after that was removed");
+      }
+    }
     std::string id = "t-" + std::to_string(++made_);
     Thing thing{spec.logical_id, spec.create_token};
     if (roll(chaos_.slow)) {

@@ -187,9 +187,7 @@ std::vector<std::string> SimWorld::complaints() {
   const bool settled = status == "CREATE_COMPLETE" || status == "CREATE_ROLLBACK_COMPLETE" ||
                        status == "DELETE_COMPLETE";
   for (const auto& [id, thing] : cloud.live()) {
-    const bool may_stay = model->resources()[*model->find(thing.logical_id)].deletion_policy ==
-                          DeletionPolicy::kRetain;
-    if (settled && !owned.contains(id) && !may_stay) {
+    if (settled && !owned.contains(id)) {
       all.push_back(id + " of " + thing.logical_id + " belongs to nobody");
     }
   }
