@@ -158,6 +158,15 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
   auto opened = SqliteStore::open(options.data);
   if (!opened) return opened.error();
   store = std::move(opened).value();
+  const std::uint32_t epoch = store->begin_epoch();
+  if (epoch == 0) {
+    return Error{.code = "StoreFailed",
+                 .message = store->failure(),
+                 .where = options.data,
+                 .at = {},
+                 .fix = "Mend what it names, then start the server again."};
+  }
+  numbers = std::make_unique<service::Numbers>(epoch);
   const auto credentials = load_or_make_credentials(options.data, chance);
   if (!credentials) return credentials.error();
   keys.replace({{.id = credentials->access_key_id,
@@ -183,7 +192,6 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  numbers = std::make_unique<service::Numbers>(store->begin_epoch());
   writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   runner = std::make_unique<Runner>(Runner::Ports{
       *store, *writer, *cloud, clock, *engine_thread,
@@ -195,7 +203,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       [](std::string trouble) { log::warning(trouble); }});
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
-      options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); }});
+      options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
@@ -242,7 +250,15 @@ Daemon::~Daemon() = default;
 
 Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, Fatal fatal) {
   auto parts = std::make_unique<Parts>();
-  if (auto opened = parts->open(options, fatal); !opened) return opened.error();
+  try {
+    if (auto opened = parts->open(options, fatal); !opened) return opened.error();
+  } catch (const StoreFailed& failed) {
+    return Error{.code = "StoreFailed",
+                 .message = failed.what(),
+                 .where = options.data,
+                 .at = {},
+                 .fix = "Restore the data directory from a backup."};
+  }
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
 

@@ -1,5 +1,9 @@
 #include "service/actions.h"
 
+#include <exception>
+#include <utility>
+
+#include "runtime/log.h"
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
@@ -41,14 +45,28 @@ constexpr Row kActions[] = {
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 
+// A store that cannot be read ends the server; anything else that is thrown is our own fault, drops
+// the reply, and is answered InternalError for it.
+void carry_out(Carry carry, Context& context, ActionRequest request, Reply reply) {
+  try {
+    carry(context, std::move(request), std::move(reply));
+  } catch (const StoreFailed& failed) {
+    context.fatal(failed.what());
+  } catch (const std::exception& bug) {
+    log::error("an action threw", {{"what", bug.what()}});
+  }
+}
+
 ActionHandler handler(Context& context, const Row& row) {
   return [&context, carry = row.carry, where = row.where](ActionRequest request, Reply reply) {
-    if (where == Where::kHere) return carry(context, std::move(request), std::move(reply));
+    if (where == Where::kHere) {
+      return carry_out(carry, context, std::move(request), std::move(reply));
+    }
     if (context.writer.backlog() > Writer::kBacklogMax) return reply(unavailable());
     auto shared = std::make_shared<Reply>(std::move(reply));
     const bool taken =
         context.offload([&context, carry, request = std::move(request), shared]() mutable {
-          carry(context, std::move(request), std::move(*shared));
+          carry_out(carry, context, std::move(request), std::exchange(*shared, nullptr));
         });
     if (!taken) (*shared)(unavailable());
   };

@@ -64,6 +64,8 @@ struct Context {
   Quotas quotas;
   // Runs work that takes longer than an io thread may; false when too much is waiting already.
   std::function<bool(Executor::Task)> offload;
+  // Told why when the store can no longer be read; the process is to end.
+  std::function<void(std::string)> fatal;
   TokensUnderWay tokens = {};
 };
 

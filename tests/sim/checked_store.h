@@ -14,7 +14,8 @@ class CheckedStore final : public Store {
  public:
   std::vector<CommitOutcome> commit(std::span<const Batch> group) override {
     const auto before = memory.read();
-    for (const Batch& batch : group) check(batch, *before);
+    Seen seen;  // batches of one group follow each other
+    for (const Batch& batch : group) check(batch, *before, seen);
     if (forget_one_in > 0 && ++seen_ % forget_one_in == 0) {
       return std::vector<CommitOutcome>(group.size(), CommitOutcome::kDurable);  // a planted bug
     }
@@ -29,10 +30,15 @@ class CheckedStore final : public Store {
   std::uint64_t forget_one_in = 0;
 
  private:
-  void check(const Batch& batch, Reader& before) {
+  struct Seen {
+    std::map<StackNo, StackState> stacks;
+    std::map<std::pair<StackNo, std::uint32_t>, ResourceState> resources;
+  };
+
+  void check(const Batch& batch, Reader& before, Seen& seen) {
     for (const StackStep& step : batch.steps) {
       const auto stack = before.stack(step.no);
-      const StackState from = states_.contains(step.no) ? states_[step.no] : stack->state;
+      const StackState from = seen.stacks.contains(step.no) ? seen.stacks[step.no] : stack->state;
       bool allowed = from == step.state && step.by == OperationNo{};
       for (int turn = 0; turn <= static_cast<int>(Turn::kDeleteBegun); ++turn) {
         allowed |= next(from, static_cast<Turn>(turn)) == step.state;
@@ -41,10 +47,9 @@ class CheckedStore final : public Store {
         complaints.push_back("stack moved from " + status_name(from) + " to " +
                              status_name(step.state));
       }
-      states_[step.no] = step.state;
+      seen.stacks[step.no] = step.state;
     }
-    states_.clear();  // refused batches must not count; within one batch the walk was followed
-    std::map<std::pair<StackNo, std::uint32_t>, ResourceState> last;
+    auto& last = seen.resources;
     for (const ResourceRow& row : batch.resources) {
       const auto key = std::pair(row.stack, row.no);
       if (!last.contains(key)) last[key] = stored(before, row);
@@ -73,7 +78,6 @@ class CheckedStore final : public Store {
     return from == ResourceState{A::kDelete, Phase::kInProgress};
   }
 
-  std::map<StackNo, StackState> states_;
   std::uint64_t seen_ = 0;
 };
 
