@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: only main takes them
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write, told as such
 
   auto daemon = cairn::server::Daemon::open(parsed.options, end);
   if (!daemon) {

@@ -38,8 +38,9 @@ export function removeDataDirectory(data) {
 }
 
 export class Server {
-  // options: more words for the command line; faults: what --sim-faults is to hold.
-  static async start({ data, options = [], faults } = {}) {
+  // options: more words for the command line; faults: what --sim-faults is to hold; fileBlocks: no
+  // file may grow beyond that many blocks of 512 bytes, as on a disk that is full.
+  static async start({ data, options = [], faults, fileBlocks } = {}) {
     const own = data === undefined;
     const directory = data ?? makeDataDirectory();
     const words = ['--data', directory, '--listen', '127.0.0.1:0', ...options];
@@ -48,7 +49,9 @@ export class Server {
       writeFileSync(file, JSON.stringify(faults));
       words.push('--sim-faults', file);
     }
-    const server = new Server(directory, own, spawn(program('cairnd'), words));
+    const limited = ['-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, program('cairnd'), ...words];
+    const child = fileBlocks ? spawn('sh', limited) : spawn(program('cairnd'), words);
+    const server = new Server(directory, own, child);
     await server.#ready();
     return server;
   }
