@@ -35,7 +35,8 @@ ApiClient::ApiClient(const ServerProcess& server)
   const auto map = read_json(text.str());
   if (!map) fail("the server has no credentials");
   credentials_ = {std::string(map->get_string("AccessKeyId")),
-                  std::string(map->get_string("AccessKeySecret")), {}};
+                  std::string(map->get_string("AccessKeySecret")),
+                  {}};
 }
 
 http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters) {

@@ -71,8 +71,7 @@ std::size_t answer_size(std::string_view input) {
 
 }  // namespace
 
-LoadResult run_load(std::uint16_t port, const std::vector<std::string>& targets,
-                    int connections) {
+LoadResult run_load(std::uint16_t port, const std::vector<std::string>& targets, int connections) {
   const int poll = epoll_create1(EPOLL_CLOEXEC);
   std::vector<Connection> all(static_cast<std::size_t>(connections));
   std::size_t next = 0;

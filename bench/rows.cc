@@ -36,8 +36,8 @@ Row create_large(const std::string& cairnd) {
 }
 
 Row memory_large(const std::string& cairnd) {
-  return {"resident memory while 100,000 resources are created, at most", "MB", 400,
-          Better::kLower, [cairnd] {
+  return {"resident memory while 100,000 resources are created, at most", "MB", 400, Better::kLower,
+          [cairnd] {
             const ServerProcess server(cairnd, kInstant);
             ApiClient(server).create_and_wait("huge", counted(100'000));
             return server.resident_peak_mb();

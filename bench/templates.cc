@@ -22,8 +22,8 @@ std::string name(int number) {
 std::string script(int machine, std::size_t bytes) {
   std::string text;
   for (int line = 0; text.size() < bytes; ++line) {
-    text += fmt::format("echo machine {} step {} of the installation >> /var/log/install.log", machine,
-                        line);
+    text += fmt::format("echo machine {} step {} of the installation >> /var/log/install.log",
+                        machine, line);
     text += "\\n";
   }
   return text;

@@ -29,7 +29,8 @@ std::string percent_encode(std::string_view text) {
   constexpr char kHex[] = "0123456789ABCDEF";
   std::size_t escaped = 0;
   for (const char c : text) escaped += kUnreserved[static_cast<unsigned char>(c)] ? 0 : 1;
-  // Written through a pointer: a template in a URL is half a megabyte, and encoded twice when signed.
+  // Written through a pointer: a template in a URL is half a megabyte, and encoded twice when
+  // signed.
   std::string out(text.size() + 2 * escaped, '\0');
   char* to = out.data();
   for (const char c : text) {

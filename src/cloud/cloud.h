@@ -48,7 +48,8 @@ struct CallReply {
   std::string code;         // kFailed and kThrottled: the cloud's own code
   std::string message;      //   and its own words
   std::string request_id;   // the cloud's request id
-  TimeMs retry_after_ms = 0;  // kInProgress and kThrottled: ask again no sooner; 0: the caller's choice
+  TimeMs retry_after_ms =
+      0;  // kInProgress and kThrottled: ask again no sooner; 0: the caller's choice
 };
 
 class Cloud {

@@ -109,8 +109,8 @@ class StackMachine final : private ResourceValues {
     Value properties;          // while a create is out
     std::uint64_t serial = 0;  // of the call or timer that is awaited; 0: none
     CallAct act = CallAct::kCreate;
-    std::uint32_t tries = 0;   // of the call under way, for the back-off
-    Value ref;                 // kept only where somebody may ask
+    std::uint32_t tries = 0;  // of the call under way, for the back-off
+    Value ref;                // kept only where somebody may ask
     Value attributes;
     bool known = false;
   };
@@ -128,11 +128,11 @@ class StackMachine final : private ResourceValues {
   Value not_yet(std::uint32_t resource) const;
 
   // legs
-  void follow(Plan plan);                 // makes `plan` the one being followed
-  void plan_removal(Decision& out);       // plans to nothing from the rows
+  void follow(Plan plan);            // makes `plan` the one being followed
+  void plan_removal(Decision& out);  // plans to nothing from the rows
   void resume_create(Decision& out);
   void resume_removal(Decision& out);
-  void pump(Decision& out);               // starts what may start; ends the leg when it is over
+  void pump(Decision& out);  // starts what may start; ends the leg when it is over
   void end_leg(Decision& out);
   void end_operation(Turn turn, std::string reason, Decision& out);
   void begin_rollback(Decision& out);
@@ -180,9 +180,9 @@ class StackMachine final : private ResourceValues {
   std::vector<Live> live_;  // by resource number
   std::vector<bool> has_row_;
   std::vector<bool> in_outputs_;
-  std::vector<std::uint32_t> waiting_for_;   // by step
-  std::vector<std::uint32_t> height_;        // by step
-  std::vector<std::uint32_t> step_of_;       // by resource number; kNoStep when not in the plan
+  std::vector<std::uint32_t> waiting_for_;  // by step
+  std::vector<std::uint32_t> height_;       // by step
+  std::vector<std::uint32_t> step_of_;      // by resource number; kNoStep when not in the plan
   std::priority_queue<Ready> ready_;
   std::uint32_t last_serial_ = 0;
   std::uint64_t last_event_ = 0;

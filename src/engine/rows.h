@@ -36,9 +36,9 @@ struct StackRow {
   Millis created = 0;
   Millis updated = 0;  // last change of definition or state of an operation; 0 until the first
   Millis deleted = 0;
-  OperationNo operation;      // the one that runs; none when idle
+  OperationNo operation;       // the one that runs; none when idle
   OperationNo last_operation;  // the one that ran last, or runs
-  std::uint64_t version = 1;  // the store raises it with every StackStep
+  std::uint64_t version = 1;   // the store raises it with every StackStep
   bool deletion_protection = false;
   std::string resource_group;
   std::string parent_id;  // nested stacks
@@ -87,11 +87,11 @@ struct OperationRow {
   Millis deadline = 0;           // of the leg under way; moved when a rollback begins
   Millis timeout = 0;            // of each leg
   std::int64_t parallelism = 0;  // 0: no limit
-  bool rollback = true;         // a failure is undone
+  bool rollback = true;          // a failure is undone
   bool finished = false;
   std::string failure;           // first reason, kept through the rollback
   std::string rollback_failure;  // first reason of a failed rollback
-  std::string retained;         // JSON list of logical ids DeleteStack was told to leave
+  std::string retained;          // JSON list of logical ids DeleteStack was told to leave
 };
 
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that
@@ -160,8 +160,8 @@ struct TokenRow {
 
 // Changes that become durable together or not at all.
 struct Batch {
-  std::vector<StackRow> new_stacks;     // refused when the name is taken
-  std::vector<StackStep> steps;         // refused as said there; applied in order
+  std::vector<StackRow> new_stacks;  // refused when the name is taken
+  std::vector<StackStep> steps;      // refused as said there; applied in order
   std::vector<StackProtection> protections;
   std::vector<StackDetailRow> details;  // insert or replace
   std::vector<StackOutputs> outputs;
@@ -175,8 +175,8 @@ struct Batch {
 
   bool empty() const {
     return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
-           outputs.empty() && operations.empty() && resources.empty() &&
-           resource_details.empty() && events.empty() && blobs.empty() && tokens.empty();
+           outputs.empty() && operations.empty() && resources.empty() && resource_details.empty() &&
+           events.empty() && blobs.empty() && tokens.empty();
   }
 };
 

@@ -9,10 +9,17 @@ using A = StackAction;
 using P = Phase;
 using T = Turn;
 
-constexpr std::array<std::string_view, kStackActions> kActionNames = {
-    "CREATE", "CREATE_ROLLBACK", "UPDATE",        "ROLLBACK",
-    "DELETE", "CHECK",           "REVIEW",        "IMPORT_CREATE",
-    "IMPORT_CREATE_ROLLBACK",    "IMPORT_UPDATE", "IMPORT_UPDATE_ROLLBACK"};
+constexpr std::array<std::string_view, kStackActions> kActionNames = {"CREATE",
+                                                                      "CREATE_ROLLBACK",
+                                                                      "UPDATE",
+                                                                      "ROLLBACK",
+                                                                      "DELETE",
+                                                                      "CHECK",
+                                                                      "REVIEW",
+                                                                      "IMPORT_CREATE",
+                                                                      "IMPORT_CREATE_ROLLBACK",
+                                                                      "IMPORT_UPDATE",
+                                                                      "IMPORT_UPDATE_ROLLBACK"};
 constexpr std::array<std::string_view, 3> kPhaseNames = {"IN_PROGRESS", "FAILED", "COMPLETE"};
 constexpr std::array<std::string_view, 6> kResourceActionNames = {"INIT",   "CREATE", "UPDATE",
                                                                   "DELETE", "CHECK",  "IMPORT"};
@@ -38,12 +45,18 @@ constexpr Move kMoves[] = {
 
 // UpdateStack and imports are accepted in these states only (section 2).
 constexpr StackState kUpdatable[] = {
-    {A::kCreate, P::kComplete},       {A::kUpdate, P::kComplete},
-    {A::kUpdate, P::kFailed},         {A::kRollback, P::kComplete},
-    {A::kRollback, P::kFailed},       {A::kImportCreate, P::kComplete},
-    {A::kImportUpdate, P::kComplete}, {A::kImportUpdate, P::kFailed},
-    {A::kImportUpdateRollback, P::kComplete}, {A::kImportUpdateRollback, P::kFailed},
-    {A::kCheck, P::kFailed},          {A::kCheck, P::kComplete},
+    {A::kCreate, P::kComplete},
+    {A::kUpdate, P::kComplete},
+    {A::kUpdate, P::kFailed},
+    {A::kRollback, P::kComplete},
+    {A::kRollback, P::kFailed},
+    {A::kImportCreate, P::kComplete},
+    {A::kImportUpdate, P::kComplete},
+    {A::kImportUpdate, P::kFailed},
+    {A::kImportUpdateRollback, P::kComplete},
+    {A::kImportUpdateRollback, P::kFailed},
+    {A::kCheck, P::kFailed},
+    {A::kCheck, P::kComplete},
 };
 
 bool updatable(StackState state) {

@@ -42,21 +42,21 @@ enum class Turn : std::uint8_t {
   kSucceeded,
   kFailed,
   kRollbackBegun,
-  kContinued,       // ContinueCreateStack
-  kUpdateBegun,     // UpdateStack, or an executed change set
+  kContinued,    // ContinueCreateStack
+  kUpdateBegun,  // UpdateStack, or an executed change set
   kImportBegun,
-  kExecuted,        // the change set that made the REVIEW stack
+  kExecuted,  // the change set that made the REVIEW stack
   kDeleteBegun,
 };
 
 // The state after `turn`, or nullopt when the table has no such move.
 std::optional<StackState> next(StackState from, Turn turn);
 
-std::string_view action_name(StackAction action);   // "CREATE_ROLLBACK"
-std::string status_name(StackState state);          // "CREATE_ROLLBACK_IN_PROGRESS"
+std::string_view action_name(StackAction action);  // "CREATE_ROLLBACK"
+std::string status_name(StackState state);         // "CREATE_ROLLBACK_IN_PROGRESS"
 std::optional<StackState> parse_status(std::string_view name);
-bool is_status(StackState state);                   // REVIEW exists in progress only
-std::vector<StackState> all_statuses();             // the 31
+bool is_status(StackState state);        // REVIEW exists in progress only
+std::vector<StackState> all_statuses();  // the 31
 
 enum class ResourceAction : std::uint8_t { kInit, kCreate, kUpdate, kDelete, kCheck, kImport };
 

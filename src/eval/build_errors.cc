@@ -48,12 +48,11 @@ Error not_supported(std::string_view feature, std::string where, SourcePos at, s
           .fix = std::move(fix)};
 }
 
-Error too_many_resources(std::string_view got, std::size_t limit, std::string where,
-                         SourcePos at) {
-  return reasoned("StackValidationFailed",
-                  std::string(got) + ", but a stack has at most " + std::to_string(limit) +
-                      " resources",
-                  std::move(where), at, "Split the template into several stacks.");
+Error too_many_resources(std::string_view got, std::size_t limit, std::string where, SourcePos at) {
+  return reasoned(
+      "StackValidationFailed",
+      std::string(got) + ", but a stack has at most " + std::to_string(limit) + " resources",
+      std::move(where), at, "Split the template into several stacks.");
 }
 
 Error wrong_attribute_type(std::string_view resource, std::string_view attribute, SourcePos at,

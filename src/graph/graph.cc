@@ -50,8 +50,8 @@ std::vector<Graph::Node> Graph::find_cycle() const {
       }
       const Node to = to_[top.next++];
       if (marks[to] == Mark::kOnPath) {
-        const auto first = std::find_if(path.begin(), path.end(),
-                                        [to](const Visit& v) { return v.node == to; });
+        const auto first =
+            std::find_if(path.begin(), path.end(), [to](const Visit& v) { return v.node == to; });
         std::vector<Node> cycle;
         for (auto at = first; at != path.end(); ++at) cycle.push_back(at->node);
         return cycle;

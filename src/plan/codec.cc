@@ -68,8 +68,9 @@ class Input {
 
 Error damaged() {
   return Error{.code = "InternalError",
-               .message = "A stored plan cannot be read: it is damaged or was written by a newer "
-                          "version of the server.",
+               .message =
+                   "A stored plan cannot be read: it is damaged or was written by a newer "
+                   "version of the server.",
                .where = "plan blob",
                .at = {},
                .fix = "Restore the data directory from a backup, or run the newer server."};

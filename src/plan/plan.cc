@@ -17,9 +17,8 @@ struct Draft {
   std::vector<Graph::Edge> edges;  // step unlocks step
 };
 
-void draft_creates(std::span<const Wanted> wanted,
-                   const std::unordered_set<std::string_view>& kept, std::uint32_t first_number,
-                   Draft& draft) {
+void draft_creates(std::span<const Wanted> wanted, const std::unordered_set<std::string_view>& kept,
+                   std::uint32_t first_number, Draft& draft) {
   std::vector<std::uint32_t> step_of(wanted.size(), kNoStep);
   for (std::uint32_t i = 0; i < wanted.size(); ++i) {
     if (kept.contains(wanted[i].logical_id)) continue;

@@ -35,8 +35,8 @@ struct Step {
 struct Plan {
   std::vector<Step> steps;                // index = step number, in a valid order
   std::vector<std::uint32_t> edge_begin;  // compressed rows, steps.size() + 1 long:
-  std::vector<std::uint32_t> edges;       //   step s unlocks edges[edge_begin[s] … edge_begin[s+1])
-  std::uint64_t base_version = 0;         // version of the stack it was made from; 0: a new stack
+  std::vector<std::uint32_t> edges;  //   step s unlocks edges[edge_begin[s] … edge_begin[s+1])
+  std::uint64_t base_version = 0;    // version of the stack it was made from; 0: a new stack
 
   std::span<const std::uint32_t> unlocks(std::uint32_t step) const {
     return std::span(edges).subspan(edge_begin[step], edge_begin[step + 1] - edge_begin[step]);

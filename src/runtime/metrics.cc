@@ -68,7 +68,9 @@ void Metrics::operation_ended(std::string_view status) {
   families_->operations.count({{"status", std::string(status)}}, std::string(status));
 }
 
-void Metrics::set_commit_backlog(double batches) { families_->backlog.Set(batches); }
+void Metrics::set_commit_backlog(double batches) {
+  families_->backlog.Set(batches);
+}
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());

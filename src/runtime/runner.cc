@@ -10,20 +10,28 @@ namespace {
 
 CallKind kind_of(CallAct act) {
   switch (act) {
-    case CallAct::kCreate: return CallKind::kCreate;
-    case CallAct::kPoll: return CallKind::kPoll;
-    case CallAct::kDelete: return CallKind::kDelete;
+    case CallAct::kCreate:
+      return CallKind::kCreate;
+    case CallAct::kPoll:
+      return CallKind::kPoll;
+    case CallAct::kDelete:
+      return CallKind::kDelete;
   }
   return CallKind::kCreate;
 }
 
 CallOutcome outcome_of(CallReply::Outcome outcome) {
   switch (outcome) {
-    case CallReply::Outcome::kDone: return CallOutcome::kDone;
-    case CallReply::Outcome::kInProgress: return CallOutcome::kInProgress;
-    case CallReply::Outcome::kThrottled: return CallOutcome::kThrottled;
-    case CallReply::Outcome::kFailed: return CallOutcome::kFailed;
-    case CallReply::Outcome::kUnknown: return CallOutcome::kUnknown;
+    case CallReply::Outcome::kDone:
+      return CallOutcome::kDone;
+    case CallReply::Outcome::kInProgress:
+      return CallOutcome::kInProgress;
+    case CallReply::Outcome::kThrottled:
+      return CallOutcome::kThrottled;
+    case CallReply::Outcome::kFailed:
+      return CallOutcome::kFailed;
+    case CallReply::Outcome::kUnknown:
+      return CallOutcome::kUnknown;
   }
   return CallOutcome::kUnknown;
 }
@@ -168,9 +176,9 @@ void Runner::submit(OperationNo operation, Decision decision) {
         ports_.executor.post([this, operation, outcome, effects = std::move(effects)]() mutable {
           if (outcome == CommitOutcome::kDurable) return release(operation, std::move(effects));
           machines_.erase(operation.value);
-          ports_.on_trouble(fmt::format(
-              "Operation {} was dropped: its stack belongs to another operation now.",
-              operation.value));
+          ports_.on_trouble(
+              fmt::format("Operation {} was dropped: its stack belongs to another operation now.",
+                          operation.value));
         });
       });
 }

@@ -11,8 +11,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,8 +31,8 @@ struct StoredDefinition {
   std::shared_ptr<const StackModel> model;
   Value tags;
 };
-using ModelSource = std::function<Result<StoredDefinition>(
-    const StackRow&, const StackDetailRow&, const OperationRow&, Reader&)>;
+using ModelSource = std::function<Result<StoredDefinition>(const StackRow&, const StackDetailRow&,
+                                                           const OperationRow&, Reader&)>;
 
 class Runner {
  public:

@@ -1,4 +1,5 @@
-// The executors of production: a thread each, with a timer heap; plus the system's clock and chance.
+// The executors of production: a thread each, with a timer heap; plus the system's clock and
+// chance.
 #pragma once
 
 #include <condition_variable>

@@ -30,8 +30,8 @@ std::string random_text(Chance& chance, std::string_view alphabet, std::size_t l
 Credentials make(Chance& chance) {
   constexpr std::string_view kLetters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  return {"1" + random_text(chance, "0123456789", 15),
-          "LTAI" + random_text(chance, kLetters, 20), random_text(chance, kLetters, 30)};
+  return {"1" + random_text(chance, "0123456789", 15), "LTAI" + random_text(chance, kLetters, 20),
+          random_text(chance, kLetters, 30)};
 }
 
 bool write_durably(const std::string& path, const std::string& text) {

@@ -203,7 +203,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       [](std::string trouble) { log::warning(trouble); }});
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
-      options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
+      options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
+      fatal});
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,

@@ -1,7 +1,6 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
-
 #include <charconv>
 
 namespace cairn::server {
@@ -15,13 +14,15 @@ constexpr const char* kAbout =
     "  cairnd --data /var/lib/cairn --listen 127.0.0.1:9000\n"
     "  cairnd --sim-latency real --sim-world world.json\n"
     "\n"
-    "When it is ready it prints \"listening on http://HOST:PORT\". The first start writes an access\n"
+    "When it is ready it prints \"listening on http://HOST:PORT\". The first start writes an "
+    "access\n"
     "key pair to DATA/credentials.json. SIGTERM stops it; so does SIGKILL, and nothing is lost.";
 
 // "HOST:PORT"; what is wrong with it, or empty.
 std::string read_listen(const std::string& text, Options& options) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return "--listen needs HOST:PORT, such as 127.0.0.1:8610";
+  if (colon == std::string::npos || colon == 0)
+    return "--listen needs HOST:PORT, such as 127.0.0.1:8610";
   const std::string port = text.substr(colon + 1);
   unsigned number = 0;
   const auto [end, bad] = std::from_chars(port.data(), port.data() + port.size(), number);
@@ -58,9 +59,11 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--sim-faults", o.sim_faults,
                  "JSON file of the faults the simulated cloud is to have");
   app.add_option("--io-threads", o.io_threads, "Threads that move bytes")
-      ->check(CLI::Range(1, 64))->capture_default_str();
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   app.add_option("--workers", o.workers, "Threads that read templates and lists")
-      ->check(CLI::Range(1, 64))->capture_default_str();
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   app.add_option("--quota-stacks", o.quotas.stacks_per_account, "Stacks of an account")
       ->capture_default_str();
   app.add_option("--quota-resources", o.quotas.resources_per_stack, "Resources of a stack")

@@ -12,10 +12,9 @@ namespace {
 
 Error protected_stack(const StackRow& stack) {
   return {.code = "InvalidOperation.DeletionProtection",
-          .message = error_text("InvalidOperation.DeletionProtection",
-                                {{"type", "stack"},
-                                 {"ID", stack.id},
-                                 {"reason", "deletion protection is enabled"}}),
+          .message = error_text(
+              "InvalidOperation.DeletionProtection",
+              {{"type", "stack"}, {"ID", stack.id}, {"reason", "deletion protection is enabled"}}),
           .where = "StackId",
           .at = {},
           .fix = "Turn it off with SetDeletionProtection first."};
@@ -62,9 +61,8 @@ OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader
   operation.started = now;
   operation.timeout = settings.timeout();
   operation.deadline = now + operation.timeout;
-  operation.parallelism = request.get("Parallelism").is_int()
-                              ? request.get("Parallelism").as_int()
-                              : settings.parallelism;
+  operation.parallelism = request.get("Parallelism").is_int() ? request.get("Parallelism").as_int()
+                                                              : settings.parallelism;
   operation.rollback = false;
   operation.retained = std::move(retain);
   start.stack = std::move(stack);
@@ -122,8 +120,8 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));
   }
-  auto start = std::make_shared<OperationStart>(begin_delete(
-      request, std::move(stack).value(), *reader, context, std::move(retain).value()));
+  auto start = std::make_shared<OperationStart>(
+      begin_delete(request, std::move(stack).value(), *reader, context, std::move(retain).value()));
   context.writer.submit(first_rows(*start), [&context, start, reply](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kProtected) return reply(protected_stack(start->stack));
     if (outcome != CommitOutcome::kDurable) return reply(action_in_progress(start->stack));
@@ -138,14 +136,14 @@ void set_deletion_protection(Context& context, ActionRequest request, Reply repl
   if (!stack) return reply(stack.error());
   if (stack->deleted != 0) return reply(stack_not_found(stack->id));
   if (!stack->parent_id.empty()) {
-    return reply(Error{.code = "InvalidOperation.SetDeletionProtection",
-                       .message = error_text("InvalidOperation.SetDeletionProtection",
-                                             {{"type", "stack"},
-                                              {"ID", stack->id},
-                                              {"reason", "it is a nested stack"}}),
-                       .where = "StackId",
-                       .at = {},
-                       .fix = "Set it on the root stack " + stack->root_id + "."});
+    return reply(Error{
+        .code = "InvalidOperation.SetDeletionProtection",
+        .message =
+            error_text("InvalidOperation.SetDeletionProtection",
+                       {{"type", "stack"}, {"ID", stack->id}, {"reason", "it is a nested stack"}}),
+        .where = "StackId",
+        .at = {},
+        .fix = "Set it on the root stack " + stack->root_id + "."});
   }
   Batch batch;
   batch.protections.push_back(

@@ -14,9 +14,8 @@ std::string digest_of(const ActionRequest& request) {
   std::vector<Entry> entries(request.parameters.entries().begin(),
                              request.parameters.entries().end());
   std::erase_if(entries, [](const Entry& e) { return e.key.as_string() == "ClientToken"; });
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.key.as_string() < b.key.as_string();
-  });
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return a.key.as_string() < b.key.as_string(); });
   return hex(sha256(to_json(Value::map(std::move(entries)))));
 }
 
@@ -31,8 +30,7 @@ Error plain(std::string_view code, std::string_view fix) {
 }  // namespace
 
 std::optional<Result<Value>> TokenClaim::take(const ActionRequest& request, Context& context,
-                                              Reader& reader,
-                                              std::shared_ptr<TokenClaim>& claim) {
+                                              Reader& reader, std::shared_ptr<TokenClaim>& claim) {
   claim.reset(new TokenClaim(context));
   const Value token = request.get("ClientToken");
   if (!token.is_string()) return std::nullopt;

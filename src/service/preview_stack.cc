@@ -1,9 +1,9 @@
 #include <unordered_map>
 
+#include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/definition.h"
-#include "catalog/error_catalog.h"
 
 namespace cairn::service {
 namespace {
@@ -19,8 +19,7 @@ class NothingYet final : public ResourceValues {
 
  private:
   Value unknown(std::uint32_t resource) const {
-    return Value::unknown("known after " + model_.resources()[resource].logical_id +
-                          " is created");
+    return Value::unknown("known after " + model_.resources()[resource].logical_id + " is created");
   }
   const StackModel& model_;
 };
@@ -53,9 +52,8 @@ Value resources_of(const StackModel& model) {
 }
 
 std::optional<Error> refusal(const ActionRequest& request) {
-  return refuse_unserved(request, {"StackId", "StackPolicyBody", "StackPolicyURL",
-                                   "TaintResources", "UsePreviousParameters", "EnablePreConfig",
-                                   "Parallelism"});
+  return refuse_unserved(request, {"StackId", "StackPolicyBody", "StackPolicyURL", "TaintResources",
+                                   "UsePreviousParameters", "EnablePreConfig", "Parallelism"});
 }
 
 StackContext previewed(const ActionRequest& request, const Context& context) {
@@ -89,8 +87,7 @@ void preview_stack(Context& context, ActionRequest request, Reply reply) {
   if (!definition) return reply(definition.error());
   const StackModel& model = *definition->model;
   const Value& described = model.source().description;
-  const Value description =
-      described.is_null() ? Value::string("No description") : described;
+  const Value description = described.is_null() ? Value::string("No description") : described;
   MapBuilder map;
   map.set("StackName", Value::string(stack.stack_name));
   map.set("RegionId", Value::string(stack.region));

@@ -23,8 +23,7 @@ void describe(const StackRow& stack, const StackSettings& settings, MapBuilder& 
   map.set("StackType", Value::string("ROS"));
   map.set("DisableRollback", Value::boolean(settings.disable_rollback));
   map.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
-  map.set("DeletionProtection",
-          Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
+  map.set("DeletionProtection", Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
   map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
@@ -40,14 +39,14 @@ Value shown_outputs(std::string_view stored) {
   std::vector<Value> list;
   for (const Value& output : outputs->items()) {
     const bool masked = output.get("NoEcho") == Value::boolean(true);
-    list.push_back(MapBuilder()
-                       .set("OutputKey", output.get("OutputKey"))
-                       .set("Description", output.get("Description").is_null()
-                                               ? Value::string("No description given")
-                                               : output.get("Description"))
-                       .set("OutputValue",
-                            masked ? Value::string(kMask) : output.get("OutputValue"))
-                       .build());
+    list.push_back(
+        MapBuilder()
+            .set("OutputKey", output.get("OutputKey"))
+            .set("Description", output.get("Description").is_null()
+                                    ? Value::string("No description given")
+                                    : output.get("Description"))
+            .set("OutputValue", masked ? Value::string(kMask) : output.get("OutputValue"))
+            .build());
   }
   return Value::list(std::move(list));
 }
@@ -167,9 +166,8 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   MapBuilder map;
   describe(*stack, settings, map);
   set_text(map, "RootStackId", stack->parent_id.empty() ? std::string() : stack->root_id);
-  map.set("Description", settings.template_description.is_null()
-                             ? Value::string("No description")
-                             : settings.template_description);
+  map.set("Description", settings.template_description.is_null() ? Value::string("No description")
+                                                                 : settings.template_description);
   map.set("TemplateDescription", settings.template_description.is_null()
                                      ? Value::string("No description")
                                      : settings.template_description);
@@ -182,9 +180,8 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    map.set("ResourceProgress",
-            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
-                              percentage_only));
+    map.set("ResourceProgress", resource_progress(*stack, plan_of(settings, *reader),
+                                                  reader->resources(stack->no), percentage_only));
   }
   if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
     if (const auto operation = reader->operation(stack->last_operation)) {

@@ -56,7 +56,9 @@ Value describe(const Property& p) {
 
 constexpr std::string_view kDataSourcePrefix = "DATASOURCE::";
 
-bool is_data_source(std::string_view name) { return name.starts_with(kDataSourcePrefix); }
+bool is_data_source(std::string_view name) {
+  return name.starts_with(kDataSourcePrefix);
+}
 
 }  // namespace
 
@@ -108,13 +110,12 @@ void get_resource_type(Context& context, ActionRequest request, Reply reply) {
   const ResourceType* type = context.types.find(name.as_string());
   if (type == nullptr) {
     const std::string near = nearest(name.as_string(), context.types.names());
-    return reply(
-        Error{.code = "ResourceTypeNotFound",
-              .message = error_text("ResourceTypeNotFound", {{"name", name.as_string()}}),
-              .where = "ResourceType",
-              .at = {},
-              .fix = near.empty() ? "ListResourceTypes tells the types there are."
-                                  : "Did you mean " + near + "?"});
+    return reply(Error{.code = "ResourceTypeNotFound",
+                       .message = error_text("ResourceTypeNotFound", {{"name", name.as_string()}}),
+                       .where = "ResourceType",
+                       .at = {},
+                       .fix = near.empty() ? "ListResourceTypes tells the types there are."
+                                           : "Did you mean " + near + "?"});
   }
   MapBuilder properties;
   for (const Property& p : type->properties) properties.set(p.name, describe(p));

@@ -37,7 +37,8 @@ Value describe(const StackRow& stack, const EventRow& event) {
   map.set("StackName", Value::string(stack.name));
   map.set("LogicalResourceId", Value::string(event.of_stack ? stack.name : event.logical_id));
   if (!event.physical_id.empty()) map.set("PhysicalResourceId", Value::string(event.physical_id));
-  map.set("ResourceType", Value::string(event.of_stack ? kStackType : std::string_view(event.type)));
+  map.set("ResourceType",
+          Value::string(event.of_stack ? kStackType : std::string_view(event.type)));
   map.set("Status", Value::string(event.of_stack ? status_name(event.stack_state)
                                                  : resource_status_name(event.resource_state)));
   map.set("StatusReason", Value::string(event.reason));

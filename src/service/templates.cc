@@ -37,9 +37,9 @@ Result<std::string> processed(const std::string& text, const StackRow& stack,
   const auto inputs = parameter_inputs(stored ? *stored : Value());
   // The quota was checked when the stack was created.
   const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
-  auto tree = process_template(std::move(parsed.source), inputs,
-                               stack_context(stack, stack.created), context.surroundings,
-                               context.types, options);
+  auto tree =
+      process_template(std::move(parsed.source), inputs, stack_context(stack, stack.created),
+                       context.surroundings, context.types, options);
   if (!tree) return tree.error();
   return to_json(*tree);
 }
@@ -60,9 +60,9 @@ Result<std::string> text_asked_for(const ActionRequest& request, Context& contex
 }  // namespace
 
 void get_template(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refuse_unserved(request, {"TemplateId", "TemplateVersion", "ChangeSetId",
-                                               "StackGroupName", "IncludePermission",
-                                               "IncludeTags"})) {
+  if (auto refused =
+          refuse_unserved(request, {"TemplateId", "TemplateVersion", "ChangeSetId",
+                                    "StackGroupName", "IncludePermission", "IncludeTags"})) {
     return reply(*refused);
   }
   if (request.parameters.find("StackId") == nullptr) {

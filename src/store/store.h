@@ -27,11 +27,11 @@ namespace cairn {
 
 enum class CommitOutcome : std::uint8_t {
   kDurable,
-  kNameTaken,       // refused: a live stack of this name exists in the account and region
-  kBusy,            // refused: the stack's running operation is not the one the step expects
-  kProtected,       // refused: deletion protection is on
-  kTokenTaken,      // refused: the client token was used
-  kSequenceTaken,   // refused: an event number was used; a second owner of the stack is at work
+  kNameTaken,      // refused: a live stack of this name exists in the account and region
+  kBusy,           // refused: the stack's running operation is not the one the step expects
+  kProtected,      // refused: deletion protection is on
+  kTokenTaken,     // refused: the client token was used
+  kSequenceTaken,  // refused: an event number was used; a second owner of the stack is at work
   kUnknown,
 };
 
@@ -43,10 +43,10 @@ class StoreFailed : public std::runtime_error {
 struct StackFilter {
   std::string account;
   std::string region;
-  std::vector<std::string> ids;       // any of these; empty: no restriction
-  std::vector<std::string> names;     // any of these; `*` stands for any text
-  std::vector<StackState> states;     // any of these; empty: all but DELETE_COMPLETE
-  std::string parent_id;              // only children of this stack
+  std::vector<std::string> ids;    // any of these; empty: no restriction
+  std::vector<std::string> names;  // any of these; `*` stands for any text
+  std::vector<StackState> states;  // any of these; empty: all but DELETE_COMPLETE
+  std::string parent_id;           // only children of this stack
   bool include_nested = false;
   std::optional<std::string> resource_group;
   Millis created_from = 0;
@@ -56,7 +56,7 @@ struct StackFilter {
 struct EventFilter {
   std::vector<std::string> logical_ids;  // a stack's own events go by the stack's name
   std::vector<std::string> types;
-  std::vector<std::string> statuses;     // public names
+  std::vector<std::string> statuses;  // public names
 };
 
 template <class Row>
@@ -95,7 +95,7 @@ class Reader {
   virtual std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) = 0;
 
   virtual Page<EventRow> events(const StackRow& stack, const EventFilter& filter,
-                                Window window) = 0;  // newest first
+                                Window window) = 0;     // newest first
   virtual std::uint64_t last_event(StackNo stack) = 0;  // 0 when there is none
 
   virtual std::optional<std::string> blob(std::string_view hash) = 0;

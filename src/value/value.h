@@ -31,11 +31,11 @@ struct Entry;
 enum class Kind : std::uint8_t {
   kNull,
   kBool,
-  kInt,      // fits std::int64_t
-  kBigInt,   // an integer that does not; kept as decimal text
+  kInt,     // fits std::int64_t
+  kBigInt,  // an integer that does not; kept as decimal text
   kDouble,
-  kString,   // UTF-8
-  kBytes,    // YAML !!binary
+  kString,  // UTF-8
+  kBytes,   // YAML !!binary
   kList,
   kMap,
   kUnknown,

@@ -10,9 +10,9 @@
 namespace cairn {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::FakeModel;
 using testing::FakeResource;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr Millis kTimeout = 60'000;
@@ -159,10 +159,9 @@ TEST(Machine, AResourceWhosePropertiesAreWrongFailsWithoutACall) {
   StackMachine machine(create_of({{"A", {}, false, true}}));
   const Decision first = machine.begin(0);
   EXPECT_THAT(names(first), IsEmpty());
-  EXPECT_THAT(events(first),
-              ElementsAre("A CREATE_IN_PROGRESS", "A CREATE_FAILED", "CREATE_FAILED",
-                          "CREATE_ROLLBACK_IN_PROGRESS", "A DELETE_IN_PROGRESS",
-                          "A DELETE_COMPLETE", "CREATE_ROLLBACK_COMPLETE"));
+  EXPECT_THAT(events(first), ElementsAre("A CREATE_IN_PROGRESS", "A CREATE_FAILED", "CREATE_FAILED",
+                                         "CREATE_ROLLBACK_IN_PROGRESS", "A DELETE_IN_PROGRESS",
+                                         "A DELETE_COMPLETE", "CREATE_ROLLBACK_COMPLETE"));
 }
 
 TEST(Machine, AnEmptyPlanEndsAtOnce) {

@@ -7,15 +7,18 @@
 namespace cairn {
 namespace {
 
-Value json(std::string_view text) { return read_json(text).value(); }
+Value json(std::string_view text) {
+  return read_json(text).value();
+}
 
 TEST(StackMarks, TagsAreAddedAndTheTemplatesOwnWin) {
   const ResourceType* vpc = TypeCatalog::embedded().find("ALIYUN::ECS::VPC");
   const Value marked = with_stack_marks(
       vpc, json(R"({"Tags": [{"Key": "team", "Value": "own"}]})"),
       json(R"([{"Key": "team", "Value": "stack"}, {"Key": "env", "Value": "test"}])"), "");
-  EXPECT_EQ(marked,
-            json(R"({"Tags": [{"Key": "team", "Value": "own"}, {"Key": "env", "Value": "test"}]})"));
+  EXPECT_EQ(
+      marked,
+      json(R"({"Tags": [{"Key": "team", "Value": "own"}, {"Key": "env", "Value": "test"}]})"));
 }
 
 TEST(StackMarks, WhatCannotCarryThemIsLeftAlone) {

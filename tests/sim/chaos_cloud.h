@@ -19,12 +19,12 @@ struct Chaos {
   std::uint32_t throttle = 0;
   std::uint32_t fail_create = 0;
   std::uint32_t fail_delete = 0;
-  std::uint32_t slow = 0;           // answers kInProgress first
-  std::uint32_t fail_later = 0;     // of the slow ones: fails while being polled
+  std::uint32_t slow = 0;        // answers kInProgress first
+  std::uint32_t fail_later = 0;  // of the slow ones: fails while being polled
   TimeMs delay_most = 40;
-  bool ignore_tokens = false;       // a planted bug: every request makes something
-  bool unknown_is_done = false;   // a planted bug: a lost reply is reported as a success
-  bool forget_fences = false;       // a planted bug: a delete by token forbids nothing
+  bool ignore_tokens = false;    // a planted bug: every request makes something
+  bool unknown_is_done = false;  // a planted bug: a lost reply is reported as a success
+  bool forget_fences = false;    // a planted bug: a delete by token forbids nothing
 };
 
 class ChaosCloud {
@@ -40,9 +40,11 @@ class ChaosCloud {
   ChaosCloud(ManualWorld& world, std::uint64_t seed, Chaos chaos)
       : world_(world), executor_(world.make_executor()), chance_(seed), chaos_(chaos) {}
 
-  void calm() { chaos_ = Chaos{.ignore_tokens = chaos_.ignore_tokens,
-                               .unknown_is_done = chaos_.unknown_is_done,
-                               .forget_fences = chaos_.forget_fences}; }
+  void calm() {
+    chaos_ = Chaos{.ignore_tokens = chaos_.ignore_tokens,
+                   .unknown_is_done = chaos_.unknown_is_done,
+                   .forget_fences = chaos_.forget_fences};
+  }
 
   void start(CallSpec spec, Cloud::Done done) {
     if (roll(chaos_.lose_request)) return lose(std::move(done));
@@ -59,23 +61,27 @@ class ChaosCloud {
  private:
   bool roll(std::uint32_t of_thousand) { return chance_() % 1000 < of_thousand; }
   void later(Executor::Task task) {
-    const auto delay = static_cast<TimeMs>(chance_() % static_cast<std::uint64_t>(
-                                                           std::max<TimeMs>(chaos_.delay_most, 1)));
+    const auto delay = static_cast<TimeMs>(
+        chance_() % static_cast<std::uint64_t>(std::max<TimeMs>(chaos_.delay_most, 1)));
     executor_.post_at(world_.clock().now() + delay, std::move(task));
   }
   void lose(Cloud::Done done) {
     CallReply reply;
-    reply.outcome = chaos_.unknown_is_done ? CallReply::Outcome::kDone
-                                             : CallReply::Outcome::kUnknown;
+    reply.outcome =
+        chaos_.unknown_is_done ? CallReply::Outcome::kDone : CallReply::Outcome::kUnknown;
     executor_.post_at(world_.clock().now() + 100, [done = std::move(done), reply] { done(reply); });
   }
 
   CallReply carry_out(const CallSpec& spec) {
-    if (roll(chaos_.throttle)) return {.outcome = CallReply::Outcome::kThrottled, .code = "Throttling"};
+    if (roll(chaos_.throttle))
+      return {.outcome = CallReply::Outcome::kThrottled, .code = "Throttling"};
     switch (spec.kind) {
-      case CallKind::kCreate: return create(spec);
-      case CallKind::kPoll: return poll(spec);
-      case CallKind::kDelete: return remove(spec);
+      case CallKind::kCreate:
+        return create(spec);
+      case CallKind::kPoll:
+        return poll(spec);
+      case CallKind::kDelete:
+        return remove(spec);
     }
     return {};
   }
@@ -86,7 +92,8 @@ class ChaosCloud {
     }
     const auto known = by_token_.find(spec.create_token);
     if (known != by_token_.end() && !chaos_.ignore_tokens) return told(known->second);
-    if (roll(chaos_.fail_create)) return {.outcome = CallReply::Outcome::kFailed, .code = "NoStock"};
+    if (roll(chaos_.fail_create))
+      return {.outcome = CallReply::Outcome::kFailed, .code = "NoStock"};
     if (spec.properties.has_unknown()) complain(spec, "was created with an Unknown in it");
     for (const Value& need : spec.properties.get("Needs").items()) {
       if (!need.is_string() || !live_.contains(std::string(need.as_string()))) {

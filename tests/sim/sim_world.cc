@@ -29,11 +29,16 @@ struct SimWorld::Life {
   explicit Life(SimWorld& w)
       : cloud(w.cloud, alive),
         writer(w.store, w.writing_, [this](std::string) { broken = true; }),
-        runner({w.store, writer, cloud, w.world.clock(), w.engine_,
+        runner({w.store,
+                writer,
+                cloud,
+                w.world.clock(),
+                w.engine_,
                 [&w](const StackRow&, const StackDetailRow&, const OperationRow&, Reader&) {
                   return Result<StoredDefinition>(StoredDefinition{w.model, Value()});
                 },
-                {}, [&w](std::string trouble) { w.store.complaints.push_back(trouble); }}) {}
+                {},
+                [&w](std::string trouble) { w.store.complaints.push_back(trouble); }}) {}
   ~Life() { *alive = false; }
 
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
@@ -115,8 +120,12 @@ void SimWorld::remove() {
   start.details = reader->resource_details(kStack);
   start.last_event = reader->last_event(kStack) + 1;
   Batch batch;
-  batch.steps.push_back({.no = kStack, .by = {}, .operation = start.operation.no,
-                         .state = start.stack.state, .status_reason = {}, .updated = now});
+  batch.steps.push_back({.no = kStack,
+                         .by = {},
+                         .operation = start.operation.no,
+                         .state = start.stack.state,
+                         .status_reason = {},
+                         .updated = now});
   batch.operations.push_back(start.operation);
   EventRow event;
   event.stack = kStack;

@@ -175,7 +175,9 @@ class ManualWorld {
   std::vector<std::unique_ptr<ManualExecutor>> executors_;
 };
 
-inline void ManualExecutor::post(Task task) { post_at(world_.clock().now(), std::move(task)); }
+inline void ManualExecutor::post(Task task) {
+  post_at(world_.clock().now(), std::move(task));
+}
 inline void ManualExecutor::post_at(TimeMs when, Task task) {
   const TimeMs now = world_.clock().now();
   tasks_.push({when < now ? now : when, world_.posted_++, std::move(task)});

@@ -78,12 +78,14 @@ std::optional<StackRow> MemoryReader::stack(std::string_view account, std::strin
 std::optional<StackRow> MemoryReader::live_stack_named(std::string_view account,
                                                        std::string_view region,
                                                        std::string_view name) {
-  const auto no = find_in(state_->live_names, std::tuple(std::string(account),
-                                                         std::string(region), std::string(name)));
+  const auto no = find_in(state_->live_names,
+                          std::tuple(std::string(account), std::string(region), std::string(name)));
   return no ? stack(*no) : std::nullopt;
 }
 
-std::optional<StackRow> MemoryReader::stack(StackNo no) { return find_in(state_->stacks, no); }
+std::optional<StackRow> MemoryReader::stack(StackNo no) {
+  return find_in(state_->stacks, no);
+}
 
 std::optional<StackDetailRow> MemoryReader::stack_detail(StackNo no) {
   return find_in(state_->details, no);
