@@ -2,12 +2,15 @@
 //
 // Measures every row at least five times and tells the medians, as a table and as JSON.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 #include "bench/row.h"
@@ -54,11 +57,28 @@ double median(const Row& row, int runs) {
   return values[values.size() / 2];
 }
 
+// What one durable write costs here: every level of a deployment waits for one.
+double flush_ms() {
+  constexpr int kFlushes = 100;
+  const std::string path = std::filesystem::temp_directory_path() / "cairn-bench-flush";
+  const int file = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  const std::string page(4096, 'x');
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < kFlushes; ++i) {
+    if (pwrite(file, page.data(), page.size(), i * 4096) < 0 || fdatasync(file) != 0) break;
+  }
+  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - begin;
+  close(file);
+  unlink(path.c_str());
+  return spent.count() / kFlushes;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const Options options = read_options(argc, argv);
   std::vector<Value> results;
+  fmt::print("one flush of this disk takes {:.2f} ms\n\n", flush_ms());
   fmt::print("{:<82} {:>12} {:>12}\n", "figure", "median", "bar");
   for (const Row& row : cairn::bench::all_rows(options.cairnd)) {
     if (row.name.find(options.only) == std::string::npos) continue;

@@ -49,10 +49,13 @@ Error not_supported(std::string_view feature, std::string where, SourcePos at, s
 }
 
 Error too_many_resources(std::string_view got, std::size_t limit, std::string where, SourcePos at) {
-  return reasoned(
-      "StackValidationFailed",
-      std::string(got) + ", but a stack has at most " + std::to_string(limit) + " resources",
-      std::move(where), at, "Split the template into several stacks.");
+  const std::string reason =
+      std::string(got) + ", but a stack has at most " + std::to_string(limit) + " resources";
+  return {.code = "RequestLimitExceeded",
+          .message = error_text("RequestLimitExceeded", {{"reason", reason}}),
+          .where = std::move(where),
+          .at = at,
+          .fix = "Split the template into several stacks."};
 }
 
 Error wrong_attribute_type(std::string_view resource, std::string_view attribute, SourcePos at,

@@ -79,7 +79,7 @@ std::optional<Copies> read_count(std::string_view resource, const Value& count, 
   }
   if (static_cast<std::uint64_t>(*number) > copies_max) {
     const std::string got =
-        "The Count of " + std::string(resource) + " is " + std::to_string(*number);
+        "the Count of " + std::string(resource) + " is " + std::to_string(*number);
     errors.of(Check::kPrecompile)
         .push_back(too_many_resources(got, copies_max, where, count.pos()));
     return std::nullopt;

@@ -232,7 +232,7 @@ void ModelBuilder::number_resources() {
   }
   if (total > options_.resources_max) {
     errors_.of(Check::kPrecompile)
-        .push_back(too_many_resources("The template has " + std::to_string(total) + " resources",
+        .push_back(too_many_resources("the template has " + std::to_string(total) + " resources",
                                       options_.resources_max, "Resources",
                                       source_->resources.pos()));
     for (ResourceEntry& entry : entries_) entry.absent = true;  // nothing to make
