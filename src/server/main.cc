@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     std::fputs(parsed.text.c_str(), parsed.status == 0 ? stdout : stderr);
     return parsed.status;
   }
+  umask(0077);  // what is kept here is for this user only: parameters may hold passwords
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

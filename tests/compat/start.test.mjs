@@ -27,7 +27,8 @@ test('the first start makes an account and a key pair for nobody else to read', 
   assert.match(AccessKeyId, /^[A-Za-z0-9]+$/);
   assert.match(AccessKeySecret, /^[A-Za-z0-9]{30}$/);
   assert.deepEqual(more, {});
-  assert.equal(statSync(join(data, 'credentials.json')).mode & 0o777, 0o600);
+  for (const file of ['credentials.json', 'cairn.db', 'sim.db'])
+    assert.equal(statSync(join(data, file)).mode & 0o777, 0o600, file);
   assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
