@@ -52,18 +52,29 @@ struct Told {
   int status = 0;
 };
 
+// What happens to a child that makes a file longer than `bytes`.
+struct FileSizeLimit {
+  rlim_t bytes = RLIM_INFINITY;
+  bool kills = false;  // otherwise the write fails
+};
+
+void impose(const FileSizeLimit& limit) {
+  if (limit.bytes == RLIM_INFINITY) return;
+  std::signal(SIGXFSZ, limit.kills ? SIG_DFL : SIG_IGN);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const rlimit size{limit.bytes, limit.bytes};
+  setrlimit(RLIMIT_FSIZE, &size);
+}
+
 // Runs a child on `directory` and kills it after `acks` acknowledgements; 0: lets it end.
-Told run_child(const std::string& directory, int acks, rlim_t file_size_max = RLIM_INFINITY) {
+Told run_child(const std::string& directory, int acks, const FileSizeLimit& limit = {}) {
   int ends[2] = {};
   if (pipe(ends) != 0) return {};
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    if (file_size_max != RLIM_INFINITY) {
-      std::signal(SIGXFSZ, SIG_IGN);
-      const rlimit limit{file_size_max, file_size_max};
-      setrlimit(RLIMIT_FSIZE, &limit);
-    }
+    impose(limit);
     commit_until_killed(directory, ends[1]);
   }
   close(ends[1]);
@@ -97,7 +108,8 @@ std::uint32_t whole_batches(const std::string& directory) {
   return count;
 }
 
-TEST(StoreCrash, KilledBetweenAndDuringCommits) {
+// The kill comes soon after an acknowledgement: mostly between two commits.
+TEST(StoreCrash, KilledAtAnyMoment) {
   const TemporaryDirectory directory;
   commit(*open_sqlite(directory.path()), new_stack(kStack));
   std::uint32_t before = 0;
@@ -111,10 +123,24 @@ TEST(StoreCrash, KilledBetweenAndDuringCommits) {
   }
 }
 
+// The child dies in the write of the log that passes a limit: always inside a commit, and at
+// another byte each time. The step is prime, so the byte walks through pages and groups.
+TEST(StoreCrash, KilledInTheMidstOfACommit) {
+  const TemporaryDirectory directory;
+  commit(*open_sqlite(directory.path()), new_stack(kStack));
+  for (rlim_t bytes = 60'000; bytes < 360'000; bytes += 9'973) {
+    const Told told = run_child(directory.path(), 0, {.bytes = bytes, .kills = true});
+    ASSERT_TRUE(WIFSIGNALED(told.status)) << bytes << ": " << told.status;
+    EXPECT_EQ(WTERMSIG(told.status), SIGXFSZ) << bytes;
+    EXPECT_GE(whole_batches(directory.path()), told.durable) << bytes;
+    ASSERT_FALSE(HasFailure()) << bytes;
+  }
+}
+
 TEST(StoreCrash, AFileThatMayNotGrowLosesNothing) {
   const TemporaryDirectory directory;
   commit(*open_sqlite(directory.path()), new_stack(kStack));
-  const Told told = run_child(directory.path(), 0, rlim_t{2} << 20);
+  const Told told = run_child(directory.path(), 0, {.bytes = rlim_t{2} << 20});
   ASSERT_TRUE(WIFEXITED(told.status));
   EXPECT_EQ(WEXITSTATUS(told.status), 3) << "the child's commit was to be unknown";
   EXPECT_GT(told.durable, 0u);
