@@ -68,7 +68,7 @@ Decision StackMachine::begin(Millis now) {
   if (creating()) {
     resume_create(out);
   } else {
-    plan_removal(out);
+    plan_removal();
     resume_removal(out);
   }
   pump(out);
@@ -107,7 +107,7 @@ void StackMachine::follow(Plan plan) {
   }
 }
 
-void StackMachine::plan_removal(Decision&) {
+void StackMachine::plan_removal() {
   const Value retained = parsed(operation_.retained);
   std::vector<Existing> existing;
   for (std::uint32_t i = 0; i < live_.size(); ++i) {
@@ -211,7 +211,7 @@ void StackMachine::begin_rollback(Decision& out) {
   operation_.deadline = now_ + operation_.timeout;
   out.batch.operations.push_back(operation_);
   out.effects.push_back(SetTimer{operation_.deadline, 0});
-  plan_removal(out);
+  plan_removal();
 }
 
 void StackMachine::end_operation(Turn turn, std::string reason, Decision& out) {

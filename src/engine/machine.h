@@ -93,6 +93,9 @@ struct OperationStart {
 // The client token of a create: 40 characters, made of durable facts only.
 std::string create_token(OperationNo made_by, std::uint32_t resource, std::uint32_t attempt);
 
+// The stack's own event: it tells the state and reason that `stack` has now.
+EventRow stack_event(const StackRow& stack, std::uint64_t seq, Millis time);
+
 class StackMachine final : private ResourceValues {
  public:
   explicit StackMachine(OperationStart start);
@@ -128,8 +131,8 @@ class StackMachine final : private ResourceValues {
   Value not_yet(std::uint32_t resource) const;
 
   // legs
-  void follow(Plan plan);            // makes `plan` the one being followed
-  void plan_removal(Decision& out);  // plans to nothing from the rows
+  void follow(Plan plan);  // makes `plan` the one being followed
+  void plan_removal();     // plans to nothing from the rows
   void resume_create(Decision& out);
   void resume_removal(Decision& out);
   void pump(Decision& out);  // starts what may start; ends the leg when it is over

@@ -41,6 +41,18 @@ void StackMachine::write_detail(const Live& live, Decision& out) {
   out.batch.resource_details.push_back(std::move(detail));
 }
 
+EventRow stack_event(const StackRow& stack, std::uint64_t seq, Millis time) {
+  EventRow event;
+  event.stack = stack.no;
+  event.seq = seq;
+  event.time = time;
+  event.of_stack = true;
+  event.stack_state = stack.state;
+  event.physical_id = stack.id;
+  event.reason = stack.status_reason;
+  return event;
+}
+
 void StackMachine::write_stack(StackState state, std::string reason, Decision& out) {
   StackStep step;
   step.no = stack_.no;
@@ -52,21 +64,12 @@ void StackMachine::write_stack(StackState state, std::string reason, Decision& o
   step.deleted = stack_.deleted;
   out.batch.steps.push_back(std::move(step));
 
-  EventRow event;
-  event.stack = stack_.no;
-  event.seq = ++last_event_;
-  event.time = now_;
-  event.of_stack = true;
-  event.stack_state = state;
-  event.physical_id = stack_.id;
-  event.reason = reason;
-  out.batch.events.push_back(std::move(event));
-
   stack_.state = state;
   stack_.status_reason = std::move(reason);
   stack_.updated = now_;
   stack_.operation = finished_ ? OperationNo{} : operation_.no;
   ++stack_.version;
+  out.batch.events.push_back(stack_event(stack_, ++last_event_, now_));
 }
 
 // An output that cannot be computed is null and does not fail the stack (template-language

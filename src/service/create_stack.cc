@@ -85,18 +85,6 @@ OperationRow new_operation(const StackRow& stack, const StackSettings& settings,
   return operation;
 }
 
-EventRow started_event(const StackRow& stack) {
-  EventRow event;
-  event.stack = stack.no;
-  event.seq = 1;
-  event.time = stack.created;
-  event.of_stack = true;
-  event.stack_state = stack.state;
-  event.physical_id = stack.id;
-  event.reason = stack.status_reason;
-  return event;
-}
-
 Plan plan_of(const StackModel& model) {
   std::vector<Wanted> wanted;
   wanted.reserve(model.resources().size());
@@ -142,7 +130,7 @@ Acceptance accept(const ActionRequest& request, Definition definition, StackRow 
   a.batch.new_stacks.push_back(stack);
   a.batch.details.push_back(std::move(detail));
   a.batch.operations.push_back(operation);
-  a.batch.events.push_back(started_event(stack));
+  a.batch.events.push_back(stack_event(stack, 1, stack.created));
 
   a.start.stack = std::move(stack);
   a.start.operation = std::move(operation);

@@ -85,15 +85,7 @@ Batch first_rows(const OperationStart& start) {
                          .deleted = 0,
                          .unless_protected = true});
   batch.operations.push_back(start.operation);
-  EventRow event;
-  event.stack = start.stack.no;
-  event.seq = start.last_event;
-  event.time = start.operation.started;
-  event.of_stack = true;
-  event.stack_state = start.stack.state;
-  event.physical_id = start.stack.id;
-  event.reason = start.stack.status_reason;
-  batch.events.push_back(std::move(event));
+  batch.events.push_back(stack_event(start.stack, start.last_event, start.operation.started));
   return batch;
 }
 
