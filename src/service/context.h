@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "base/result.h"
 #include "catalog/resource_type.h"
 #include "eval/model.h"
 #include "runtime/runner.h"
@@ -52,6 +53,18 @@ class TokensUnderWay {
   std::set<std::string> keys_;
 };
 
+// Where a template's text comes from when it is not in the request. The Error is the documented one.
+class TemplateShelf {
+ public:
+  virtual ~TemplateShelf() = default;
+  // http://, https:// and oss:// addresses. May take seconds: call from a worker only.
+  virtual Result<std::string> by_url(const std::string& account, const std::string& region,
+                                     const std::string& url) = 0;
+  // `id` may be an ARN of a shared template; an empty version means the latest.
+  virtual Result<std::string> by_id(const std::string& account, const std::string& region,
+                                    const std::string& id, const std::string& version) = 0;
+};
+
 struct Context {
   Store& store;
   Writer& writer;
@@ -66,6 +79,7 @@ struct Context {
   std::function<bool(Executor::Task)> offload;
   // Told why when the store can no longer be read; the process is to end.
   std::function<void(std::string)> fatal;
+  TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
 };
 

@@ -48,6 +48,10 @@ std::string_view word(CallKind kind) {
       return "poll";
     case CallKind::kDelete:
       return "delete";
+    case CallKind::kUpdate:
+      return "update";
+    case CallKind::kRead:
+      return "read";
   }
   return "";
 }

@@ -82,6 +82,9 @@ class ChaosCloud {
         return poll(spec);
       case CallKind::kDelete:
         return remove(spec);
+      case CallKind::kUpdate:
+      case CallKind::kRead:
+        break;
     }
     return {};
   }

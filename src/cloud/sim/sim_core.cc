@@ -111,6 +111,10 @@ CallReply SimCore::apply(const CallSpec& call, const Fault& fault) {
       case CallKind::kDelete:
         reply = remove(call);
         break;
+      case CallKind::kUpdate:
+      case CallKind::kRead:
+        reply = refused({"NotSupported", "The simulated cloud does not change resources yet."});
+        break;
     }
   }
   if (fault.kind == FaultKind::kLoseReply) reply = CallReply{};  // kUnknown, whatever happened
