@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "catalog/error_catalog.h"
+#include "eval/diagnose.h"
 #include "service/answers.h"
-#include "template/template.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -15,11 +15,10 @@ Result<std::shared_ptr<const StackModel>> build(std::string_view text,
                                                 const StackContext& stack, const TypeCatalog& types,
                                                 const Surroundings& surroundings,
                                                 const BuildOptions& options) {
-  ParsedTemplate parsed = parse_template(text);
-  if (!parsed.errors.empty()) return std::move(parsed.errors.front());
-  Built built = build_model(std::move(parsed.source), inputs, stack, surroundings, types, options);
-  if (!built.errors.empty()) return std::move(built.errors.front());
-  return std::move(built.model);
+  Diagnosed diagnosed =
+      diagnose(text, inputs, stack, surroundings, types, options, Warnings::kWithErrors);
+  if (!diagnosed.model) return refusal(std::move(diagnosed.found));
+  return std::move(diagnosed.model);
 }
 
 }  // namespace

@@ -106,12 +106,16 @@ Error section_error(std::string section, SourcePos at, std::string fix) {
           .fix = std::move(fix)};
 }
 
-Error unknown_section(const Value& key) {
+// The section that a misspelt key most likely stands for; nullptr when none is near.
+const Section* meant_section(const Value& key) {
   Nearest search(key_text(key));
   for (const Section& section : kSections) search.offer(section.name);
-  std::string fix = search.best().empty()
-                        ? "Remove it; notes and YAML anchors may stand under Metadata."
-                        : "Did you mean \"" + search.best() + "\"?";
+  return find_section(search.best());
+}
+
+Error unknown_section(const Value& key, const Section* meant) {
+  std::string fix = meant == nullptr ? "Remove it; notes and YAML anchors may stand under Metadata."
+                                     : "Did you mean \"" + std::string(meant->name) + "\"?";
   return section_error(key_text(key), key.pos(), std::move(fix));
 }
 
@@ -146,21 +150,29 @@ void check_names(const Section& section, const Value& map, Errors& errors) {
   }
 }
 
-void read_sections(const Value& root, Template& result, Errors& errors) {
+// False when what could be read is too little to look for further mistakes in.
+bool read_sections(const Value& root, Template& result, Errors& errors) {
+  bool sound = true;
   for (const Entry& entry : root.entries()) {
     const Section* section = entry.key.is_string() ? find_section(entry.key.as_string()) : nullptr;
     if (section == nullptr) {
-      errors.push_back(unknown_section(entry.key));
-      continue;
+      section = meant_section(entry.key);
+      errors.push_back(unknown_section(entry.key, section));
+      if (section == nullptr || root.find(section->name) != nullptr) continue;
     }
     if (!fits(section->shape, entry.value)) {
+      sound = false;
       errors.push_back(section_error(std::string(section->name), entry.value.pos(),
                                      "It must be " + std::string(shape_words(section->shape)) +
                                          ", but is a value of type " +
                                          std::string(kind_name(entry.value.kind())) + "."));
       continue;
     }
-    if (section->shape == Shape::kNamedMap) check_names(*section, entry.value, errors);
+    if (section->shape == Shape::kNamedMap) {
+      const std::size_t before = errors.size();
+      check_names(*section, entry.value, errors);
+      sound = sound && errors.size() == before;
+    }
     if (section->field != nullptr) result.*(section->field) = entry.value;
   }
   for (const Section& section : kSections) {
@@ -168,6 +180,7 @@ void read_sections(const Value& root, Template& result, Errors& errors) {
     Value& value = result.*(section.field);
     if (value.is_null()) value = Value::map({}).with_pos(value.pos());
   }
+  return sound;
 }
 
 Error too_large(std::size_t bytes) {
@@ -202,7 +215,8 @@ ParsedTemplate parse_template(std::string_view text) {
             {schema_error("The template contains a NUL character", place_of(text, nul),
                           "Save the template as UTF-8 text.")}};
   }
-  Result<Value> root = read_document(text);
+  RepeatedKeys repeated;
+  Result<Value> root = read_document(text, {}, &repeated);
   if (!root) {
     Error error = std::move(root).error();
     error.message = error_text("InvalidSchema", {{"reason", error.message}});
@@ -215,11 +229,13 @@ ParsedTemplate parse_template(std::string_view text) {
   }
   auto parsed = std::make_shared<Template>();
   parsed->root = *root;
+  parsed->repeated_keys = std::move(repeated);
   Errors errors;
   check_version(*root, errors);
-  read_sections(*root, *parsed, errors);
-  if (!errors.empty()) return {nullptr, std::move(errors)};
-  return {std::move(parsed), {}};
+  const bool sound = read_sections(*root, *parsed, errors);
+  if (errors.empty()) return {std::move(parsed), {}};
+  if (!sound) parsed = nullptr;
+  return {nullptr, std::move(errors), std::move(parsed)};
 }
 
 }  // namespace cairn
