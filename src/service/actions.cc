@@ -11,6 +11,7 @@
 #include "service/reference.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
+#include "service/template_objects.h"
 #include "service/templates.h"
 
 namespace cairn::service {
@@ -31,6 +32,8 @@ struct Row {
 constexpr Row kActions[] = {
     {"CreateStack", create_stack, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
+    {"CreateTemplate", create_template, Where::kWorkers},
+    {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
@@ -42,9 +45,13 @@ constexpr Row kActions[] = {
     {"ListStackEvents", list_stack_events, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTemplateVersions", list_template_versions, Where::kWorkers},
+    {"ListTemplates", list_templates, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
+    {"SetTemplatePermission", set_template_permission, Where::kWorkers},
+    {"UpdateTemplate", update_template, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 
