@@ -11,6 +11,8 @@ namespace {
 constexpr std::int64_t kRandomLengthMax = 512;
 constexpr std::int64_t kRandomLengthDefault = 32;
 constexpr std::int64_t kSignalsMax = 1000;
+constexpr std::string_view kSleep = "ALIYUN::ROS::Sleep";
+constexpr int kChangeIsShorter = 4;  // than making, as a rule of thumb
 
 struct Alphabet {
   std::string_view name;
@@ -94,6 +96,11 @@ Value signals(const Value& properties) {
       .build();
 }
 
+TimeMs sleep_ms(const Value& properties, std::string_view duration, const Latency& latency) {
+  const Value& seconds = properties.get(duration);
+  return seconds.is_number() ? latency.sleep_ms(seconds.as_double()) : 0;
+}
+
 }  // namespace
 
 std::optional<Refusal> unsupported(std::string_view type) {
@@ -118,9 +125,22 @@ Value special_attributes(const SimWorld& world, const Record& record, const Type
 
 TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,
                     Chance& chance) {
-  if (type.name != "ALIYUN::ROS::Sleep") return latency.provision_ms(type.seconds, chance);
-  const Value& duration = properties.get("CreateDuration");
-  return duration.is_number() ? latency.sleep_ms(duration.as_double()) : 0;
+  if (type.name != kSleep) return latency.provision_ms(type.seconds, chance);
+  return sleep_ms(properties, "CreateDuration", latency);
+}
+
+TimeMs change_ms(const ChangeCase& change, const Latency& latency, Chance& chance) {
+  if (change.type.name != kSleep) {
+    const int usual = change.type.seconds;
+    return latency.provision_ms(usual == 0 ? 0 : std::max(1, usual / kChangeIsShorter), chance);
+  }
+  if (change.rolling_back) return sleep_ms(change.after, "UpdateRollbackDuration", latency);
+  if (change.after.get("Triggers") == change.before.get("Triggers")) return 0;
+  return sleep_ms(change.after, "UpdateDuration", latency);
+}
+
+TimeMs remove_ms(const TypeFacts& type, const Value& properties, const Latency& latency) {
+  return type.name == kSleep ? sleep_ms(properties, "DeleteDuration", latency) : 0;
 }
 
 }  // namespace cairn::sim

@@ -26,4 +26,17 @@ Value special_attributes(const SimWorld& world, const Record& record, const Type
 TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,
                     Chance& chance);
 
+// How long an update takes: a part of what making one takes; for a Sleep UpdateDuration, when its
+// Triggers changed from `before`, or UpdateRollbackDuration on the way back.
+struct ChangeCase {
+  const TypeFacts& type;
+  const Value& before;
+  const Value& after;
+  bool rolling_back = false;
+};
+TimeMs change_ms(const ChangeCase& change, const Latency& latency, Chance& chance);
+
+// How long a delete takes: nothing, for a Sleep DeleteDuration.
+TimeMs remove_ms(const TypeFacts& type, const Value& properties, const Latency& latency);
+
 }  // namespace cairn::sim
