@@ -9,6 +9,7 @@
 #include "service/delete_stack.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
+#include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/templates.h"
 
@@ -42,6 +43,7 @@ constexpr Row kActions[] = {
     {"ListStacks", list_stacks, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
+    {"SignalResource", signal_resource, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 
