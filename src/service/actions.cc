@@ -9,6 +9,7 @@
 #include "service/delete_stack.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
+#include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
 #include "service/template_objects.h"
@@ -31,14 +32,14 @@ struct Row {
 
 constexpr Row kActions[] = {
     {"CreateStack", create_stack, Where::kWorkers},
-    {"DeleteStack", delete_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
-    {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
+    {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
@@ -51,6 +52,7 @@ constexpr Row kActions[] = {
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"SetTemplatePermission", set_template_permission, Where::kWorkers},
+    {"SignalResource", signal_resource, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };

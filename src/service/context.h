@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "catalog/resource_type.h"
+#include "cloud/wait/wait_cloud.h"
 #include "eval/model.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
@@ -54,7 +55,8 @@ class TokensUnderWay {
   std::set<std::string> keys_;
 };
 
-// Where a template's text comes from when it is not in the request. The Error is the documented one.
+// Where a template's text comes from when it is not in the request. The Error is the documented
+// one.
 class TemplateShelf {
  public:
   virtual ~TemplateShelf() = default;
@@ -85,6 +87,7 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
+  wait::WaitCloud* waits = nullptr;  // null: no signals are taken
 };
 
 }  // namespace cairn::service
