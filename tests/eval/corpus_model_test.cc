@@ -3,45 +3,18 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
-#include "tests/eval/model_fixture.h"
+#include "tests/eval/corpus.h"
 
 namespace cairn::test {
 namespace {
-
-constexpr const char* kCorpus = CAIRN_SOURCE_DIR "/../shared/corpus/";
-
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-bool mentions(const Value& list, std::string_view word) {
-  for (const Value& item : list.items()) {
-    if (item.is_string() && item.as_string() == word) return true;
-  }
-  return false;
-}
 
 bool is_plain(const Value& entry) {
   const Value& features = entry.get("features");
   return entry.get("transform").is_null() && entry.get("workspace").is_null() &&
          !mentions(features, "module") && entry.get("lint").size() == 0;
-}
-
-std::vector<ParameterInput> inputs_of(const Value& params) {
-  std::vector<ParameterInput> inputs;
-  for (const Entry& entry : params.get("parameters").entries()) {
-    inputs.push_back({std::string(entry.key.as_string()), std::string(entry.value.as_string())});
-  }
-  return inputs;
 }
 
 struct Tally {
