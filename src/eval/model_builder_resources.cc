@@ -294,7 +294,7 @@ void ModelBuilder::check_in_parts(std::uint32_t number) {
 }
 
 Result<Value> ModelBuilder::process() {
-  if (!refuse_unsupported()) precompile();
+  if (!too_large()) precompile();
   if (!errors_.empty()) return errors_.take().front();
   MapBuilder resources;
   for (const ResourceEntry& entry : entries_) {
