@@ -13,15 +13,10 @@ namespace cairn {
 namespace {
 
 constexpr std::string_view kCode = "StackValidationFailed";
-constexpr std::string_view kAttributes[] = {
-    "Type",  "Properties", "DependsOn",    "Condition",   "DeletionPolicy",
-    "Count", "Metadata",   "UpdatePolicy", "Description", "Version"};
-
 class DefinitionReader {
  public:
-  DefinitionReader(const TypeCatalog& types, const Scope& parameters, BuildErrors& errors,
-                   Errors& warnings)
-      : types_(types), parameters_(parameters), errors_(errors), warnings_(warnings) {}
+  DefinitionReader(const TypeCatalog& types, const Scope& parameters, BuildErrors& errors)
+      : types_(types), parameters_(parameters), errors_(errors) {}
 
   void read(const Value& key, const Value& written, ResourceEntry& entry) {
     name_ = key.as_string();
@@ -42,7 +37,6 @@ class DefinitionReader {
     read_type(written, entry);
     read_parts(written, entry);
     read_deletion_policy(written.get("DeletionPolicy"), entry.deletion_policy);
-    warn_of_unknown_attributes(written);
   }
 
  private:
@@ -181,20 +175,6 @@ class DefinitionReader {
     }
   }
 
-  void warn_of_unknown_attributes(const Value& written) {
-    for (const Entry& attribute : written.entries()) {
-      const std::string key = plain_text(attribute.key);
-      if (std::find(std::begin(kAttributes), std::end(kAttributes), key) != std::end(kAttributes)) {
-        continue;
-      }
-      const std::string near = nearest(key, kAttributes);
-      Error warning = reasoned(kCode, "Unknown attribute " + key + " is ignored", where(key),
-                               attribute.key.pos(),
-                               near.empty() ? "Remove it." : "Did you mean \"" + near + "\"?");
-      warnings_.push_back(std::move(warning));
-    }
-  }
-
   std::string where(std::string_view attribute) const {
     std::string path = "Resources." + std::string(name_);
     if (!attribute.empty()) path.append(".").append(attribute);
@@ -218,7 +198,6 @@ class DefinitionReader {
   const TypeCatalog& types_;
   const Scope& parameters_;
   BuildErrors& errors_;
-  Errors& warnings_;
   std::string_view name_;
   SourcePos at_;  // of the name
   int suggestions_left_ = 20;
@@ -227,9 +206,8 @@ class DefinitionReader {
 }  // namespace
 
 std::vector<ResourceEntry> read_definitions(const Template& source, const TypeCatalog& types,
-                                            const Scope& parameters, BuildErrors& errors,
-                                            Errors& warnings) {
-  DefinitionReader reader(types, parameters, errors, warnings);
+                                            const Scope& parameters, BuildErrors& errors) {
+  DefinitionReader reader(types, parameters, errors);
   std::vector<ResourceEntry> entries;
   entries.reserve(source.resources.size());
   for (const Entry& written : source.resources.entries()) {

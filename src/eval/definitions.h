@@ -32,7 +32,6 @@ struct ResourceEntry {
 
 // Every entry, the faulty ones too: others may refer to them.
 std::vector<ResourceEntry> read_definitions(const Template& source, const TypeCatalog& types,
-                                            const Scope& parameters, BuildErrors& errors,
-                                            Errors& warnings);
+                                            const Scope& parameters, BuildErrors& errors);
 
 }  // namespace cairn

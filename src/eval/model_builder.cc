@@ -61,7 +61,7 @@ bool ModelBuilder::too_large() {
 
 void ModelBuilder::precompile() {
   check_mappings(*source_, errors_);
-  entries_ = read_definitions(*source_, types_, model_->scope_, errors_, warnings_);
+  entries_ = read_definitions(*source_, types_, model_->scope_, errors_);
   read_outputs();
   fill_in_locals();
   evaluate_conditions();
