@@ -21,12 +21,14 @@
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
 #include "server/credentials_file.h"
+#include "server/fetcher.h"
 #include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/store_signal_book.h"
+#include "service/shelf.h"
 #include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -124,6 +126,7 @@ struct Daemon::Parts {
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -231,11 +234,17 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
       },
       [](std::string trouble) { log::warning(trouble); }});
+  shelf = std::make_unique<service::StoreShelf>(
+      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
+                  const std::string&, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(url, bytes_max);
+      });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
   context->waits = waits.get();
+  context->shelf = shelf.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
