@@ -14,13 +14,16 @@ std::optional<Refusal> unsupported(std::string_view type);
 
 // Attributes that replace the general ones; a null Value when the type has none.
 //
-// RandomString       `value`: the minimum of each class and sequence, then the rest from all of
-//                    them, shuffled. Stable for the life of the resource.
+// RandomString       `value`: the text. Stable while its properties are.
+// Assert             whether it holds.
 // WaitConditionHandle the words of a signal command.
 // WaitCondition      `Data`: Count signals, ids "1" to Count. Simulated instances boot at once and
 //                    always signal success, so a WaitCondition never waits.
 Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
                          const Value& properties);
+
+// A service that was activated stays so, whatever becomes of the resource.
+inline constexpr std::string_view kAutoEnableService = "ALIYUN::ROS::AutoEnableService";
 
 // How long it provisions: by the type's typical time, or for a Sleep by CreateDuration.
 TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,
