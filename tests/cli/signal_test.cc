@@ -67,6 +67,15 @@ TEST(Signal, WithDataNeedsAHandle) {
   EXPECT_TRUE(cli.api.posts.empty());
 }
 
+TEST(Signal, WaitsAMomentForAHandleThatIsBeingMade) {
+  Cli cli;
+  cli.api.queues["SignalResource"] = {refused("ResourceNotAvailable", "not there yet"),
+                                      refused("ResourceNotAvailable", "not there yet"),
+                                      json(R"({"RequestId": "R-1"})")};
+  EXPECT_EQ(cli({"web", "Ready"}), Exit::kOk);
+  EXPECT_EQ(cli.api.count("SignalResource"), 3u);
+}
+
 TEST(Signal, ThatIsRefusedSaysWhy) {
   Cli cli;
   cli.api.queues["SignalResource"] = {refused("ResourceNotAvailable", "not there yet")};

@@ -7,6 +7,7 @@ namespace cairn::cli {
 namespace {
 
 constexpr std::size_t kIdLength = 32;
+constexpr int kPauseMs = 100;
 
 // By a signed request, which carries neither data nor reason.
 ApiAnswer send_signed(const Context& context, const std::string& stack_id,
@@ -59,6 +60,13 @@ ApiAnswer send_posted(const Context& context, const std::string& stack_id,
   return context.api.post(post);
 }
 
+// A stack that was just deployed may not have its handle yet: that is worth a moment.
+bool is_early(const ApiAnswer& answer) {
+  if (answer) return false;
+  const std::string& code = answer.failure().error.code;
+  return code == "ResourceNotAvailable" || code == "NoSignalUrl";
+}
+
 }  // namespace
 
 Exit run_signal(const Context& context) {
@@ -68,8 +76,15 @@ Exit run_signal(const Context& context) {
   const std::string& stack_id = std::get<std::string>(found);
   const std::string status = command.signal_status.empty() ? "SUCCESS" : command.signal_status;
   const bool more = !command.signal_data.empty() || !command.signal_reason.empty();
-  const ApiAnswer sent =
-      more ? send_posted(context, stack_id, status) : send_signed(context, stack_id, status);
+  const auto send = [&] {
+    return more ? send_posted(context, stack_id, status) : send_signed(context, stack_id, status);
+  };
+  const std::int64_t give_up_ms = context.host.now_ms() + kPatienceMs;
+  ApiAnswer sent = send();
+  while (is_early(sent) && !context.host.interrupted() && context.host.now_ms() < give_up_ms) {
+    context.host.pause_ms(kPauseMs);
+    sent = send();
+  }
   if (!sent) return report(context, sent.failure());
   const std::string_view id = sent.value().get_string("SignalId");
   if (command.global.output == Output::kJson) {
