@@ -45,8 +45,17 @@ Result<std::string> retained(const ActionRequest& request, const StackRow& stack
   return ids.empty() ? std::string() : to_json(Value::list(std::move(ids)));
 }
 
-OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader& reader,
-                            Context& context, std::string retain) {
+std::optional<Error> refusal(const ActionRequest& request) {
+  for (const std::string_view name : {"RamRoleName", "DeleteOptions"}) {
+    if (request.parameters.find(name) != nullptr) return not_supported(name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+OperationStart begin_delete(StackRow stack, Reader& reader, Context& context,
+                            std::optional<std::int64_t> parallelism, std::string retain) {
   const Millis now = context.clock.now();
   const auto detail = reader.stack_detail(stack.no);
   const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
@@ -61,8 +70,7 @@ OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader
   operation.started = now;
   operation.timeout = settings.timeout();
   operation.deadline = now + operation.timeout;
-  operation.parallelism = request.get("Parallelism").is_int() ? request.get("Parallelism").as_int()
-                                                              : settings.parallelism;
+  operation.parallelism = parallelism.value_or(settings.parallelism);
   operation.rollback = false;
   operation.retained = std::move(retain);
   start.stack = std::move(stack);
@@ -73,7 +81,7 @@ OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader
   return start;
 }
 
-Batch first_rows(const OperationStart& start) {
+Batch first_rows_of_delete(const OperationStart& start, bool unless_protected) {
   Batch batch;
   batch.now = start.operation.started;
   batch.steps.push_back({.no = start.stack.no,
@@ -83,20 +91,11 @@ Batch first_rows(const OperationStart& start) {
                          .status_reason = start.stack.status_reason,
                          .updated = start.stack.updated,
                          .deleted = 0,
-                         .unless_protected = true});
+                         .unless_protected = unless_protected});
   batch.operations.push_back(start.operation);
   batch.events.push_back(stack_event(start.stack, start.last_event, start.operation.started));
   return batch;
 }
-
-std::optional<Error> refusal(const ActionRequest& request) {
-  for (const std::string_view name : {"RamRoleName", "DeleteOptions"}) {
-    if (request.parameters.find(name) != nullptr) return not_supported(name);
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 void delete_stack(Context& context, ActionRequest request, Reply reply) {
   if (auto refused = refusal(request)) return reply(*refused);
@@ -112,14 +111,20 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));
   }
+  const Value parallelism = request.get("Parallelism");
   auto start = std::make_shared<OperationStart>(
-      begin_delete(request, std::move(stack).value(), *reader, context, std::move(retain).value()));
-  context.writer.submit(first_rows(*start), [&context, start, reply](CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kProtected) return reply(protected_stack(start->stack));
-    if (outcome != CommitOutcome::kDurable) return reply(action_in_progress(start->stack));
-    context.runner.adopt(std::move(*start));
-    reply(MapBuilder().build());
-  });
+      begin_delete(std::move(stack).value(), *reader, context,
+                   parallelism.is_int() ? std::optional(parallelism.as_int()) : std::nullopt,
+                   std::move(retain).value()));
+  context.writer.submit(first_rows_of_delete(*start, true),
+                        [&context, start, reply](CommitOutcome outcome) {
+                          if (outcome == CommitOutcome::kProtected)
+                            return reply(protected_stack(start->stack));
+                          if (outcome != CommitOutcome::kDurable)
+                            return reply(action_in_progress(start->stack));
+                          context.runner.adopt(std::move(*start));
+                          reply(MapBuilder().build());
+                        });
 }
 
 void set_deletion_protection(Context& context, ActionRequest request, Reply reply) {
