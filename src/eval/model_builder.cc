@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::string_view kCode = "StackValidationFailed";
 
+// Null where it is not known what a nested stack gives.
+Value nested_outputs(const ResourceEntry& entry) {
+  if (entry.definition->type != kNestedStackType || !entry.definition->raw_body.is_map()) return {};
+  const Value* outputs = entry.definition->raw_body.find("Outputs");
+  return outputs == nullptr || outputs->is_null() ? Value::map({}) : *outputs;
+}
+
 std::string resource_path(std::string_view name, std::string_view attribute) {
   return "Resources." + std::string(name) + "." + std::string(attribute);
 }
@@ -25,6 +32,7 @@ ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
                            const BuildOptions& options)
     : source_(std::move(source)),
       types_(types),
+      surroundings_(surroundings),
       options_(options),
       model_(std::make_unique<BuiltModel>(source_,
                                           bind_parameters(*source_, inputs, options.mode, errors_),
@@ -227,7 +235,8 @@ void ModelBuilder::number_resources() {
                      .copies = entry.copies,
                      .absent = entry.absent,
                      .first = static_cast<std::uint32_t>(total),
-                     .type = entry.type});
+                     .type = entry.type,
+                     .nested_outputs = nested_outputs(entry)});
     if (!entry.absent) total += entry.copies.count;
   }
   if (total > options_.resources_max) {

@@ -10,6 +10,8 @@
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "catalog/regions.h"
+#include "cloud/cloud_by_type.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "http/server.h"
 #include "jq/client.h"
@@ -23,6 +25,7 @@
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
 #include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -116,6 +119,9 @@ struct Daemon::Parts {
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<sim::SimCloud> cloud;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
+  std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -193,18 +199,22 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
+  clouds = std::make_unique<CloudByType>(*cloud);
+  clouds->add(std::string(kNestedStackType), nested_cloud);
   runner = std::make_unique<Runner>(Runner::Ports{
-      *store, *writer, *cloud, clock, *engine_thread,
+      *store, *writer, *clouds, clock, *engine_thread,
       service::stored_models(TypeCatalog::embedded(), surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
+        nested_cloud.child_ended(stack.id);
       },
       [](std::string trouble) { log::warning(trouble); }});
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
+  nested_stacks.connect(*context);
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
@@ -221,7 +231,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
 // after which nothing is under way. To the rows it looks like a death, which they are made for.
 void Daemon::Parts::stop() {
   http.reset();
-  workers.reset();
+  if (workers) workers->stop();
   for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread}) {
     if (*thread) (*thread)->stop();
   }

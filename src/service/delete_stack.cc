@@ -5,6 +5,7 @@
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/stack_settings.h"
+#include "service/stack_tree.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -103,6 +104,7 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
   auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   if (stack->deleted != 0) return reply(MapBuilder().build());  // gone already: nothing to do
+  if (auto refused = refuse_nested("DeleteStack", *stack, *reader)) return reply(*refused);
   if (!next(stack->state, Turn::kDeleteBegun)) return reply(action_in_progress(*stack));
   if (stack->deletion_protection) return reply(protected_stack(*stack));
   auto retain = retained(request, *stack, reader->resources(stack->no));
@@ -132,7 +134,7 @@ void set_deletion_protection(Context& context, ActionRequest request, Reply repl
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   if (stack->deleted != 0) return reply(stack_not_found(stack->id));
-  if (!stack->parent_id.empty()) {
+  if (holder_of(*stack, *reader)) {
     return reply(Error{
         .code = "InvalidOperation.SetDeletionProtection",
         .message =

@@ -8,11 +8,14 @@
 #include "api/parameters.h"
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
+#include "cloud/cloud_by_type.h"
+#include "cloud/nested/nested_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
 #include "service/stored_outputs.h"
 
 namespace cairn::testing {
@@ -106,15 +109,12 @@ struct Stage::Node {
   explicit Node(Stage& s)
       : numbers(s.store_.begin_epoch()),
         cloud(s, alive),
+        clouds(cloud),
         writer(s.store_, s.node_tasks_,
                [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
-        runner({s.store_,
-                writer,
-                cloud,
-                s.world_.clock(),
-                s.node_tasks_,
+        runner({s.store_, writer, clouds, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-                {},
+                [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
         context{s.store_,
                 writer,
@@ -130,6 +130,8 @@ struct Stage::Node {
                   return true;
                 }},
         actions(service::make_actions(context)) {
+    clouds.add(std::string(kNestedStackType), nested_cloud);
+    nested_stacks.connect(context);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
   }
   ~Node() { *alive = false; }
@@ -137,6 +139,9 @@ struct Stage::Node {
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   service::Numbers numbers;
   WatchedCloud cloud;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
+  CloudByType clouds;
   Writer writer;
   Runner runner;
   service::Context context;
