@@ -16,8 +16,10 @@ constexpr std::string_view kCode = "StackValidationFailed";
 // Null where it is not known what a nested stack gives.
 Value nested_outputs(const ResourceEntry& entry) {
   if (entry.definition->type != kNestedStackType || !entry.definition->raw_body.is_map()) return {};
-  const Value* outputs = entry.definition->raw_body.find("Outputs");
-  return outputs == nullptr || outputs->is_null() ? Value::map({}) : *outputs;
+  const Value& body = entry.definition->raw_body;
+  if (!body.get("Transform").is_null()) return {};  // what comes out of it may bring its own
+  const Value& outputs = body.get("Outputs");
+  return outputs.is_null() ? Value::map({}) : outputs;
 }
 
 std::string resource_path(std::string_view name, std::string_view attribute) {

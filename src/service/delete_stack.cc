@@ -134,7 +134,7 @@ void set_deletion_protection(Context& context, ActionRequest request, Reply repl
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   if (stack->deleted != 0) return reply(stack_not_found(stack->id));
-  if (holder_of(*stack, *reader)) {
+  if (const StackRow top = top_of(*stack, *reader); top.no != stack->no) {
     return reply(Error{
         .code = "InvalidOperation.SetDeletionProtection",
         .message =
@@ -142,7 +142,7 @@ void set_deletion_protection(Context& context, ActionRequest request, Reply repl
                        {{"type", "stack"}, {"ID", stack->id}, {"reason", "it is a nested stack"}}),
         .where = "StackId",
         .at = {},
-        .fix = "Set it on the root stack " + stack->root_id + "."});
+        .fix = "Set it on the stack around it, " + top.id + "."});
   }
   Batch batch;
   batch.protections.push_back(

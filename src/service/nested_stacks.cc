@@ -144,6 +144,7 @@ Result<std::string> template_text(const CallSpec& spec, const Context& context) 
 // "{parent}-{logical id}-{random}", of the characters that a stack name may have. A long parent's
 // name is cut, since the rest tells children apart.
 std::string child_name(const StackRow& parent, std::string logical_id, Chance& chance) {
+  std::erase(logical_id, ']');  // "Web[0]" becomes "Web-0"
   for (char& c : logical_id) {
     const bool plain =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -181,15 +182,19 @@ StackSettings settings_of(const CallSpec& spec) {
   return settings;
 }
 
+// No operation of a child has more time than its parent's.
+void bound_deadline(OperationRow& operation, const std::optional<StackRow>& parent,
+                    Reader& reader) {
+  const auto around = parent ? reader.operation(parent->operation) : std::nullopt;
+  if (around) operation.deadline = std::min(operation.deadline, around->deadline);
+}
+
 // The first rows of the child that the call asks for.
 Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& reader) {
   const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
   if (!parent || parent->deleted != 0) return stack_not_found(spec.stack_id);
   const std::size_t level = nested_level(*parent, reader) + 1;
   if (level > kNestedLevelsMax) return nested_too_deep();
-  if (reader.count_live_stacks(spec.account) >= context.quotas.stacks_per_account) {
-    return too_many_stacks(context.quotas.stacks_per_account);
-  }
   auto text = template_text(spec, context);
   if (!text) return text.error();
   StackRow stack = new_child(spec, *parent, context);
@@ -201,6 +206,8 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   if (!definition) return definition.error();
   NewStack child =
       begin_create(settings_of(spec), std::move(definition).value(), std::move(stack), context);
+  bound_deadline(child.start.operation, parent, reader);
+  child.batch.operations = {child.start.operation};
   child.batch.tokens.push_back(
       token_row(kCreateToken, spec, spec.create_token, child.start.stack.id));
   return child;
@@ -238,15 +245,22 @@ void NestedStacks::work(Work what, CallSpec spec, Told told) {
 }
 
 void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
+  // Counted before the snapshot: what is no longer counted here is in it.
+  const auto others = static_cast<std::uint64_t>(making_.fetch_add(1));
+  const std::shared_ptr<void> counted(nullptr, [this](void*) { making_.fetch_sub(1); });
   const auto reader = context_->store.read();
   if (const auto made = made_by(spec, *reader, context_->clock.now())) {
     return told(state_of(reader->stack(spec.account, spec.region, *made), *reader));
   }
+  const std::uint64_t live = reader->count_live_stacks(spec.account);
+  const std::uint64_t most = context_->quotas.stacks_per_account;
+  if (live >= most) return told(refused(too_many_stacks(most)));
+  if (live + others >= most && others > 0) return told({});  // they may be within it or not
   auto child = begin_child(spec, *context_, *reader);
   if (!child) return told(refused(child.error()));
   auto start = std::make_shared<OperationStart>(std::move(child->start));
   context_->writer.submit(std::move(child->batch),
-                          [this, spec, start, told](CommitOutcome outcome) {
+                          [this, spec, start, told, counted](CommitOutcome outcome) {
                             if (outcome == CommitOutcome::kTokenTaken) return create(spec, told);
                             if (outcome != CommitOutcome::kDurable) return told({});
                             std::string id = start->stack.id;
@@ -284,6 +298,7 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
   if (reader->token(spec.account, kDeleteToken, asked, now)) return told(state_of(stack, *reader));
   auto start = std::make_shared<OperationStart>(
       begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}));
+  bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
   batch.tokens.push_back(token_row(kDeleteToken, spec, std::move(asked), id));
   context_->writer.submit(std::move(batch), [this, start, told](CommitOutcome outcome) {

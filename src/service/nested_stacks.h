@@ -9,6 +9,8 @@
 //             service's workers.
 #pragma once
 
+#include <atomic>
+
 #include "cloud/nested/child_stacks.h"
 #include "service/context.h"
 
@@ -34,6 +36,7 @@ class NestedStacks final : public ChildStacks {
   void forbid(const CallSpec& spec, const Told& told);
 
   Context* context_ = nullptr;
+  std::atomic<int> making_ = 0;  // creates on their way: the quota of stacks counts them too
 };
 
 }  // namespace cairn::service

@@ -26,7 +26,7 @@ void describe(const StackRow& stack, const StackSettings& settings, Reader& read
   map.set("DisableRollback", Value::boolean(settings.disable_rollback));
   map.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
   map.set("DeletionProtection",
-          Value::string(is_protected(stack, reader) ? "Enabled" : "Disabled"));
+          Value::string(top_of(stack, reader).deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
   map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));

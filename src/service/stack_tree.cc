@@ -38,16 +38,16 @@ std::optional<StackRow> holder_of(const StackRow& stack, Reader& reader) {
   return parent->operation ? parent : std::nullopt;
 }
 
-bool is_protected(const StackRow& stack, Reader& reader) {
-  if (stack.parent_id.empty()) return stack.deletion_protection;
-  const auto root = reader.stack(stack.account, stack.region, stack.root_id);
-  return root && root->deleted == 0 ? root->deletion_protection : stack.deletion_protection;
+StackRow top_of(StackRow stack, Reader& reader) {
+  while (auto holder = holder_of(stack, reader)) stack = std::move(*holder);
+  return stack;
 }
 
 std::optional<Error> refuse_nested(std::string_view action, const StackRow& stack, Reader& reader) {
-  if (!holder_of(stack, reader)) return std::nullopt;
+  const StackRow top = top_of(stack, reader);
+  if (top.no == stack.no) return std::nullopt;
   Error error = not_supported(fmt::format("{} of a nested stack", action),
-                              fmt::format("Ask it of the root stack {}.", stack.root_id));
+                              fmt::format("Ask it of the stack around it, {}.", top.id));
   error.where = "StackId";
   return error;
 }

@@ -22,8 +22,8 @@ std::size_t nested_level(const StackRow& stack, Reader& reader);
 // does when its parent is gone or has let go of it.
 std::optional<StackRow> holder_of(const StackRow& stack, Reader& reader);
 
-// Deletion protection is the root's as long as there is one.
-bool is_protected(const StackRow& stack, Reader& reader);
+// The outermost of the stacks that hold this one, or itself: it speaks for all inside it.
+StackRow top_of(StackRow stack, Reader& reader);
 
 // What only the outermost stack may be asked to do.
 std::optional<Error> refuse_nested(std::string_view action, const StackRow& stack, Reader& reader);

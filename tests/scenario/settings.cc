@@ -44,6 +44,10 @@ Result<StageOptions> options_of(const Story& story) {
     q.resources_per_stack = number(*settings, "resources", q.resources_per_stack);
     q.running_operations_per_account =
         number(*settings, "operations", q.running_operations_per_account);
+    const bool shelf = settings->get("shelf") == Value::boolean(true);
+    for (const Block& each : story.blocks) {
+      if (shelf && each.kind == "template") options.templates[each.name] = each.text;
+    }
   }
   return options;
 }

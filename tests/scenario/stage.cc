@@ -43,6 +43,33 @@ class StageSurroundings final : public Surroundings {
   mutable jq::ProcessJq jq_{{.program = CAIRN_BINARY_DIR "/cairn-jq", .deadline_ms = 60'000}};
 };
 
+class StageShelf final : public service::TemplateShelf {
+ public:
+  explicit StageShelf(const std::map<std::string, std::string>& templates)
+      : templates_(templates) {}
+  Result<std::string> by_url(const std::string&, const std::string&,
+                             const std::string& url) override {
+    constexpr std::string_view kPlace = "https://example.com/";
+    const auto found = templates_.find(url.substr(std::min(url.size(), kPlace.size())));
+    if (found != templates_.end()) return found->second;
+    return missing(url);
+  }
+  Result<std::string> by_id(const std::string&, const std::string&, const std::string& id,
+                            const std::string&) override {
+    return missing(id);
+  }
+
+ private:
+  static Error missing(const std::string& what) {
+    return {.code = "TemplateNotFound",
+            .message = error_text("TemplateNotFound", {{"ID", what}}),
+            .where = "TemplateURL",
+            .at = {},
+            .fix = "Name a template of the story."};
+  }
+  const std::map<std::string, std::string>& templates_;
+};
+
 std::string_view word(CallKind kind) {
   switch (kind) {
     case CallKind::kCreate:
@@ -129,9 +156,11 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
+        shelf(s.options_.templates),
         actions(service::make_actions(context)) {
     clouds.add(std::string(kNestedStackType), nested_cloud);
     nested_stacks.connect(context);
+    if (!s.options_.templates.empty()) context.shelf = &shelf;
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
   }
   ~Node() { *alive = false; }
@@ -145,6 +174,7 @@ struct Stage::Node {
   Writer writer;
   Runner runner;
   service::Context context;
+  StageShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
 

@@ -27,6 +27,8 @@ struct StageOptions {
   service::Quotas quotas;
   std::string account = "1234567890123456";
   std::string region = "cn-hangzhou";
+  // What is found at https://example.com/NAME; empty: templates come with requests only.
+  std::map<std::string, std::string> templates = {};
 };
 
 class Stage {
