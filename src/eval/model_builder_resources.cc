@@ -284,7 +284,7 @@ void ModelBuilder::check_nested(const ModelResource& resource, const Value& prop
 }
 
 Result<Value> ModelBuilder::process() {
-  if (!refuse_unsupported()) precompile();
+  if (!too_large()) precompile();
   if (!errors_.empty()) return errors_.take().front();
   MapBuilder resources;
   for (const ResourceEntry& entry : entries_) {

@@ -104,8 +104,9 @@ TEST(Nested, IsCheckedAsFarAsItIsKnown) {
       {"anything but outputs", "TemplateURL: 'https://example.com/t'",
        "{X: {Value: {'Fn::GetAtt': [Net, StackId]}}}", "InvalidTemplateAttribute", "(Net StackId)",
        "Outputs.X.Value.Fn::GetAtt"},
-      {"what the service cannot do stays that", body("Transform: Aliyun::Terraform-v1.5"), "{}",
-       "NotSupported", "Transform Aliyun::Terraform-v1.5 is not supported",
+      {"what the service cannot do stays that",
+       body("Transform: Aliyun::Terraform-v1.5, Workspace: {main.tf: ''}"), "{}", "NotSupported",
+       "Transform Aliyun::Terraform-v1.5 is not supported",
        "Resources.Net.Properties.TemplateBody.Transform"},
   };
   for (const Case& c : cases) {

@@ -37,6 +37,7 @@ class Player {
   Lines status(const Words& words);
   Lines cloud(const Words& words);
   Lines made(const std::string& logical_id);
+  Lines signal(const Words& words);
   void learn_names();
   void learn_children();
   std::set<std::string> live_things();
