@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "catalog/resource_type.h"
+#include "cloud/wait/wait_cloud.h"
 #include "eval/model.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
@@ -24,6 +25,7 @@ struct Quotas {
   std::uint64_t stacks_per_account = 200;
   std::uint64_t resources_per_stack = 200;
   std::uint64_t running_operations_per_account = 50;
+  std::uint64_t templates_per_account = 100;
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
@@ -53,7 +55,8 @@ class TokensUnderWay {
   std::set<std::string> keys_;
 };
 
-// Where a template's text comes from when it is not in the request. The Error is the documented one.
+// Where a template's text comes from when it is not in the request. The Error is the documented
+// one.
 class TemplateShelf {
  public:
   virtual ~TemplateShelf() = default;
@@ -63,6 +66,9 @@ class TemplateShelf {
   // `id` may be an ARN of a shared template; an empty version means the latest.
   virtual Result<std::string> by_id(const std::string& account, const std::string& region,
                                     const std::string& id, const std::string& version) = 0;
+  // A stack policy, from the same addresses.
+  virtual Result<std::string> policy_by_url(const std::string& account, const std::string& region,
+                                            const std::string& url) = 0;
 };
 
 struct Context {
@@ -81,6 +87,7 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
+  wait::WaitCloud* waits = nullptr;  // null: no signals are taken
 };
 
 }  // namespace cairn::service

@@ -11,9 +11,9 @@
 
 namespace cairn::service {
 
-// The template's text as the request names it. Of the four sources only TemplateBody is served;
-// the others answer NotSupported with their name.
-Result<std::string> template_text(const ActionRequest& request);
+// The template's text as the request names it: TemplateBody, TemplateURL, or TemplateId with
+// TemplateVersion. TemplateScratchId answers NotSupported. May fetch: call from a worker.
+Result<std::string> template_text(const ActionRequest& request, const Context& context);
 
 struct Definition {
   std::string text;
@@ -22,6 +22,9 @@ struct Definition {
 };
 
 // Reads template and parameters and builds the model. The first of all complaints is the Error.
+Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
+                          const StackContext& stack, const Context& context,
+                          const BuildOptions& options);
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode);
 

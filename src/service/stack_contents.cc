@@ -7,7 +7,6 @@
 
 #include "base/digest.h"
 #include "base/utc.h"
-#include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/stack_settings.h"
@@ -70,7 +69,52 @@ ResourceRow waiting(const StackRow& stack, const Step& step) {
   return row;
 }
 
-// The rows, and for what the plan names without a row yet, INIT_COMPLETE.
+// The name in the template: copies made by Count carry their number.
+std::string_view base_name(std::string_view logical_id) {
+  return logical_id.substr(0, logical_id.find('['));
+}
+
+// What a nested stack keeps to itself is not shown by its parent either.
+bool is_secret(const Value& outputs, std::string_view attribute) {
+  for (const Value& output : outputs.items()) {
+    if (output.get("NoEcho") != Value::boolean(true)) continue;
+    if (attribute == fmt::format("Outputs.{}", output.get_string("OutputKey"))) return true;
+  }
+  return false;
+}
+
+Value outputs_of_nested(const StackRow& stack, const ResourceRow& row, Reader& reader) {
+  if (row.type != kNestedStackType) return {};
+  const auto child = reader.stack(stack.account, stack.region, row.physical_id);
+  const auto detail = child ? reader.stack_detail(child->no) : std::nullopt;
+  auto outputs = read_json(detail ? std::string_view(detail->outputs) : "[]");
+  return outputs ? std::move(outputs).value() : Value();
+}
+
+// One map, or only the attributes asked for; as a list, as the API has it.
+Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& wanted,
+                    Reader& reader) {
+  const auto detail = reader.resource_detail(stack.no, row.no);
+  if (!detail || detail->attributes.empty()) return Value::list({});
+  auto stored = read_json(detail->attributes);
+  if (!stored) return Value::list({});
+  const Value nested = outputs_of_nested(stack, row, reader);
+  std::vector<Value> list;
+  for (const Entry& e : stored->entries()) {
+    bool asked = wanted.size() == 0;
+    for (const Value& name : wanted.items()) asked |= name == e.key;
+    if (!asked) continue;
+    list.push_back(MapBuilder()
+                       .set("ResourceAttributeName", e.key)
+                       .set("ResourceAttributeValue",
+                            is_secret(nested, e.key.as_string()) ? Value::string(kMask) : e.value)
+                       .build());
+  }
+  return Value::list(std::move(list));
+}
+
+}  // namespace
+
 std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
   std::vector<ResourceRow> rows = reader.resources(stack.no);
   const auto detail = reader.stack_detail(stack.no);
@@ -86,41 +130,6 @@ std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
   }
   return rows;
 }
-
-// The name in the template: copies made by Count carry their number.
-std::string_view base_name(std::string_view logical_id) {
-  return logical_id.substr(0, logical_id.find('['));
-}
-
-Error resource_not_found(std::string_view name, const StackRow& stack) {
-  return {.code = "ResourceNotFound",
-          .message = error_text("ResourceNotFound", {{"name", name}, {"stack", stack.name}}),
-          .where = "LogicalResourceId",
-          .at = {},
-          .fix = "ListStackResources tells the stack's resources."};
-}
-
-// One map, or only the attributes asked for; as a list, as the API has it.
-Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& wanted,
-                    Reader& reader) {
-  const auto detail = reader.resource_detail(stack.no, row.no);
-  if (!detail || detail->attributes.empty()) return Value::list({});
-  auto stored = read_json(detail->attributes);
-  if (!stored) return Value::list({});
-  std::vector<Value> list;
-  for (const Entry& e : stored->entries()) {
-    bool asked = wanted.size() == 0;
-    for (const Value& name : wanted.items()) asked |= name == e.key;
-    if (!asked) continue;
-    list.push_back(MapBuilder()
-                       .set("ResourceAttributeName", e.key)
-                       .set("ResourceAttributeValue", e.value)
-                       .build());
-  }
-  return Value::list(std::move(list));
-}
-
-}  // namespace
 
 void list_stack_events(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();

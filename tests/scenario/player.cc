@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "base/utc.h"
+#include "cloud/wait/wait_cloud.h"
 #include "tests/scenario/render.h"
 #include "tests/scenario/settings.h"
+#include "value/json.h"
 
 namespace cairn::testing {
 namespace {
@@ -106,7 +108,7 @@ Player::Lines Player::command(const Words& words) {
       {"run", &Player::run},         {"faults", &Player::faults},
       {"events", &Player::events},   {"resources", &Player::resources},
       {"outputs", &Player::outputs}, {"status", &Player::status},
-      {"cloud", &Player::cloud},
+      {"cloud", &Player::cloud},     {"signal", &Player::signal},
   };
   for (const Row& row : kCommands) {
     if (row.name == words[0]) return (this->*row.carry)(words);
@@ -154,6 +156,14 @@ Player::Lines Player::faults(const Words& words) {
 
 // ---- requests
 
+// The parameter whose text is a block of the story.
+std::string_view text_parameter(std::string_view word) {
+  if (word == "Template") return "TemplateBody";
+  if (word == "Policy") return "StackPolicyBody";
+  if (word == "PolicyDuringUpdate") return "StackPolicyDuringUpdateBody";
+  return {};
+}
+
 Result<FormFields> Player::fields_of(const Words& words) {
   FormFields fields;
   std::map<std::string, int> counts;
@@ -165,12 +175,12 @@ Result<FormFields> Player::fields_of(const Words& words) {
     const std::string list = key.substr(0, dot);
     const bool keyed = dot != std::string::npos && (list == "Parameters" || list == "Tags") &&
                        (key[dot + 1] < '0' || key[dot + 1] > '9');
-    if (key == "Template") {
+    if (const std::string_view text = text_parameter(key); !text.empty()) {
       const Block* block = story_.find("template", value);
       if (block == nullptr) {
         return Error{.code = "InvalidStory", .message = "There is no template " + value + "."};
       }
-      fields.emplace_back("TemplateBody", block->text);
+      fields.emplace_back(text, block->text);
     } else if (keyed) {
       const std::string item = fmt::format("{}.{}.", list, ++counts[list]);
       const bool parameter = list == "Parameters";
@@ -187,15 +197,21 @@ Result<FormFields> Player::fields_of(const Words& words) {
 
 Result<Value> Player::ask(const std::string& action, FormFields fields) {
   Stack stack{{}, {}, StageOptions().region};
+  std::string name_given;
   for (const auto& [key, value] : fields) {
     if (key == "StackName") stack.name = value;
     if (key == "RegionId") stack.region = value;
+    if (key == "TemplateName") name_given = value;
   }
   auto answer = stage_->call(action, std::move(fields));
   if (answer && action == "CreateStack") {
     stack.id = answer->get_string("StackId");
+    stack.own_name = stack.name;
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
+  }
+  if (answer && action == "CreateTemplate") {
+    names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
   return answer;
 }
@@ -215,7 +231,35 @@ Player::Lines Player::action(const Words& words) {
   return lines;
 }
 
+// "shop-Network-g5ae4jf6xk5r" of "shop" is "shop/Network" in the story.
+void Player::learn_children() {
+  constexpr std::size_t kRandom = 13;
+  const auto reader = stage_->store().read();
+  for (std::size_t i = 0; i < stacks_.size(); ++i) {
+    StackFilter filter;
+    filter.account = StageOptions().account;
+    filter.region = stacks_[i].region;
+    filter.states = all_statuses();
+    filter.parent_id = stacks_[i].id;
+    auto children = reader->stacks(filter, {0, 1000}).rows;
+    std::reverse(children.begin(), children.end());
+    for (const StackRow& child : children) {
+      if (std::any_of(stacks_.begin(), stacks_.end(),
+                      [&](const Stack& s) { return s.id == child.id; })) {
+        continue;
+      }
+      const std::size_t begin = stacks_[i].own_name.size() + 1;
+      const std::string logical = child.name.substr(begin, child.name.size() - begin - kRandom);
+      const std::string name = stacks_[i].name + "/" + logical;
+      names_.add_stack(name, child.id);
+      names_.add_stack_name(name, child.name);
+      stacks_.push_back({child.id, name, child.region, child.name});
+    }
+  }
+}
+
 void Player::learn_names() {
+  learn_children();
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
@@ -338,13 +382,59 @@ Player::Lines Player::made(const std::string& logical_id) {
   return lines;
 }
 
+// What there is in the cloud, and stacks inside stacks.
+std::set<std::string> Player::live_things() {
+  std::set<std::string> live;
+  for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  const auto reader = stage_->store().read();
+  for (const Stack& stack : stacks_) {
+    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    if (row && row->deleted == 0 && !row->parent_id.empty()) live.insert(row->id);
+  }
+  return live;
+}
+
+// > signal STACK HANDLE status=FAILURE id=a reason="no disk" data={...}: as an instance sends it.
+// token=T sends another token, body=B that text instead of the fields.
+Player::Lines Player::signal(const Words& words) {
+  if (words.size() < 3) return {"?? signal which stack's handle"};
+  const auto answer =
+      ask_about("GetStackResource", words[1],
+                {{"LogicalResourceId", words[2]}, {"ShowResourceAttributes", "true"}});
+  if (!answer) return render(answer.error());
+  std::string url;
+  std::string token;
+  for (const Value& attribute : answer->get("ResourceAttributes").items()) {
+    const std::string_view name = attribute.get_string("ResourceAttributeName");
+    const Value& value = attribute.get("ResourceAttributeValue");
+    if (name == "URL") url = value.as_string();
+    if (name == "Headers") token = value.get_string(wait::kSignalHeader);
+  }
+  MapBuilder fields;
+  std::optional<std::string> body;
+  for (std::size_t i = 3; i < words.size(); ++i) {
+    const std::size_t equals = std::min(words[i].find('='), words[i].size() - 1);
+    const std::string key = words[i].substr(0, equals);
+    const std::string value = words[i].substr(equals + 1);
+    if (key == "token") token = value;
+    if (key == "body") body = value;
+    if (key == "token" || key == "body") continue;
+    auto json = read_json(value);
+    fields.set(key, json ? *json : Value::string(value));
+  }
+  const wait::SignalAnswer said =
+      stage_->signal(url, token, body.value_or(to_json(fields.build())));
+  if (said.status == 200) return {"kept as " + said.signal_id};
+  return {fmt::format("! {} {}: {}", said.status, said.code, said.message)};
+}
+
 std::vector<std::string> Player::complaints() {
+  learn_children();
   const auto reader = stage_->store().read();
   if (!reader->unfinished_operations().empty()) return {};
   std::set<std::string> owned;
   std::vector<std::string> all;
-  std::set<std::string> live;
-  for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  const std::set<std::string> live = live_things();
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
     if (!row) continue;
@@ -352,8 +442,9 @@ std::vector<std::string> Player::complaints() {
       const bool gone = resource_status_name(r.state) == "DELETE_COMPLETE";
       const bool kept = gone && r.status_reason != "state changed";
       if (!gone || kept) owned.insert(r.physical_id);
-      const bool source = r.type.starts_with("DATASOURCE::");
-      if (resource_status_name(r.state) == "CREATE_COMPLETE" && !source &&
+      const bool elsewhere = r.type.starts_with("DATASOURCE::") || r.type == wait::kHandleType ||
+                             r.type == wait::kConditionType;
+      if (resource_status_name(r.state) == "CREATE_COMPLETE" && !elsewhere &&
           !live.contains(r.physical_id)) {
         all.push_back(fmt::format("{} of {} is gone from the cloud", r.logical_id, stack.name));
       }
@@ -362,6 +453,11 @@ std::vector<std::string> Player::complaints() {
   for (const sim::SimResource& r : stage_->live()) {
     if (!r.stack_id.empty() && !owned.contains(r.physical_id)) {
       all.push_back(fmt::format("{} of {} belongs to nobody", r.physical_id, r.logical_id));
+    }
+  }
+  for (const Stack& stack : stacks_) {
+    if (stack.name != stack.own_name && live.contains(stack.id) && !owned.contains(stack.id)) {
+      all.push_back(fmt::format("the nested stack {} belongs to nobody", stack.name));
     }
   }
   return all;

@@ -16,9 +16,6 @@ std::optional<Refusal> unsupported(std::string_view type);
 //
 // RandomString       `value`: the text. Stable while its properties are.
 // Assert             whether it holds.
-// WaitConditionHandle the words of a signal command.
-// WaitCondition      `Data`: Count signals, ids "1" to Count. Simulated instances boot at once and
-//                    always signal success, so a WaitCondition never waits.
 Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
                          const Value& properties);
 
