@@ -10,6 +10,7 @@
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "base/digest.h"
+#include "base/seal.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
@@ -25,6 +26,7 @@
 #include "server/credentials_file.h"
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
+#include "server/fetcher.h"
 #include "server/secret_key_file.h"
 #include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
@@ -32,8 +34,10 @@
 #include "service/answers.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
+#include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cairn::server {
@@ -135,6 +139,7 @@ struct Daemon::Parts {
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -150,6 +155,7 @@ struct Daemon::Parts {
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> listen(const Options& options);
+  Result<void> open_store(const Options& options);
   Result<void> open_world(const Options& options, const Fatal& fatal);
   void open_waits(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
@@ -191,10 +197,20 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   return {};
 }
 
-Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+Result<void> Daemon::Parts::open_store(const Options& options) {
   auto opened = SqliteStore::open(options.data);
   if (!opened) return opened.error();
-  store = std::move(opened).value();
+  auto key = load_or_make_secret_key(options.data, SealingStore::is_sealed(**opened), chance);
+  if (!key) return key.error();
+  secret_key = std::move(key).value();
+  auto sealing = SealingStore::open(std::move(opened).value(), Seal(secret_key));
+  if (!sealing) return sealing.error();
+  store = std::move(sealing).value();
+  return {};
+}
+
+Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+  if (auto opened = open_store(options); !opened) return opened;
   const std::uint32_t epoch = store->begin_epoch();
   if (epoch == 0) {
     return Error{.code = "StoreFailed",
@@ -204,9 +220,6 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .fix = "Mend what it names, then start the server again."};
   }
   numbers = std::make_unique<service::Numbers>(epoch);
-  auto key = load_or_make_secret_key(options.data, chance);
-  if (!key) return key.error();
-  secret_key = key->bytes;
   const auto credentials = load_or_make_credentials(options.data, chance);
   if (!credentials) return credentials.error();
   keys.replace({{.id = credentials->access_key_id,
@@ -268,11 +281,17 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
       },
       [](std::string trouble) { log::warning(trouble); }});
+  shelf = std::make_unique<service::StoreShelf>(
+      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
+                  const std::string&, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(url, bytes_max);
+      });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
   context->waits = waits.get();
+  context->shelf = shelf.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,

@@ -68,7 +68,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
                  "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
   app.add_flag("--allow-private-addresses", o.allow_private_addresses,
-               "Permit custom resources whose provider is on this machine or in a private network");
+               "Permit addresses of templates, policies and custom resources that are not on the "
+               "public internet");
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();

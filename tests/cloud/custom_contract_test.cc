@@ -54,7 +54,7 @@ class CustomUnderTest final : public CloudUnderTest {
     outer_ = std::make_unique<AsCustom>(*cloud_, token_);
     return true;
   }
-  bool lose_next_reply(const std::string&) override { return false; }  // it asks again by itself
+  bool lose_next_reply(CallKind) override { return false; }  // it asks again by itself
 
  private:
   PostAnswer provide(const Value& request) {

@@ -197,15 +197,20 @@ Result<FormFields> Player::fields_of(const Words& words) {
 
 Result<Value> Player::ask(const std::string& action, FormFields fields) {
   Stack stack{{}, {}, StageOptions().region};
+  std::string name_given;
   for (const auto& [key, value] : fields) {
     if (key == "StackName") stack.name = value;
     if (key == "RegionId") stack.region = value;
+    if (key == "TemplateName") name_given = value;
   }
   auto answer = stage_->call(action, std::move(fields));
   if (answer && action == "CreateStack") {
     stack.id = answer->get_string("StackId");
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
+  }
+  if (answer && action == "CreateTemplate") {
+    names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
   return answer;
 }

@@ -15,6 +15,7 @@
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 
@@ -137,7 +138,18 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
+        shelf(s.store_,
+              [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
+                const auto found = s.options_.addresses.find(url);
+                if (found != s.options_.addresses.end()) return found->second;
+                return Error{.code = "InvalidParameter",
+                             .message = url + " does not exist",
+                             .where = url,
+                             .at = {},
+                             .fix = "Check the address."};
+              }),
         actions(service::make_actions(context)) {
+    context.shelf = &shelf;
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -154,6 +166,7 @@ struct Stage::Node {
   WatchedCloud cloud;
   Runner runner;
   service::Context context;
+  service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
 
