@@ -20,6 +20,8 @@
 
 namespace cairn {
 
+inline constexpr std::string_view kNestedStackType = "ALIYUN::ROS::Stack";
+
 enum class PropertyType : std::uint8_t {
   kString,
   kInteger,

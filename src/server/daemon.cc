@@ -14,6 +14,7 @@
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
@@ -34,6 +35,7 @@
 #include "service/answers.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
@@ -135,6 +137,8 @@ struct Daemon::Parts {
   std::unique_ptr<CustomSender> custom_sender;
   std::unique_ptr<custom::CustomCloud> custom_cloud;
   std::unique_ptr<CustomResponseEndpoint> custom_responses;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
   std::unique_ptr<service::StoreSignalBook> signals;
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
@@ -273,12 +277,14 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   clouds->add(std::string(wait::kConditionType), *waits);
   clouds->add("ALIYUN::ROS::CustomResource", *custom_cloud);
   clouds->add("Custom::*", *custom_cloud);
+  clouds->add(std::string(kNestedStackType), nested_cloud);
   runner = std::make_unique<Runner>(Runner::Ports{
       *store, *writer, *clouds, clock, *engine_thread,
       service::stored_models(TypeCatalog::embedded(), surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
+        nested_cloud.child_ended(stack.id);
       },
       [](std::string trouble) { log::warning(trouble); }});
   shelf = std::make_unique<service::StoreShelf>(
@@ -290,6 +296,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
+  nested_stacks.connect(*context);
   context->waits = waits.get();
   context->shelf = shelf.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
@@ -308,7 +315,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
 // after which nothing is under way. To the rows it looks like a death, which they are made for.
 void Daemon::Parts::stop() {
   http.reset();
-  workers.reset();
+  if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
   for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread, &custom_thread}) {
     if (*thread) (*thread)->stop();
