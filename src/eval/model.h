@@ -50,6 +50,13 @@ class Surroundings {
   virtual Value stack_output(std::string_view account, std::string_view stack,
                              std::string_view output, std::string_view region) const = 0;
   virtual Value marketplace_image(std::string_view product_code) const = 0;
+  // The text of a registered module. `version` is "default" or "v<N>". Asked while a model is
+  // built; what is answered must be kept for as long as the model is to be built again (facts.h).
+  virtual std::optional<std::string> module_template(std::string_view /*account*/,
+                                                     std::string_view /*type*/,
+                                                     std::string_view /*version*/) const {
+    return std::nullopt;
+  }
   // As Scope::jq; `now_ms` is what the program sees as the time.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
                                         bool first_only, std::int64_t now_ms) const = 0;

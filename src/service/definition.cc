@@ -45,19 +45,16 @@ Result<std::string> template_text(const ActionRequest& request, const Context& c
     if (context.shelf == nullptr) return not_supported("TemplateURL");
     return context.shelf->by_url(account, request.region, url);
   }
+  if (std::string body = text("TemplateBody"); !body.empty()) return body;
   if (const std::string id = text("TemplateId"); !id.empty()) {
     if (context.shelf == nullptr) return not_supported("TemplateId");
     return context.shelf->by_id(account, request.region, id, text("TemplateVersion"));
   }
-  const Value body = request.get("TemplateBody");
-  if (!body.is_string()) {
-    return Error{.code = "MissingParameter",
-                 .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
-                 .where = "TemplateBody",
-                 .at = {},
-                 .fix = "Give the template's text as TemplateBody."};
-  }
-  return std::string(body.as_string());
+  return Error{.code = "MissingParameter",
+               .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
+               .where = "TemplateBody",
+               .at = {},
+               .fix = "Give the template's text as TemplateBody."};
 }
 
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,

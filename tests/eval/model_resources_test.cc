@@ -76,10 +76,11 @@ TEST(Resources, AreRefused) {
        "\"Nope\" (in Outputs.O.Value)", "Outputs.O.Value.Ref"},
       {"a transform nobody knows", "Transform: Magic", kCode, "Invalid transform \"Magic\".",
        "Transform"},
-      {"a transform that is not served yet", "Transform: Aliyun::Terraform-v1.5", "NotSupported",
+      {"a transform that is not served yet",
+       "Transform: Aliyun::Terraform-v1.5\nWorkspace: {main.tf: ''}", "NotSupported",
        "Transform Aliyun::Terraform-v1.5 is not supported.", "Transform"},
-      {"a module", "Resources: {A: {Type: 'MODULE::My::Own::Thing'}}", "NotSupported",
-       "Module MODULE::My::Own::Thing is not supported.", "Resources.A.Type"},
+      {"a module nobody registered", "Resources: {A: {Type: 'MODULE::My::Own::Thing'}}", kCode,
+       "The Resource Type (MODULE::My::Own::Thing) could not be found.", "Resources.A.Type"},
   };
   for (const Case& c : cases) {
     std::string text(c.text);

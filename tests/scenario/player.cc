@@ -197,9 +197,11 @@ Result<FormFields> Player::fields_of(const Words& words) {
 
 Result<Value> Player::ask(const std::string& action, FormFields fields) {
   Stack stack{{}, {}, StageOptions().region};
+  std::string name_given;
   for (const auto& [key, value] : fields) {
     if (key == "StackName") stack.name = value;
     if (key == "RegionId") stack.region = value;
+    if (key == "TemplateName") name_given = value;
   }
   auto answer = stage_->call(action, std::move(fields));
   if (answer && action == "CreateStack") {
@@ -207,6 +209,9 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
     stack.own_name = stack.name;
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
+  }
+  if (answer && action == "CreateTemplate") {
+    names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
   return answer;
 }

@@ -33,6 +33,12 @@ Result<StageOptions> options_of(const Story& story) {
     if (!faults) return faults.error();
     options.cloud.faults = std::move(faults).value();
   }
+  for (const Block& block : story.blocks) {
+    if (block.kind == "address") options.addresses[block.name] = block.text;
+    if (block.kind == "template") {
+      options.addresses["https://example.com/" + block.name] = block.text;
+    }
+  }
   if (const Block* block = story.find("settings", "")) {
     const auto settings = read_yaml(block->text);
     if (!settings) return settings.error();
@@ -44,10 +50,6 @@ Result<StageOptions> options_of(const Story& story) {
     q.resources_per_stack = number(*settings, "resources", q.resources_per_stack);
     q.running_operations_per_account =
         number(*settings, "operations", q.running_operations_per_account);
-    const bool shelf = settings->get("shelf") == Value::boolean(true);
-    for (const Block& each : story.blocks) {
-      if (shelf && each.kind == "template") options.templates[each.name] = each.text;
-    }
   }
   return options;
 }

@@ -17,6 +17,7 @@
 #include "service/actions.h"
 #include "service/definition.h"
 #include "service/nested_stacks.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 
@@ -43,37 +44,6 @@ class StageSurroundings final : public Surroundings {
  private:
   Store& store_;
   mutable jq::ProcessJq jq_{{.program = CAIRN_BINARY_DIR "/cairn-jq", .deadline_ms = 60'000}};
-};
-
-class StageShelf final : public service::TemplateShelf {
- public:
-  explicit StageShelf(const std::map<std::string, std::string>& templates)
-      : templates_(templates) {}
-  Result<std::string> by_url(const std::string&, const std::string&,
-                             const std::string& url) override {
-    constexpr std::string_view kPlace = "https://example.com/";
-    const auto found = templates_.find(url.substr(std::min(url.size(), kPlace.size())));
-    if (found != templates_.end()) return found->second;
-    return missing(url);
-  }
-  Result<std::string> by_id(const std::string&, const std::string&, const std::string& id,
-                            const std::string&) override {
-    return missing(id);
-  }
-  Result<std::string> policy_by_url(const std::string&, const std::string&,
-                                    const std::string& url) override {
-    return missing(url);
-  }
-
- private:
-  static Error missing(const std::string& what) {
-    return {.code = "TemplateNotFound",
-            .message = error_text("TemplateNotFound", {{"ID", what}}),
-            .where = "TemplateURL",
-            .at = {},
-            .fix = "Name a template of the story."};
-  }
-  const std::map<std::string, std::string>& templates_;
 };
 
 std::string_view word(CallKind kind) {
@@ -166,11 +136,20 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
-        shelf(s.options_.templates),
+        shelf(s.store_,
+              [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
+                const auto found = s.options_.addresses.find(url);
+                if (found != s.options_.addresses.end()) return found->second;
+                return Error{.code = "InvalidParameter",
+                             .message = url + " does not exist",
+                             .where = url,
+                             .at = {},
+                             .fix = "Check the address."};
+              }),
         actions(service::make_actions(context)) {
+    context.shelf = &shelf;
     clouds.add(std::string(kNestedStackType), nested_cloud);
     nested_stacks.connect(context);
-    if (!s.options_.templates.empty()) context.shelf = &shelf;
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -189,7 +168,7 @@ struct Stage::Node {
   WatchedCloud cloud;
   Runner runner;
   service::Context context;
-  StageShelf shelf;
+  service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
 

@@ -29,8 +29,7 @@ struct StageOptions {
   std::string account = "1234567890123456";
   std::string region = "cn-hangzhou";
   std::uint64_t seed = 0;  // of chance and of the order of tasks; 0: they run as they were posted
-  // What is found at https://example.com/NAME; empty: templates come with requests only.
-  std::map<std::string, std::string> templates = {};
+  std::map<std::string, std::string> addresses = {};  // what lies at each URL
 };
 
 class Stage {
