@@ -76,6 +76,7 @@ class ModelBuilder {
 
   std::shared_ptr<const Template> source_;
   const TypeCatalog& types_;
+  const Surroundings& surroundings_;
   BuildOptions options_;
   BuildErrors errors_;
   Errors warnings_;
