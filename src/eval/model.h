@@ -81,6 +81,7 @@ class Surroundings {
 struct ParameterInput {
   std::string key;
   std::string value;
+  bool known = true;  // false: it is given, but what it is comes later; not for kDeploy
 };
 
 struct BoundParameter {
@@ -93,11 +94,14 @@ struct BoundParameter {
 enum class BuildMode : std::uint8_t {
   kDeploy,    // every parameter must have a value
   kValidate,  // no values given: defaults, or Unknown; what depends on them is not an error
+  kForesee,   // every parameter must be given, its value may come later; so may the stack's names
 };
 
 struct BuildOptions {
   BuildMode mode = BuildMode::kDeploy;
   std::size_t resources_max = 300;  // after expansion (section 17)
+  std::size_t nested_level = 0;     // stacks around this one
+  bool check_nested = true;         // the templates that stand inside this one
 };
 
 enum class DeletionPolicy : std::uint8_t { kDelete, kRetain };

@@ -148,7 +148,10 @@ Resources:
   Nested:
     Type: ALIYUN::ROS::Stack
     Properties:
-      TemplateBody: {ROSTemplateFormatVersion: '2015-09-01', Outputs: {O: {Value: {Ref: Inner}}}}
+      TemplateBody:
+        ROSTemplateFormatVersion: '2015-09-01'
+        Parameters: {Inner: {Type: String, Default: x}}
+        Outputs: {O: {Value: {Ref: Inner}}}
       TimeoutMins: '20'
 Outputs:
   Id: {Value: {Ref: Switch}, Description: {en: id, zh-cn: hao}, Label: L, NoEcho: 'true'}
