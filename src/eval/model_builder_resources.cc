@@ -6,6 +6,7 @@
 #include "catalog/constraint.h"
 #include "catalog/error_catalog.h"
 #include "eval/model_builder.h"
+#include "eval/nested.h"
 #include "eval/order.h"
 #include "eval/tree.h"
 
@@ -269,10 +270,14 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
       continue;
     }
     Errors found;
-    if (!model_->check_properties_of(number, shared && copied_.contains(definition), found)) {
+    const std::optional<Value> properties =
+        model_->check_properties_of(number, shared && copied_.contains(definition), found);
+    if (!properties) {
       found.clear();  // resolving stopped at the first mistake: look at each part
       faulty_.insert(definition);
       if (checked_in_parts_.insert(definition).second) check_in_parts(number);
+    } else if (found.empty()) {
+      check_nested(resource, *properties, found);
     }
     if (found.empty()) continue;
     if (!shared) faulty_.insert(definition);  // one copy's faults stand for all
@@ -291,6 +296,15 @@ void ModelBuilder::check_in_parts(std::uint32_t number) {
   const Value tree =
       rewriter_.rewrite(entry->properties, index_of_copy(entry->copies, 0), {}, told);
   model_->check_parts_of(number, tree, errors_.of(Check::kProperties));
+}
+
+// What the copies of one nested stack have in common is looked at once.
+void ModelBuilder::check_nested(const ModelResource& resource, const Value& properties,
+                                Errors& errors) {
+  if (!options_.check_nested || *resource.type != kNestedStackType) return;
+  if (!nested_.insert(resource.definition.get()).second) return;
+  const NestedStack nested{resource.logical_id, properties, source_->locals.size() > 0};
+  cairn::check_nested(nested, model_->context_, surroundings_, types_, options_, errors);
 }
 
 Result<Value> ModelBuilder::process() {

@@ -113,26 +113,50 @@ Names::Meaning Symbols::meaning(std::string_view name) const {
   return resource(*counted, copy->index);
 }
 
-const ResourceType* Symbols::type_of(std::uint32_t resource) const {
+const Symbols::Base* Symbols::base_of(std::uint32_t resource) const {
   const auto after = std::upper_bound(
       present_.begin(), present_.end(), resource,
       [this](std::uint32_t number, std::uint32_t i) { return number < bases_[i].first; });
-  return after == present_.begin() ? nullptr : bases_[*(after - 1)].type;
+  return after == present_.begin() ? nullptr : &bases_[*(after - 1)];
 }
 
+namespace {
+
+bool is_output(const Symbols::Base& stack, std::string_view attribute) {
+  constexpr std::string_view kPrefix = "Outputs.";
+  if (!attribute.starts_with(kPrefix)) return false;
+  return !stack.nested_outputs.is_map() ||
+         stack.nested_outputs.find(attribute.substr(kPrefix.size())) != nullptr;
+}
+
+std::string suggest_output(const Symbols::Base& stack, std::string_view attribute) {
+  Nearest search(attribute);
+  for (const Entry& output : stack.nested_outputs.entries()) {
+    if (output.key.is_string()) search.offer("Outputs." + std::string(output.key.as_string()));
+  }
+  return search.best().empty() ? "Outputs.<name> is an output of a nested stack."
+                               : "Did you mean \"" + search.best() + "\"?";
+}
+
+}  // namespace
+
 bool Symbols::has_attribute(std::uint32_t resource, std::string_view attribute) const {
-  const ResourceType* type = type_of(resource);
+  const Base* found = base_of(resource);
+  if (found == nullptr) return true;
+  const Base& base = *found;
+  const ResourceType* type = base.type;
   if (type == nullptr) return true;
-  if (type->name == "ALIYUN::ROS::Stack") return attribute.starts_with("Outputs.");
+  if (type->name == kNestedStackType) return is_output(base, attribute);
   if (type->completeness != Completeness::kFull) return true;
   return type->has_attribute(attribute);
 }
 
 std::string Symbols::suggest_attribute(std::uint32_t resource, std::string_view attribute) const {
   constexpr std::size_t kListed = 12;
-  const ResourceType* type = type_of(resource);
-  if (type == nullptr) return {};
-  if (type->name == "ALIYUN::ROS::Stack") return "Outputs.<name> is an output of a nested stack.";
+  const Base* base = base_of(resource);
+  if (base == nullptr || base->type == nullptr) return {};
+  const ResourceType* type = base->type;
+  if (type->name == kNestedStackType) return suggest_output(*base, attribute);
   if (const std::string near = nearest(attribute, type->attributes); !near.empty()) {
     return "Did you mean \"" + near + "\"?";
   }

@@ -57,6 +57,7 @@ class Symbols final : public ParameterNames {
     bool absent = false;      // switched off by its condition
     std::uint32_t first = 0;  // number of its first copy; meaningless when absent
     const ResourceType* type = nullptr;
+    Value nested_outputs;  // of a nested stack whose template stands here: its Outputs; else null
   };
 
   // `bases` in the order of their numbers, absent ones anywhere.
@@ -72,7 +73,7 @@ class Symbols final : public ParameterNames {
 
  private:
   void offer_names(class Nearest& search) const override;
-  const ResourceType* type_of(std::uint32_t resource) const;
+  const Base* base_of(std::uint32_t resource) const;
 
   std::vector<Base> bases_;
   std::vector<std::uint32_t> present_;  // indices into bases_, by first number

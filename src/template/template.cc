@@ -206,6 +206,24 @@ SourcePos place_of(std::string_view text, std::size_t offset) {
           static_cast<std::uint32_t>(offset - (line_start + 1) + 1)};
 }
 
+ParsedTemplate read_root(const Value& root, RepeatedKeys repeated) {
+  if (!root.is_map()) {
+    return {nullptr,
+            {schema_error("The template is not a JSON object or YAML mapping", root.pos(),
+                          "Begin with ROSTemplateFormatVersion: '2015-09-01'.")}};
+  }
+  auto parsed = std::make_shared<Template>();
+  parsed->root = root;
+  parsed->repeated_keys = std::move(repeated);
+  Errors errors;
+  check_version(root, errors);
+  const bool sound = read_sections(root, *parsed, errors);
+  fill_absent_maps(*parsed);
+  if (errors.empty()) return {std::move(parsed), {}};
+  if (!sound) parsed = nullptr;
+  return {nullptr, std::move(errors), std::move(parsed)};
+}
+
 }  // namespace
 
 ParsedTemplate parse_template(std::string_view text) {
@@ -226,21 +244,11 @@ ParsedTemplate parse_template(std::string_view text) {
     error.message = error_text("InvalidSchema", {{"reason", error.message}});
     return {nullptr, {std::move(error)}};
   }
-  if (!root->is_map()) {
-    return {nullptr,
-            {schema_error("The template is not a JSON object or YAML mapping", root->pos(),
-                          "Begin with ROSTemplateFormatVersion: '2015-09-01'.")}};
-  }
-  auto parsed = std::make_shared<Template>();
-  parsed->root = *root;
-  parsed->repeated_keys = std::move(repeated);
-  Errors errors;
-  check_version(*root, errors);
-  const bool sound = read_sections(*root, *parsed, errors);
-  fill_absent_maps(*parsed);
-  if (errors.empty()) return {std::move(parsed), {}};
-  if (!sound) parsed = nullptr;
-  return {nullptr, std::move(errors), std::move(parsed)};
+  return read_root(*root, std::move(repeated));
+}
+
+ParsedTemplate read_template(const Value& root) {
+  return read_root(root, {});
 }
 
 std::shared_ptr<const Template> with_sections(const Template& source,
