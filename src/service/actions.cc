@@ -7,6 +7,7 @@
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
 #include "service/signal_resource.h"
@@ -41,6 +42,7 @@ constexpr Row kActions[] = {
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
+    {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
