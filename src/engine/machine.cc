@@ -7,7 +7,7 @@
 
 #include "base/digest.h"
 #include "engine/machine_states.h"
-#include "engine/stack_marks.h"
+#include "plan/stack_marks.h"
 #include "value/json.h"
 
 namespace cairn {
