@@ -158,6 +158,44 @@ struct TokenRow {
   Millis expires = 0;
 };
 
+// Whatever an account owns beside stacks: signals, change sets, templates, registered types. What
+// `body` means is said by the one file that writes the kind.
+enum class RecordKind : std::uint8_t {
+  kSignal,           // parent: the wait handle's physical id; id: handle + "/" + signal id
+  kCustomCall,       // one request to a custom resource's provider; id: its RequestId
+  kTypeVersion,      // a registered version of a resource type; parent: the type
+  kRegisteredType,   // a registered resource type; name: the type
+  kChangeSet,        // parent: StackId
+  kTemplate,         // a template kept by the account
+  kTemplateVersion,  // parent: the template's id
+  kScratch,          // a template scratch
+  kRevision,         // a committed definition of a stack; parent: StackId
+  kStackPolicy,      // id: StackId; body: the policy
+  kOther,            // reserved for tests
+};
+
+// As RecordRow::version: write whatever is stored now.
+inline constexpr std::uint64_t kAnyVersion = ~std::uint64_t{0};
+
+// Kept by (kind, id). `name`, unless empty, is unique within (kind, account, region, parent).
+struct RecordRow {
+  RecordKind kind = RecordKind::kOther;
+  std::string id;
+  std::string account;
+  std::string region;
+  std::string parent;
+  std::string name;
+  std::string status;
+  Millis created = 0;
+  Millis updated = 0;
+  std::uint64_t version = 0;  // of what is stored now: 0 for a new one. The store raises it by one
+  std::string body;           // JSON
+};
+struct RecordRemoval {
+  RecordKind kind = RecordKind::kOther;
+  std::string id;
+};
+
 // Changes that become durable together or not at all.
 struct Batch {
   std::vector<StackRow> new_stacks;  // refused when the name is taken
@@ -168,15 +206,19 @@ struct Batch {
   std::vector<OperationRow> operations;
   std::vector<ResourceRow> resources;
   std::vector<ResourceDetailRow> resource_details;
-  std::vector<EventRow> events;  // appended; a sequence number already used is refused
-  std::vector<BlobRow> blobs;    // kept when already there
-  std::vector<TokenRow> tokens;  // refused when taken and not expired by `now`
+  std::vector<EventRow> events;    // appended; a sequence number already used is refused
+  std::vector<BlobRow> blobs;      // kept when already there
+  std::vector<TokenRow> tokens;    // refused when taken and not expired by `now`
+  std::vector<RecordRow> records;  // refused (kRecordChanged) unless `version` is the stored one's,
+                                   // and (kNameTaken) when the name is another record's
+  std::vector<RecordRemoval> removed_records;  // applied before `records`; of the absent: nothing
   Millis now = 0;
 
   bool empty() const {
     return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
            outputs.empty() && operations.empty() && resources.empty() && resource_details.empty() &&
-           events.empty() && blobs.empty() && tokens.empty();
+           events.empty() && blobs.empty() && tokens.empty() && records.empty() &&
+           removed_records.empty();
   }
 };
 

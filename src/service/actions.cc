@@ -10,6 +10,7 @@
 #include "service/read_stacks.h"
 #include "service/reference.h"
 #include "service/stack_contents.h"
+#include "service/stack_policies.h"
 #include "service/templates.h"
 
 namespace cairn::service {
@@ -34,6 +35,7 @@ constexpr Row kActions[] = {
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
+    {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
@@ -42,6 +44,7 @@ constexpr Row kActions[] = {
     {"ListStacks", list_stacks, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
+    {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 

@@ -31,6 +31,7 @@ enum class CommitOutcome : std::uint8_t {
   kBusy,           // refused: the stack's running operation is not the one the step expects
   kProtected,      // refused: deletion protection is on
   kTokenTaken,     // refused: the client token was used
+  kRecordChanged,  // refused: somebody else wrote the record since it was read
   kSequenceTaken,  // refused: an event number was used; a second owner of the stack is at work
   kUnknown,
 };
@@ -57,6 +58,16 @@ struct EventFilter {
   std::vector<std::string> logical_ids;  // a stack's own events go by the stack's name
   std::vector<std::string> types;
   std::vector<std::string> statuses;  // public names
+};
+
+struct RecordFilter {
+  RecordKind kind = RecordKind::kOther;
+  std::string account;  // empty: any
+  std::string region;   // empty: any
+  std::optional<std::string> parent;
+  std::vector<std::string> ids;       // any of these; empty: no restriction
+  std::vector<std::string> names;     // any of these; `*` stands for any text
+  std::vector<std::string> statuses;  // any of these
 };
 
 template <class Row>
@@ -97,6 +108,12 @@ class Reader {
   virtual Page<EventRow> events(const StackRow& stack, const EventFilter& filter,
                                 Window window) = 0;     // newest first
   virtual std::uint64_t last_event(StackNo stack) = 0;  // 0 when there is none
+
+  virtual std::optional<RecordRow> record(RecordKind kind, std::string_view id) = 0;
+  virtual std::optional<RecordRow> record_named(RecordKind kind, std::string_view account,
+                                                std::string_view region, std::string_view parent,
+                                                std::string_view name) = 0;
+  virtual Page<RecordRow> records(const RecordFilter& filter, Window window) = 0;  // newest first
 
   virtual std::optional<std::string> blob(std::string_view hash) = 0;
   virtual std::optional<TokenRow> token(std::string_view account, std::string_view action,

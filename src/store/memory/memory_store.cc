@@ -35,6 +35,20 @@ CommitOutcome refusal_of_step(const State& state, const Batch& batch) {
   return CommitOutcome::kDurable;
 }
 
+CommitOutcome refusal_of_records(const State& state, const Batch& batch) {
+  return refusal_of_records(
+      batch,
+      [&](RecordKind kind, const std::string& id) -> std::uint64_t {
+        const auto stored = state.records.find({kind, id});
+        return stored == state.records.end() ? 0 : stored->second.version;
+      },
+      [&](const RecordName& name) -> std::optional<std::string> {
+        const auto stored = state.record_names.find(name);
+        if (stored == state.record_names.end()) return std::nullopt;
+        return stored->second;
+      });
+}
+
 CommitOutcome refusal(const State& state, const Batch& batch) {
   std::set<std::tuple<std::string, std::string, std::string>> own_names;
   for (const StackRow& row : batch.new_stacks) {
@@ -48,6 +62,8 @@ CommitOutcome refusal(const State& state, const Batch& batch) {
       return CommitOutcome::kTokenTaken;
     }
   }
+  const CommitOutcome records = refusal_of_records(state, batch);
+  if (records != CommitOutcome::kDurable) return records;
   const CommitOutcome step = refusal_of_step(state, batch);
   if (step != CommitOutcome::kDurable) return step;
   std::map<StackNo, std::uint64_t> last;
@@ -73,6 +89,22 @@ void apply(State& state, const StackStep& step) {
   if (step.deleted != 0) state.live_names.erase(name_key(stack));
 }
 
+void remove_record(State& state, RecordKind kind, const std::string& id) {
+  const auto found = state.records.find({kind, id});
+  if (found == state.records.end()) return;
+  state.record_names.erase(name_of(found->second));
+  state.records.erase(found);
+}
+
+void put_record(State& state, RecordRow row) {
+  const auto stored = state.records.find({row.kind, row.id});
+  row.version = stored == state.records.end() ? 1 : stored->second.version + 1;
+  remove_record(state, row.kind, row.id);
+  if (!row.name.empty()) state.record_names[name_of(row)] = row.id;
+  const std::pair key(row.kind, row.id);
+  state.records[key] = std::move(row);
+}
+
 void apply(State& state, const Batch& batch) {
   for (const StackRow& row : batch.new_stacks) {
     state.stacks[row.no] = row;
@@ -92,6 +124,8 @@ void apply(State& state, const Batch& batch) {
   for (const EventRow& row : batch.events) state.events[row.stack].push_back(row);
   for (const BlobRow& row : batch.blobs) state.blobs.try_emplace(row.hash, row.bytes);
   for (const TokenRow& row : batch.tokens) state.tokens[token_key(row)] = row;
+  for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);
+  for (const RecordRow& row : batch.records) put_record(state, row);
 }
 
 }  // namespace

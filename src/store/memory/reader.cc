@@ -47,6 +47,19 @@ bool passes(const EventFilter& f, const StackRow& stack, const EventRow& e) {
   return f.statuses.empty() || any_of(f.statuses, status);
 }
 
+bool passes(const RecordFilter& f, const RecordRow& r) {
+  if (r.kind != f.kind || (!f.account.empty() && r.account != f.account)) return false;
+  if (!f.region.empty() && r.region != f.region) return false;
+  if (f.parent && r.parent != *f.parent) return false;
+  if (!f.ids.empty() && !any_of(f.ids, r.id)) return false;
+  if (!f.names.empty() && std::none_of(f.names.begin(), f.names.end(), [&](const auto& name) {
+        return wildcard_match(name, r.name);
+      })) {
+    return false;
+  }
+  return f.statuses.empty() || any_of(f.statuses, r.status);
+}
+
 // Takes the part of a newest-first list that `window` asks for.
 template <class Row>
 class Pager {
@@ -172,6 +185,33 @@ Page<EventRow> MemoryReader::events(const StackRow& stack, const EventFilter& fi
 std::uint64_t MemoryReader::last_event(StackNo stack) {
   const auto found = state_->events.find(stack);
   return found == state_->events.end() ? 0 : found->second.size();
+}
+
+std::optional<RecordRow> MemoryReader::record(RecordKind kind, std::string_view id) {
+  return find_in(state_->records, std::pair(kind, std::string(id)));
+}
+
+std::optional<RecordRow> MemoryReader::record_named(RecordKind kind, std::string_view account,
+                                                    std::string_view region,
+                                                    std::string_view parent,
+                                                    std::string_view name) {
+  const auto id =
+      find_in(state_->record_names, RecordName{kind, std::string(account), std::string(region),
+                                               std::string(parent), std::string(name)});
+  return id ? record(kind, *id) : std::nullopt;
+}
+
+Page<RecordRow> MemoryReader::records(const RecordFilter& filter, Window window) {
+  std::vector<const RecordRow*> found;
+  for (const auto& [key, row] : state_->records) {
+    if (passes(filter, row)) found.push_back(&row);
+  }
+  std::sort(found.begin(), found.end(), [](const RecordRow* a, const RecordRow* b) {
+    return std::tie(a->created, a->id) > std::tie(b->created, b->id);
+  });
+  Pager<RecordRow> pager(window);
+  for (const RecordRow* row : found) pager.add(*row);
+  return pager.take();
 }
 
 std::optional<std::string> MemoryReader::blob(std::string_view hash) {

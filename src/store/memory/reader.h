@@ -29,6 +29,11 @@ class MemoryReader final : public Reader {
   std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) override;
   Page<EventRow> events(const StackRow& stack, const EventFilter& filter, Window window) override;
   std::uint64_t last_event(StackNo stack) override;
+  std::optional<RecordRow> record(RecordKind kind, std::string_view id) override;
+  std::optional<RecordRow> record_named(RecordKind kind, std::string_view account,
+                                        std::string_view region, std::string_view parent,
+                                        std::string_view name) override;
+  Page<RecordRow> records(const RecordFilter& filter, Window window) override;
   std::optional<std::string> blob(std::string_view hash) override;
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override;

@@ -4,9 +4,11 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "store/memory/memory_store.h"
+#include "store/record_guard.h"
 
 namespace cairn {
 
@@ -20,6 +22,8 @@ struct MemoryStore::State {
   std::map<StackNo, std::vector<EventRow>> events;  // index + 1 = sequence number
   std::map<std::string, std::string> blobs;
   std::map<std::tuple<std::string, std::string, std::string>, TokenRow> tokens;
+  std::map<std::pair<RecordKind, std::string>, RecordRow> records;  // by kind and id
+  std::map<RecordName, std::string> record_names;                   // to the id
   std::uint32_t epoch = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "store/record_guard.h"
 #include "store/sqlite/names.h"
 #include "store/sqlite/reading_sql.h"
 #include "store/sqlite/writing_sql.h"
@@ -42,12 +43,15 @@ CommitOutcome BatchWriter::write(const Batch& batch) {
   write_resource_details(batch);
   write_events(batch);
   write_tokens(batch);
+  write_records(batch);
   return CommitOutcome::kDurable;
 }
 
 CommitOutcome BatchWriter::refusal(const Batch& batch) {
   if (name_taken(batch)) return CommitOutcome::kNameTaken;
   if (token_taken(batch)) return CommitOutcome::kTokenTaken;
+  const CommitOutcome records = refusal_of_records(batch);
+  if (records != CommitOutcome::kDurable) return records;
   const CommitOutcome steps = refusal_of_steps(batch);
   if (steps != CommitOutcome::kDurable) return steps;
   return sequence_taken(batch) ? CommitOutcome::kSequenceTaken : CommitOutcome::kDurable;
@@ -84,6 +88,24 @@ CommitOutcome BatchWriter::refusal_of_steps(const Batch& batch) {
     now->second = step.operation;
   }
   return CommitOutcome::kDurable;
+}
+
+CommitOutcome BatchWriter::refusal_of_records(const Batch& batch) {
+  if (batch.records.empty()) return CommitOutcome::kDurable;
+  return cairn::refusal_of_records(
+      batch,
+      [this](RecordKind kind, const std::string& id) -> std::uint64_t {
+        Query query = connection_.query(kRecordVersion);
+        const bool found = query.bind(name_of(kind)).bind(id).next();
+        return found ? static_cast<std::uint64_t>(query.integer()) : 0;
+      },
+      [this](const RecordName& name) -> std::optional<std::string> {
+        const auto& [kind, account, region, parent, text] = name;
+        Query query = connection_.query(kRecordIdByName);
+        query.bind(name_of(kind)).bind(account).bind(region).bind(parent).bind(text);
+        if (!query.next()) return std::nullopt;
+        return query.text();
+      });
 }
 
 bool BatchWriter::sequence_taken(const Batch& batch) {
@@ -193,6 +215,17 @@ void BatchWriter::write_tokens(const Batch& batch) {
     Query q = connection_.query(kPutToken);
     q.bind(r.account).bind(r.action).bind(r.token).bind(r.request_digest);
     q.bind(r.response).bind(r.expires).run();
+  }
+}
+
+void BatchWriter::write_records(const Batch& batch) {
+  for (const RecordRemoval& r : batch.removed_records) {
+    connection_.query(kRemoveRecord).bind(name_of(r.kind)).bind(r.id).run();
+  }
+  for (const RecordRow& r : batch.records) {
+    Query q = connection_.query(kPutRecord);
+    q.bind(name_of(r.kind)).bind(r.id).bind(r.account).bind(r.region).bind(r.parent);
+    q.bind(r.name).bind(r.status).bind(r.created).bind(r.updated).bind(r.body).run();
   }
 }
 

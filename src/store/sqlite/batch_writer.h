@@ -25,6 +25,7 @@ class BatchWriter {
   bool name_taken(const Batch& batch);
   bool token_taken(const Batch& batch);
   CommitOutcome refusal_of_steps(const Batch& batch);
+  CommitOutcome refusal_of_records(const Batch& batch);
   bool sequence_taken(const Batch& batch);
   std::uint64_t& last_event(StackNo stack);
 
@@ -35,6 +36,7 @@ class BatchWriter {
   void write_resource_details(const Batch& batch);
   void write_events(const Batch& batch);
   void write_tokens(const Batch& batch);
+  void write_records(const Batch& batch);
 
   Connection& connection_;
   std::unordered_map<std::int64_t, std::uint64_t> last_events_;  // by stack, in this transaction

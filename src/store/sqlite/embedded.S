@@ -11,5 +11,6 @@
         .endm
 
         embed cairn_migration_0001, 0001_initial.sql
+        embed cairn_migration_0002, 0002_records.sql
 
         .section .note.GNU-stack,"",%progbits

@@ -114,6 +114,21 @@ Condition condition_of(const StackFilter& filter) {
   return condition;
 }
 
+Condition condition_of(const RecordFilter& filter) {
+  Condition condition;
+  condition.add("kind = ?", {std::string(name_of(filter.kind))});
+  if (!filter.account.empty()) condition.add("account = ?", {filter.account});
+  if (!filter.region.empty()) condition.add("region = ?", {filter.region});
+  if (filter.parent) {
+    condition.add(filter.parent->empty() ? "parent = ?" : "parent = ? AND parent <> ''",
+                  {*filter.parent});
+  }
+  if (!filter.ids.empty()) condition.add_list("id IN (", filter.ids, ")");
+  if (!filter.names.empty()) add_names(condition, filter.names);
+  if (!filter.statuses.empty()) condition.add_list("status IN (", filter.statuses, ")");
+  return condition;
+}
+
 Condition condition_of(const StackRow& stack, const EventFilter& filter) {
   Condition condition;
   condition.add("stack_no = ?", {stack.no.value});

@@ -42,6 +42,7 @@ struct ListSql {
 };
 
 Condition condition_of(const StackFilter& filter);
+Condition condition_of(const RecordFilter& filter);
 Condition condition_of(const StackRow& stack, const EventFilter& filter);
 
 }  // namespace cairn::sqlite

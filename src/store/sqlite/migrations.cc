@@ -7,6 +7,8 @@
 extern "C" {
 extern const char cairn_migration_0001_begin[];
 extern const char cairn_migration_0001_end[];
+extern const char cairn_migration_0002_begin[];
+extern const char cairn_migration_0002_end[];
 }
 
 namespace cairn::sqlite {
@@ -44,6 +46,7 @@ bool apply(Connection& connection, std::size_t version, std::string_view sql) {
 std::span<const std::string_view> migrations() {
   static const std::string_view all[] = {
       {cairn_migration_0001_begin, cairn_migration_0001_end},
+      {cairn_migration_0002_begin, cairn_migration_0002_end},
   };
   return all;
 }

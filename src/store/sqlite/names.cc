@@ -9,6 +9,9 @@ namespace {
 constexpr std::size_t kPhases = 3;
 constexpr std::size_t kResourceActions = 6;
 constexpr std::array<std::string_view, 4> kCalls = {"none", "creating", "polling", "deleting"};
+constexpr std::array<std::string_view, 11> kRecordKinds = {
+    "signal",           "custom_call", "type_version", "registered_type", "change_set", "template",
+    "template_version", "scratch",     "revision",     "stack_policy",    "other"};
 
 template <class State>
 std::size_t index_of(State state) {
@@ -63,6 +66,10 @@ std::string_view name_of(CallState call) {
   return kCalls[static_cast<std::size_t>(call)];
 }
 
+std::string_view name_of(RecordKind kind) {
+  return kRecordKinds[static_cast<std::size_t>(kind)];
+}
+
 StackState stack_state(std::string_view name) {
   return stack_names().state(name);
 }
@@ -82,6 +89,13 @@ CallState call_state(std::string_view name) {
     if (kCalls[i] == name) return static_cast<CallState>(i);
   }
   return {};
+}
+
+RecordKind record_kind(std::string_view name) {
+  for (std::size_t i = 0; i < kRecordKinds.size(); ++i) {
+    if (kRecordKinds[i] == name) return static_cast<RecordKind>(i);
+  }
+  return RecordKind::kOther;
 }
 
 }  // namespace cairn::sqlite

@@ -127,6 +127,22 @@ TokenRow read_token(Query& q) {
   return r;
 }
 
+RecordRow read_record(Query& q) {
+  RecordRow r;
+  r.kind = record_kind(q.view());
+  r.id = q.text();
+  r.account = q.text();
+  r.region = q.text();
+  r.parent = q.text();
+  r.name = q.text();
+  r.status = q.text();
+  r.created = q.integer();
+  r.updated = q.integer();
+  r.version = static_cast<std::uint64_t>(q.integer());
+  r.body = q.text();
+  return r;
+}
+
 std::string read_bytes(Query& q) {
   const auto bytes = q.bytes();
   return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -298,6 +314,25 @@ std::uint64_t SqliteReader::last_event(StackNo stack) {
   Query query = snapshot().query(kLastEvent);
   query.bind(stack.value);
   return count(query);
+}
+
+std::optional<RecordRow> SqliteReader::record(RecordKind kind, std::string_view id) {
+  Query query = snapshot().query(kRecord);
+  query.bind(name_of(kind)).bind(id);
+  return first(query, read_record);
+}
+
+std::optional<RecordRow> SqliteReader::record_named(RecordKind kind, std::string_view account,
+                                                    std::string_view region,
+                                                    std::string_view parent,
+                                                    std::string_view name) {
+  Query query = snapshot().query(kRecordByName);
+  query.bind(name_of(kind)).bind(account).bind(region).bind(parent).bind(name);
+  return first(query, read_record);
+}
+
+Page<RecordRow> SqliteReader::records(const RecordFilter& filter, Window window) {
+  return page<RecordRow>(condition_of(filter), kRecordList, window, read_record);
 }
 
 std::optional<std::string> SqliteReader::blob(std::string_view hash) {

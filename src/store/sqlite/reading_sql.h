@@ -15,6 +15,8 @@
 #define CAIRN_RESOURCE_DETAIL_COLUMNS "stack_no, no, needs, properties, ref, attributes"
 #define CAIRN_EVENT_COLUMNS \
   "stack_no, seq, time, of_stack, status, logical_id, physical_id, type, reason"
+#define CAIRN_RECORD_COLUMNS \
+  "kind, id, account, region, parent, name, status, created, updated, version, body"
 
 namespace cairn::sqlite {
 
@@ -58,6 +60,14 @@ inline constexpr char kEventsUpTo[] =
     " FROM event WHERE stack_no = $1 AND seq <= $2 ORDER BY seq DESC LIMIT $3";
 inline constexpr char kLastEvent[] = "SELECT max(seq) FROM event WHERE stack_no = $1";
 
+inline constexpr char kRecord[] =
+    "SELECT " CAIRN_RECORD_COLUMNS " FROM record WHERE kind = $1 AND id = $2";
+inline constexpr char kRecordByName[] =
+    "SELECT " CAIRN_RECORD_COLUMNS
+    " FROM record WHERE kind = $1 AND account = $2 AND region = $3 AND parent = $4 AND name = $5"
+    " AND name <> ''";
+inline constexpr ListSql kRecordList = {CAIRN_RECORD_COLUMNS, "record", "created DESC, id DESC"};
+
 inline constexpr char kBlob[] = "SELECT bytes FROM blob WHERE hash = $1";
 inline constexpr char kToken[] =
     "SELECT account, action, token, request_digest, response, expires FROM token"
@@ -70,3 +80,4 @@ inline constexpr char kToken[] =
 #undef CAIRN_RESOURCE_COLUMNS
 #undef CAIRN_RESOURCE_DETAIL_COLUMNS
 #undef CAIRN_EVENT_COLUMNS
+#undef CAIRN_RECORD_COLUMNS

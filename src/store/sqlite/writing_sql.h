@@ -78,4 +78,17 @@ inline constexpr char kPutToken[] =
     " request_digest = excluded.request_digest, response = excluded.response,"
     " expires = excluded.expires";
 
+inline constexpr char kRecordVersion[] = "SELECT version FROM record WHERE kind = $1 AND id = $2";
+inline constexpr char kRecordIdByName[] =
+    "SELECT id FROM record WHERE kind = $1 AND account = $2 AND region = $3 AND parent = $4"
+    " AND name = $5 AND name <> ''";
+inline constexpr char kRemoveRecord[] = "DELETE FROM record WHERE kind = $1 AND id = $2";
+inline constexpr char kPutRecord[] =
+    "INSERT INTO record (kind, id, account, region, parent, name, status, created, updated,"
+    " version, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)"
+    " ON CONFLICT (kind, id) DO UPDATE SET account = excluded.account, region = excluded.region,"
+    " parent = excluded.parent, name = excluded.name, status = excluded.status,"
+    " created = excluded.created, updated = excluded.updated, version = record.version + 1,"
+    " body = excluded.body";
+
 }  // namespace cairn::sqlite
