@@ -98,6 +98,8 @@ class Knowledge final : public ResourceValues {
   std::vector<Entry> entries_;
 };
 
+constexpr Replacement kMaybe = Replacement::kConditional;
+
 class Differ {
  public:
   Differ(const StackModel* old, const Goal& wanted, std::span<const Incarnation> existing,
@@ -237,6 +239,8 @@ class Differ {
     }
     causes_.explain(change, e.retain);
     change.replacement = replacement_of(change);
+    // A function makes the whole map: it may hold what cannot change in place.
+    if (after.is_unknown()) change.replacement = std::max(change.replacement, kMaybe);
     if (change.replacement == Replacement::kTrue) {
       change.action = ChangeAction::kReplace;
     } else if (!change.details.empty() || change.compelled != Compelled::kNot) {

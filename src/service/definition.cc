@@ -76,8 +76,8 @@ StackContext stack_context(const StackRow& stack, Millis now) {
 
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings) {
   return [&types, &surroundings](const StackRow& stack, const StackDetailRow& detail,
-                                 const OperationRow& operation,
-                                 Reader& reader) -> Result<StoredDefinition> {
+                                 const std::string& resource_group, Millis as_of,
+                                 Reader& reader) -> Result<Goal> {
     const auto text = reader.blob(detail.template_hash);
     auto inputs = read_json(detail.parameters);
     if (!text || !inputs) {
@@ -90,10 +90,12 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
     }
     // The quota was checked when the operation was accepted.
     const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
-    auto model = build(*text, parameter_inputs(*inputs), stack_context(stack, operation.started),
-                       types, surroundings, options);
+    StackContext context = stack_context(stack, as_of);
+    context.resource_group_id = resource_group;
+    auto model =
+        build(*text, parameter_inputs(*inputs), context, types, surroundings, options);
     if (!model) return model.error();
-    return StoredDefinition{std::move(model).value(), read_settings(detail.settings).tags};
+    return Goal{std::move(model).value(), read_settings(detail.settings).tags, resource_group};
   };
 }
 

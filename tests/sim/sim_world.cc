@@ -34,8 +34,8 @@ struct SimWorld::Life {
                 cloud,
                 w.world.clock(),
                 w.engine_,
-                [&w](const StackRow&, const StackDetailRow&, const OperationRow&, Reader&) {
-                  return Result<StoredDefinition>(StoredDefinition{w.model, Value()});
+                [&w](const StackRow&, const StackDetailRow&, const std::string&, Millis, Reader&) {
+                  return Result<Goal>(Goal{w.model, {}, {}});
                 },
                 {},
                 [&w](std::string trouble) { w.store.complaints.push_back(trouble); }}) {}
@@ -83,9 +83,9 @@ void SimWorld::create(bool rollback, std::int64_t parallelism, Millis timeout) {
   for (const ModelResource& r : model->resources()) {
     wanted.push_back({r.logical_id, *r.type, r.needs});
   }
-  start.plan = make_plan(wanted, {}, 0, 0);
+  start.plan = make_create_plan(wanted);
   start.operation.plan_hash = hex(sha256(encode(start.plan)));
-  start.model = model;
+  start.target.model = model;
   start.last_event = 1;
   Batch batch;
   batch.new_stacks.push_back(start.stack);
