@@ -28,6 +28,7 @@ StackMachine::Stand StackMachine::take_up_making(std::uint32_t step, Live& live,
   live.step = step;
   live.sent = 1;
   ++running_;
+  set_needs(live, needs_of(plan_.steps[step].wanted));  // its record is written when it is made
   if (live.row.state == kImporting) {
     call(live, CallAct::kRead, out);
     return Stand::kRunning;
@@ -58,6 +59,7 @@ StackMachine::Stand StackMachine::take_up_reconcile(std::uint32_t step, Decision
     live.settling = !live.pending.is_null();
     Errors errors;
     live.sending = live.settling ? live.pending.get() : goal()->properties(s.wanted, *this, errors);
+    need_both(live);
     ++running_;
     call(live, live.row.call == CallState::kUpdatePolling ? CallAct::kPoll : CallAct::kUpdate, out);
     return Stand::kRunning;

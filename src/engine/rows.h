@@ -184,6 +184,7 @@ enum class RecordKind : std::uint8_t {
   kScratch,          // a template scratch
   kRevision,         // a committed definition of a stack; parent: StackId
   kStackPolicy,      // id: StackId; body: the policy
+  kTemplateShare,    // parent: the template's id; account: who may use it
   kOther,            // reserved for tests
 };
 

@@ -10,7 +10,9 @@
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "catalog/regions.h"
+#include "cloud/cloud_by_type.h"
 #include "cloud/sim/sim_cloud.h"
+#include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 #include "jq/client.h"
 #include "runtime/log.h"
@@ -19,10 +21,12 @@
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
 #include "server/credentials_file.h"
+#include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -116,6 +120,10 @@ struct Daemon::Parts {
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<sim::SimCloud> cloud;
+  std::unique_ptr<service::StoreSignalBook> signals;
+  std::unique_ptr<wait::WaitCloud> waits;
+  std::unique_ptr<CloudByType> clouds;
+  std::unique_ptr<SignalEndpoint> signal_endpoint;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -129,17 +137,26 @@ struct Daemon::Parts {
   ~Parts() { stop(); }
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
+  Result<void> listen(const Options& options);
   Result<void> open_world(const Options& options, const Fatal& fatal);
+  void open_waits(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
+  std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto opened = open_world(options, fatal); !opened) return opened;
+  if (auto listening = listen(options); !listening) return listening;
   connect(options, fatal);
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  return {};
+}
+
+// Before anything is made: what is made may have the server's address in it. Nobody is served yet.
+Result<void> Daemon::Parts::listen(const Options& options) {
   http::Options listen;
   listen.host = options.host;
   listen.port = options.port;
@@ -187,14 +204,27 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
   return {};
 }
 
+void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
+  signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
+  waits = std::make_unique<wait::WaitCloud>(
+      wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
+      *signals, clock, chance, *cloud_thread);
+  signal_endpoint =
+      std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
+}
+
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
+  open_waits(options, fatal);
+  clouds = std::make_unique<CloudByType>(*cloud);
+  clouds->add(std::string(wait::kHandleType), *waits);
+  clouds->add(std::string(wait::kConditionType), *waits);
   runner = std::make_unique<Runner>(Runner::Ports{
-      *store, *writer, *cloud, clock, *engine_thread,
+      *store, *writer, *clouds, clock, *engine_thread,
       service::stored_models(TypeCatalog::embedded(), surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
@@ -205,6 +235,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
+  context->waits = waits.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
@@ -232,6 +263,9 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
   if (request.target == "/metrics") {
     metrics.set_commit_backlog(static_cast<double>(writer->backlog()));
     return respond(plain(200, "text/plain; version=0.0.4", metrics.text()));
+  }
+  if (SignalEndpoint::takes(request.target)) {
+    return signal_endpoint->handle(std::move(request), std::move(respond));
   }
   api::RawRequest raw{std::move(request.method), std::move(request.target),
                       std::move(request.headers), std::move(request.body),
@@ -273,7 +307,7 @@ void Daemon::stop() {
 }
 
 std::string Daemon::address() const {
-  return fmt::format("http://{}:{}", parts_->host, parts_->http->port());
+  return parts_->address();
 }
 
 }  // namespace cairn::server

@@ -34,6 +34,19 @@ std::string read_listen(const std::string& text, Options& options) {
   return {};
 }
 
+// What is wrong with it, or empty. A slash at the end is taken away.
+std::string read_public_url(Options& options) {
+  std::string& url = options.public_url;
+  while (url.ends_with('/')) url.pop_back();
+  if (url.empty()) return {};
+  const std::size_t host = url.find("://") + 3;
+  const bool web = url.starts_with("http://") || url.starts_with("https://");
+  if (web && host < url.size() && url.find_first_of(" ?#'\"\\", host) == std::string::npos) {
+    return {};
+  }
+  return "--public-url needs http://HOST:PORT or https://HOST:PORT";
+}
+
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
 }
@@ -51,6 +64,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--listen", listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
   app.add_flag("--allow-remote", o.allow_remote,
                "Permit --listen on an address that other machines can reach");
+  app.add_option("--public-url", o.public_url,
+                 "How instances reach this server, for the URLs that wait for signals; "
+                 "http://HOST:PORT of --listen unless given");
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();
@@ -82,6 +98,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     return parsed;
   }
   std::string wrong = read_listen(listen, o);
+  if (wrong.empty()) wrong = read_public_url(o);
   if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
     wrong = "--listen " + listen +
             " can be reached by other machines; add --allow-remote if that is meant";

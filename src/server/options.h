@@ -14,6 +14,7 @@ struct Options {
   std::string data = "cairn-data";
   std::string host = "127.0.0.1";
   std::uint16_t port = 8610;
+  std::string public_url;  // as others reach the server; empty: http://HOST:PORT of `--listen`
   std::string sim_latency = "fast";
   std::string sim_world;
   std::string sim_faults;

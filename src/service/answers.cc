@@ -48,6 +48,14 @@ Error stack_exists(std::string_view name) {
           .fix = "Choose another name, or delete the stack that has it."};
 }
 
+Error resource_not_found(std::string_view name, const StackRow& stack) {
+  return {.code = "ResourceNotFound",
+          .message = error_text("ResourceNotFound", {{"name", name}, {"stack", stack.name}}),
+          .where = "LogicalResourceId",
+          .at = {},
+          .fix = "ListStackResources tells the stack's resources."};
+}
+
 Error action_in_progress(const StackRow& stack) {
   return {.code = "ActionInProgress",
           .message = error_text("ActionInProgress", {{"name", stack.name},

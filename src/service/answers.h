@@ -13,6 +13,7 @@ namespace cairn::service {
 Error not_supported(std::string_view feature, std::string_view fix = {});
 Error stack_not_found(std::string_view name);
 Error stack_exists(std::string_view name);
+Error resource_not_found(std::string_view name, const StackRow& stack);
 Error action_in_progress(const StackRow& stack);
 Error too_many_stacks(std::uint64_t limit);
 Error too_many_operations(std::uint64_t limit);

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "catalog/resource_type.h"
+#include "cloud/wait/wait_cloud.h"
 #include "eval/model.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
@@ -24,6 +25,7 @@ struct Quotas {
   std::uint64_t stacks_per_account = 200;
   std::uint64_t resources_per_stack = 200;
   std::uint64_t running_operations_per_account = 50;
+  std::uint64_t templates_per_account = 100;
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
@@ -53,7 +55,8 @@ class TokensUnderWay {
   std::set<std::string> keys_;
 };
 
-// Where a template's text comes from when it is not in the request. The Error is the documented one.
+// Where a template's text comes from when it is not in the request. The Error is the documented
+// one.
 class TemplateShelf {
  public:
   virtual ~TemplateShelf() = default;
@@ -84,6 +87,7 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
+  wait::WaitCloud* waits = nullptr;  // null: no signals are taken
 };
 
 }  // namespace cairn::service

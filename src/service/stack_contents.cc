@@ -7,7 +7,6 @@
 
 #include "base/digest.h"
 #include "base/utc.h"
-#include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/stack_settings.h"
@@ -70,34 +69,9 @@ ResourceRow waiting(const StackRow& stack, const Step& step) {
   return row;
 }
 
-// The rows, and for what the plan names without a row yet, INIT_COMPLETE.
-std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
-  std::vector<ResourceRow> rows = reader.resources(stack.no);
-  const auto detail = reader.stack_detail(stack.no);
-  if (!detail || stack.state.action == StackAction::kDelete) return rows;
-  const auto blob = reader.blob(read_settings(detail->settings).plan_hash);
-  if (!blob) return rows;
-  const auto plan = decode_plan(*blob);
-  if (!plan || plan->steps.size() == rows.size()) return rows;
-  std::unordered_set<std::uint32_t> with_row;
-  for (const ResourceRow& row : rows) with_row.insert(row.no);
-  for (const Step& step : plan->steps) {
-    if (!with_row.contains(step.resource)) rows.push_back(waiting(stack, step));
-  }
-  return rows;
-}
-
 // The name in the template: copies made by Count carry their number.
 std::string_view base_name(std::string_view logical_id) {
   return logical_id.substr(0, logical_id.find('['));
-}
-
-Error resource_not_found(std::string_view name, const StackRow& stack) {
-  return {.code = "ResourceNotFound",
-          .message = error_text("ResourceNotFound", {{"name", name}, {"stack", stack.name}}),
-          .where = "LogicalResourceId",
-          .at = {},
-          .fix = "ListStackResources tells the stack's resources."};
 }
 
 // One map, or only the attributes asked for; as a list, as the API has it.
@@ -121,6 +95,22 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
 }
 
 }  // namespace
+
+std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
+  std::vector<ResourceRow> rows = reader.resources(stack.no);
+  const auto detail = reader.stack_detail(stack.no);
+  if (!detail || stack.state.action == StackAction::kDelete) return rows;
+  const auto blob = reader.blob(read_settings(detail->settings).plan_hash);
+  if (!blob) return rows;
+  const auto plan = decode_plan(*blob);
+  if (!plan || plan->steps.size() == rows.size()) return rows;
+  std::unordered_set<std::uint32_t> with_row;
+  for (const ResourceRow& row : rows) with_row.insert(row.no);
+  for (const Step& step : plan->steps) {
+    if (!with_row.contains(step.resource)) rows.push_back(waiting(stack, step));
+  }
+  return rows;
+}
 
 void list_stack_events(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();

@@ -1,9 +1,14 @@
 // What is in a stack: ListStackEvents, ListStackResources and GetStackResource.
 #pragma once
 
+#include <vector>
+
 #include "service/context.h"
 
 namespace cairn::service {
+
+// The stack's resource rows, and for what its plan names without a row yet, INIT_COMPLETE.
+std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader);
 
 void list_stack_events(Context& context, ActionRequest request, Reply reply);
 void list_stack_resources(Context& context, ActionRequest request, Reply reply);

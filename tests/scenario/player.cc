@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "base/utc.h"
+#include "cloud/wait/wait_cloud.h"
 #include "tests/scenario/render.h"
 #include "tests/scenario/settings.h"
+#include "value/json.h"
 
 namespace cairn::testing {
 namespace {
@@ -106,7 +108,7 @@ Player::Lines Player::command(const Words& words) {
       {"run", &Player::run},         {"faults", &Player::faults},
       {"events", &Player::events},   {"resources", &Player::resources},
       {"outputs", &Player::outputs}, {"status", &Player::status},
-      {"cloud", &Player::cloud},
+      {"cloud", &Player::cloud},     {"signal", &Player::signal},
   };
   for (const Row& row : kCommands) {
     if (row.name == words[0]) return (this->*row.carry)(words);
@@ -346,6 +348,40 @@ Player::Lines Player::made(const std::string& logical_id) {
   return lines;
 }
 
+// > signal STACK HANDLE status=FAILURE id=a reason="no disk" data={...}: as an instance sends it.
+// token=T sends another token, body=B that text instead of the fields.
+Player::Lines Player::signal(const Words& words) {
+  if (words.size() < 3) return {"?? signal which stack's handle"};
+  const auto answer =
+      ask_about("GetStackResource", words[1],
+                {{"LogicalResourceId", words[2]}, {"ShowResourceAttributes", "true"}});
+  if (!answer) return render(answer.error());
+  std::string url;
+  std::string token;
+  for (const Value& attribute : answer->get("ResourceAttributes").items()) {
+    const std::string_view name = attribute.get_string("ResourceAttributeName");
+    const Value& value = attribute.get("ResourceAttributeValue");
+    if (name == "URL") url = value.as_string();
+    if (name == "Headers") token = value.get_string(wait::kSignalHeader);
+  }
+  MapBuilder fields;
+  std::optional<std::string> body;
+  for (std::size_t i = 3; i < words.size(); ++i) {
+    const std::size_t equals = std::min(words[i].find('='), words[i].size() - 1);
+    const std::string key = words[i].substr(0, equals);
+    const std::string value = words[i].substr(equals + 1);
+    if (key == "token") token = value;
+    if (key == "body") body = value;
+    if (key == "token" || key == "body") continue;
+    auto json = read_json(value);
+    fields.set(key, json ? *json : Value::string(value));
+  }
+  const wait::SignalAnswer said =
+      stage_->signal(url, token, body.value_or(to_json(fields.build())));
+  if (said.status == 200) return {"kept as " + said.signal_id};
+  return {fmt::format("! {} {}: {}", said.status, said.code, said.message)};
+}
+
 std::vector<std::string> Player::complaints() {
   const auto reader = stage_->store().read();
   if (!reader->unfinished_operations().empty()) return {};
@@ -360,8 +396,9 @@ std::vector<std::string> Player::complaints() {
       const bool gone = resource_status_name(r.state) == "DELETE_COMPLETE";
       const bool kept = gone && r.status_reason != "state changed";
       if (!gone || kept) owned.insert(r.physical_id);
-      const bool source = r.type.starts_with("DATASOURCE::");
-      if (resource_status_name(r.state) == "CREATE_COMPLETE" && !source &&
+      const bool elsewhere = r.type.starts_with("DATASOURCE::") || r.type == wait::kHandleType ||
+                             r.type == wait::kConditionType;
+      if (resource_status_name(r.state) == "CREATE_COMPLETE" && !elsewhere &&
           !live.contains(r.physical_id)) {
         all.push_back(fmt::format("{} of {} is gone from the cloud", r.logical_id, stack.name));
       }

@@ -36,6 +36,7 @@ class Player {
   Lines status(const Words& words);
   Lines cloud(const Words& words);
   Lines made(const std::string& logical_id);
+  Lines signal(const Words& words);
   void learn_names();
   Result<FormFields> fields_of(const Words& words);
   Result<Value> ask(const std::string& action, FormFields fields);

@@ -8,11 +8,14 @@
 #include "api/parameters.h"
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
+#include "cloud/cloud_by_type.h"
+#include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 
 namespace cairn::testing {
@@ -85,12 +88,12 @@ Error unserved(const std::string& action) {
 // Answers to a node that died go nowhere.
 class Stage::WatchedCloud final : public Cloud {
  public:
-  WatchedCloud(Stage& stage, std::shared_ptr<bool> alive)
-      : stage_(stage), alive_(std::move(alive)) {}
+  WatchedCloud(Stage& stage, Cloud& cloud, std::shared_ptr<bool> alive)
+      : stage_(stage), cloud_(cloud), alive_(std::move(alive)) {}
   void start(CallSpec spec, Done done) override {
     std::string what = fmt::format("{} {}", word(spec.kind), spec.logical_id);
-    stage_.cloud_->start(std::move(spec), [&stage = stage_, alive = alive_, what = std::move(what),
-                                           done = std::move(done)](CallReply reply) {
+    cloud_.start(std::move(spec), [&stage = stage_, alive = alive_, what = std::move(what),
+                                   done = std::move(done)](CallReply reply) {
       stage.calls_.push_back(
           fmt::format("{}: {}{}", what, words(reply), *alive ? "" : " (nobody there)"));
       if (*alive) done(std::move(reply));
@@ -99,15 +102,20 @@ class Stage::WatchedCloud final : public Cloud {
 
  private:
   Stage& stage_;
+  Cloud& cloud_;
   std::shared_ptr<bool> alive_;
 };
 
 struct Stage::Node {
   explicit Node(Stage& s)
       : numbers(s.store_.begin_epoch()),
-        cloud(s, alive),
         writer(s.store_, s.node_tasks_,
                [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
+        signals(s.store_, writer),
+        waits({"http://cairn", [&s](std::string why) { s.troubles_.push_back(std::move(why)); }},
+              signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
+        clouds(*s.cloud_),
+        cloud(s, clouds, alive),
         runner({s.store_,
                 writer,
                 cloud,
@@ -130,14 +138,20 @@ struct Stage::Node {
                   return true;
                 }},
         actions(service::make_actions(context)) {
+    context.waits = &waits;
+    clouds.add(std::string(wait::kHandleType), waits);
+    clouds.add(std::string(wait::kConditionType), waits);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
   }
   ~Node() { *alive = false; }
 
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   service::Numbers numbers;
-  WatchedCloud cloud;
   Writer writer;
+  service::StoreSignalBook signals;
+  wait::WaitCloud waits;
+  CloudByType clouds;
+  WatchedCloud cloud;
   Runner runner;
   service::Context context;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
@@ -187,6 +201,14 @@ Result<Value> Stage::call(const std::string& name, FormFields fields) {
                  .fix = "An action must answer every request."};
   }
   return **answer;
+}
+
+wait::SignalAnswer Stage::signal(const std::string& url, const std::string& token,
+                                 const std::string& body) {
+  const auto answer = std::make_shared<std::optional<wait::SignalAnswer>>();
+  node_->waits.post(url, token, body, [answer](wait::SignalAnswer said) { *answer = said; });
+  run_until([&] { return answer->has_value(); });
+  return answer->value_or(wait::SignalAnswer{});
 }
 
 bool Stage::run_until(const std::function<bool()>& done) {

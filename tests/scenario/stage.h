@@ -15,6 +15,7 @@
 #include "base/percent.h"
 #include "base/result.h"
 #include "cloud/sim/sim_cloud.h"
+#include "cloud/wait/desk.h"
 #include "service/context.h"
 #include "store/memory/memory_store.h"
 #include "tests/support/manual_executor.h"
@@ -39,6 +40,10 @@ class Stage {
 
   // Carries out one action and lets the world run until it is answered. RegionId is filled in.
   Result<Value> call(const std::string& action, FormFields fields);
+
+  // Sends a signal to a wait condition handle's URL.
+  wait::SignalAnswer signal(const std::string& url, const std::string& token,
+                            const std::string& body);
 
   // Lets the world run until no operation is under way. False: they never end.
   bool run();

@@ -8,7 +8,7 @@
 namespace cairn::sim {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS resource (
@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS resource (
   ready_at INTEGER NOT NULL, properties TEXT NOT NULL, extra TEXT NOT NULL, failure TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS spent_token (token TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS change (
+  number INTEGER NOT NULL, token TEXT NOT NULL, ready_at INTEGER NOT NULL, failure TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS change_of_resource ON change (number);
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 )sql";
 
@@ -56,24 +60,28 @@ class SqliteDatabase final : public Database {
     put_ = statement(
         "INSERT OR REPLACE INTO resource VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,"
         "?15)");
+    update_ = statement("UPDATE resource SET address = ?2, properties = ?3 WHERE number = ?1");
     erase_ = statement("DELETE FROM resource WHERE number = ?1 RETURNING token");
     spend_ = statement("INSERT OR IGNORE INTO spent_token VALUES (?1)");
-    if (!put_ || !erase_ || !spend_) return failure("could not be read");
+    put_change_ = statement("INSERT INTO change VALUES (?1, ?2, ?3, ?4)");
+    erase_changes_ = statement("DELETE FROM change WHERE number = ?1");
+    if (!put_ || !update_ || !erase_ || !spend_ || !put_change_ || !erase_changes_)
+      return failure("could not be read");
     return {};
   }
 
-  Result<void> load(const std::function<void(const StoredRecord&)>& on_record,
-                    const std::function<void(std::string_view)>& on_spent) override {
-    const Statement rows = statement("SELECT * FROM resource ORDER BY number");
-    int code = SQLITE_ERROR;
-    while (rows && (code = sqlite3_step(rows.get())) == SQLITE_ROW) on_record(read(rows.get()));
-    if (code != SQLITE_DONE) return failure("could not be read");
-    const Statement spent = statement("SELECT token FROM spent_token");
-    code = SQLITE_ERROR;
-    while (spent && (code = sqlite3_step(spent.get())) == SQLITE_ROW)
-      on_spent(text(spent.get(), 0));
-    if (code != SQLITE_DONE) return failure("could not be read");
-    return {};
+  Result<void> load(const DatabaseReader& reader) override {
+    const bool read_all = each("SELECT * FROM resource ORDER BY number",
+                               [&](sqlite3_stmt* row) { reader.on_record(read(row)); }) &&
+                          each("SELECT token FROM spent_token",
+                               [&](sqlite3_stmt* row) { reader.on_spent(text(row, 0)); }) &&
+                          each("SELECT number, token, ready_at, failure FROM change ORDER BY rowid",
+                               [&](sqlite3_stmt* row) {
+                                 reader.on_change(natural(row, 0), {text_key(text(row, 1)),
+                                                                    sqlite3_column_int64(row, 2),
+                                                                    std::string(text(row, 3))});
+                               });
+    return read_all ? Result<void>() : failure("could not be read");
   }
 
   std::uint64_t last_number() const override { return last_number_; }
@@ -101,6 +109,14 @@ class SqliteDatabase final : public Database {
     last_number_ = std::max(last_number_, r.number);
   }
 
+  void update(const Record& record) override {
+    if (!begin()) return;
+    bind(update_.get(), 1, static_cast<std::int64_t>(record.number));
+    bind(update_.get(), 2, std::int64_t{record.address});
+    bind(update_.get(), 3, record.properties);
+    finish(update_.get());
+  }
+
   void erase(std::uint64_t number) override {
     if (!begin()) return;
     bind(erase_.get(), 1, static_cast<std::int64_t>(number));
@@ -108,6 +124,17 @@ class SqliteDatabase final : public Database {
     if (sqlite3_step(erase_.get()) == SQLITE_ROW) token = text(erase_.get(), 0);
     finish(erase_.get());
     if (!token.empty()) spend(token);
+    bind(erase_changes_.get(), 1, static_cast<std::int64_t>(number));
+    finish(erase_changes_.get());
+  }
+
+  void put_change(std::uint64_t number, std::string_view token, const Change& change) override {
+    if (!begin()) return;
+    bind(put_change_.get(), 1, static_cast<std::int64_t>(number));
+    bind(put_change_.get(), 2, token);
+    bind(put_change_.get(), 3, change.ready_at);
+    bind(put_change_.get(), 4, change.failure);
+    finish(put_change_.get());
   }
 
   void spend(std::string_view token) override {
@@ -137,6 +164,13 @@ class SqliteDatabase final : public Database {
     sqlite3_prepare_v3(db_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
     return Statement(raw);
   }
+  template <class OnRow>
+  bool each(const char* sql, const OnRow& on_row) {
+    const Statement rows = statement(sql);
+    int code = SQLITE_ERROR;
+    while (rows && (code = sqlite3_step(rows.get())) == SQLITE_ROW) on_row(rows.get());
+    return code == SQLITE_DONE;
+  }
   bool begin() {
     if (failed_) return false;
     if (!in_transaction_) {
@@ -163,10 +197,13 @@ class SqliteDatabase final : public Database {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(s, column));
     return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_column_bytes(s, column))};
   }
+  static std::uint64_t natural(sqlite3_stmt* s, int column) {
+    return static_cast<std::uint64_t>(sqlite3_column_int64(s, column));
+  }
   static StoredRecord read(sqlite3_stmt* s) {
     StoredRecord stored;
-    stored.record.number = static_cast<std::uint64_t>(sqlite3_column_int64(s, 0));
-    stored.record.seed = static_cast<std::uint64_t>(sqlite3_column_int64(s, 1));
+    stored.record.number = natural(s, 0);
+    stored.record.seed = natural(s, 1);
     stored.token = text(s, 2);
     stored.account = text(s, 3);
     stored.region = text(s, 4);
@@ -208,8 +245,11 @@ class SqliteDatabase final : public Database {
   std::string path_;
   Handle db_;  // before the statements: they must be finalized first
   Statement put_;
+  Statement update_;
   Statement erase_;
   Statement spend_;
+  Statement put_change_;
+  Statement erase_changes_;
   std::uint64_t last_number_ = 0;
   std::uint64_t saved_number_ = 0;
   bool in_transaction_ = false;

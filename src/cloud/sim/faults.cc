@@ -12,8 +12,11 @@ namespace {
 template <class Enum, std::size_t kSize>
 using Words = std::array<std::pair<std::string_view, Enum>, kSize>;
 
-constexpr Words<CallKind, 3> kCalls = {
-    {{"create", CallKind::kCreate}, {"poll", CallKind::kPoll}, {"delete", CallKind::kDelete}}};
+constexpr Words<CallKind, 5> kCalls = {{{"create", CallKind::kCreate},
+                                        {"update", CallKind::kUpdate},
+                                        {"poll", CallKind::kPoll},
+                                        {"delete", CallKind::kDelete},
+                                        {"read", CallKind::kRead}}};
 constexpr Words<FaultKind, 6> kKinds = {{{"fail", FaultKind::kFail},
                                          {"delay", FaultKind::kDelay},
                                          {"throttle", FaultKind::kThrottle},
@@ -67,7 +70,9 @@ Result<FaultRule> read_rule(std::size_t at, const Value& entry) {
   rule.logical_id = entry.get_string("logicalId");
   rule.stack_name = entry.get_string("stackName");
   const std::optional<CallKind> call = word(kCalls, entry.get_string("call", "create"));
-  if (!call) return fault_error(at, "\"call\" is unknown.", "Use create, poll or delete.");
+  if (!call) {
+    return fault_error(at, "\"call\" is unknown.", "Use create, update, poll, delete or read.");
+  }
   rule.call = *call;
   const std::optional<FaultKind> kind = word(kKinds, entry.get_string("do"));
   if (!kind) {

@@ -53,4 +53,11 @@ struct Record {
   std::string failure;     // "code\nmessage": accepted, and fails when ready
 };
 
+// Change: one update of a resource, kept so that its token is applied once.
+struct Change {
+  TextKey token;
+  TimeMs ready_at = 0;
+  std::string failure;  // as Record::failure
+};
+
 }  // namespace cairn::sim

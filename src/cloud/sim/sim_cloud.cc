@@ -77,7 +77,9 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
     const Fault fault = options.faults.strike(job.call);
     TimeMs delay = options.latency.reply_ms(chance);
     if (fault.kind != FaultKind::kThrottle) delay += fault.ms;
+    const TimeMs takes = core.takes(job.call);
     CallReply reply = broken ? CallReply{} : core.apply(job.call, fault);
+    if (reply.outcome == CallReply::Outcome::kDone) delay += takes;
     by_delay[delay].push_back({std::move(job.done), std::move(reply)});
   }
 
@@ -163,12 +165,15 @@ std::vector<SimResource> SimCloud::list(const SimFilter& filter) const {
       continue;
     }
     const Value properties = world.properties(*record);
-    const bool ready = record->ready_at <= state_->clock.now();
+    const Change* last = world.last_change(record->number);
+    const TimeMs ready_at = std::max(record->ready_at, last == nullptr ? 0 : last->ready_at);
+    const bool ready = ready_at <= state_->clock.now();
+    const std::string& failure = last == nullptr ? record->failure : last->failure;
     found.push_back({record->number, std::string(world.text(record->account)),
                      std::string(world.text(record->region)), std::string(world.text(record->type)),
                      record->physical_id, std::string(world.text(record->stack_id)),
-                     record->logical_id, record->created_at, ready,
-                     ready && !record->failure.empty(), properties,
+                     record->logical_id, record->created_at, ready, ready && !failure.empty(),
+                     properties,
                      attributes_of(world, *record, *world.type_of(*record), properties)});
   }
   return found;

@@ -53,8 +53,8 @@ struct SimResource {
   std::string stack_id;  // empty: no stack made it
   std::string logical_id;
   TimeMs created_at = 0;
-  bool ready = true;  // false while it is provisioned
-  bool failed = false;
+  bool ready = true;    // false while it is provisioned or changed
+  bool failed = false;  // the last of that went wrong
   Value properties;
   Value attributes;
 };

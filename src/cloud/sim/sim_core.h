@@ -5,7 +5,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "cloud/cloud.h"
@@ -28,18 +30,32 @@ class SimCore {
 
   CallReply apply(const CallSpec& call, const Fault& fault);
   Result<void> commit();
+  // How much longer than others the call takes to be answered: a Sleep sleeps while it is deleted.
+  TimeMs takes(const CallSpec& call) const;
 
   const SimWorld& world() const { return world_; }
 
  private:
+  // A type or a region that this cloud has not got.
+  std::optional<Refusal> misdirected(const CallSpec& call) const;
   CallReply create(const CallSpec& call, const Fault& fault);
   CallReply make(const CallSpec& call, const TypeFacts& type, const Fault& fault);
   CallReply ask_source(const CallSpec& call, const TypeFacts& source) const;
+  CallReply update(const CallSpec& call, const Fault& fault);
+  CallReply change(const CallSpec& call, const Record& record, const Fault& fault);
+  CallReply read(const CallSpec& call) const;
   CallReply poll(const CallSpec& call) const;
   CallReply remove(const CallSpec& call);
   const Record* wanted(const CallSpec& call) const;
   // What a resource says of itself now: in progress, failed, or done with its attributes.
-  CallReply state_of(const Record& record) const;
+  CallReply state_of(const Record& record, TimeMs ready_at, const std::string& failure) const;
+  CallReply state_of(const Record& record) const {
+    return state_of(record, record.ready_at, record.failure);
+  }
+  CallReply state_of(const Record& record, const Change& change) const {
+    return state_of(record, change.ready_at, change.failure);
+  }
+  CallReply in_progress(const Record& record, TimeMs ready_at) const;
   CallReply done(const Record& record, const TypeFacts& type, const Value& properties) const;
   void keep(const Record& record, std::string_view token);
   void add(const WorldResource& resource);
@@ -52,5 +68,11 @@ class SimCore {
   SimWorld world_;
   std::uint64_t last_number_ = 0;
 };
+
+CallReply refused(Refusal refusal);
+// The call's properties, converted to the types of the schema.
+std::variant<Value, Refusal> converted(const TypeFacts& type, const CallSpec& call);
+// What Record::failure says of a call that is accepted and then fails; "" of any other.
+std::string doom(const Fault& fault);
 
 }  // namespace cairn::sim

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <string>
 
-#include "value/json.h"
-
 namespace cairn::sim {
 namespace {
 
 constexpr std::int64_t kRandomLengthMax = 512;
 constexpr std::int64_t kRandomLengthDefault = 32;
-constexpr std::int64_t kSignalsMax = 1000;
+constexpr std::string_view kSleep = "ALIYUN::ROS::Sleep";
+constexpr int kChangeIsShorter = 4;  // than making, as a rule of thumb
 
 struct Alphabet {
   std::string_view name;
@@ -61,49 +60,22 @@ std::string random_string(const Value& properties, std::uint64_t seed) {
   return text;
 }
 
-Value signal_commands(const SimWorld& world, const Record& record) {
-  const std::string url =
-      "https://ros.aliyuncs.com/waitcondition?region=" + std::string(world.place(record).region) +
-      "&handle=" + record.physical_id + "&expire=86400";
-  const std::string header = "x-ros-signal: " + Noise(record.seed).text(kBase62Set, 40);
-  const std::string curl =
-      "curl -i -X POST -H \"Content-Type: application/json\" -H \"" + header + "\" \"" + url + "\"";
-  return MapBuilder()
-      .set("CurlCli", Value::string(curl))
-      .set("WindowsCurlCli", Value::string("curl.exe" + curl.substr(4)))
-      .set("PowerShellCurlCli",
-           Value::string("Invoke-WebRequest -Method POST -Headers @{\"x-ros-signal\"=\"" +
-                         header.substr(14) + "\"} -Uri \"" + url + "\""))
-      .set("Headers", MapBuilder().set("x-ros-signal", Value::string(header.substr(14))).build())
-      .set("URL", Value::string(url))
-      .build();
-}
-
-Value signals(const Value& properties) {
-  const std::size_t count = count_of(properties.get("Count"), 1, kSignalsMax);
-  MapBuilder data;
-  for (std::size_t i = 1; i <= count; ++i) data.set(std::to_string(i), Value::string("ready"));
-  const Value none = Value::map({});
-  return MapBuilder()
-      .set("Data", Value::string(to_json(data.build())))
-      .set("LastData", Value::string(count == 0 ? "" : "ready"))
-      .set("ErrorData", Value::string(to_json(none)))
-      .set("JoinedErrorData", Value::string(""))
-      .set("LastErrorData", Value::string(""))
-      .set("JoinedLastErrorData", Value::string(""))
-      .build();
+TimeMs sleep_ms(const Value& properties, std::string_view duration, const Latency& latency) {
+  const Value& seconds = properties.get(duration);
+  return seconds.is_number() ? latency.sleep_ms(seconds.as_double()) : 0;
 }
 
 }  // namespace
 
 std::optional<Refusal> unsupported(std::string_view type) {
   const bool custom = type == "ALIYUN::ROS::CustomResource" || type.starts_with("Custom::");
-  if (!custom && type != "ALIYUN::ROS::Stack") return std::nullopt;
+  const bool wait = type.starts_with("ALIYUN::ROS::WaitCondition");
+  if (!custom && !wait && type != "ALIYUN::ROS::Stack") return std::nullopt;
   return Refusal{"NotSupported",
                  "The simulated cloud cannot make a resource of type " + std::string(type) + "."};
 }
 
-Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
+Value special_attributes(const SimWorld&, const Record& record, const TypeFacts& type,
                          const Value& properties) {
   if (type.name == "ALIYUN::RandomString") {
     return MapBuilder()
@@ -111,16 +83,27 @@ Value special_attributes(const SimWorld& world, const Record& record, const Type
         .set("sequence", Value::string(properties.get_string("sequence", "lettersdigits")))
         .build();
   }
-  if (type.name == "ALIYUN::ROS::WaitConditionHandle") return signal_commands(world, record);
-  if (type.name == "ALIYUN::ROS::WaitCondition") return signals(properties);
   return {};
 }
 
 TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,
                     Chance& chance) {
-  if (type.name != "ALIYUN::ROS::Sleep") return latency.provision_ms(type.seconds, chance);
-  const Value& duration = properties.get("CreateDuration");
-  return duration.is_number() ? latency.sleep_ms(duration.as_double()) : 0;
+  if (type.name != kSleep) return latency.provision_ms(type.seconds, chance);
+  return sleep_ms(properties, "CreateDuration", latency);
+}
+
+TimeMs change_ms(const ChangeCase& change, const Latency& latency, Chance& chance) {
+  if (change.type.name != kSleep) {
+    const int usual = change.type.seconds;
+    return latency.provision_ms(usual == 0 ? 0 : std::max(1, usual / kChangeIsShorter), chance);
+  }
+  if (change.rolling_back) return sleep_ms(change.after, "UpdateRollbackDuration", latency);
+  if (change.after.get("Triggers") == change.before.get("Triggers")) return 0;
+  return sleep_ms(change.after, "UpdateDuration", latency);
+}
+
+TimeMs remove_ms(const TypeFacts& type, const Value& properties, const Latency& latency) {
+  return type.name == kSleep ? sleep_ms(properties, "DeleteDuration", latency) : 0;
 }
 
 }  // namespace cairn::sim

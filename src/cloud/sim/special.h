@@ -1,4 +1,5 @@
-// The few types whose behaviour is not that of a product: ALIYUN::ROS::* and ALIYUN::RandomString
+// The few types whose behaviour is not that of a product: some of ALIYUN::ROS::*, and
+// ALIYUN::RandomString
 // (template-language section 12).
 #pragma once
 
@@ -9,21 +10,32 @@
 
 namespace cairn::sim {
 
-// Types that the simulated cloud cannot make: nested stacks and custom resources are other clouds.
+// Types that the simulated cloud cannot make: nested stacks, custom resources and wait conditions
+// are other clouds.
 std::optional<Refusal> unsupported(std::string_view type);
 
 // Attributes that replace the general ones; a null Value when the type has none.
 //
 // RandomString       `value`: the minimum of each class and sequence, then the rest from all of
 //                    them, shuffled. Stable for the life of the resource.
-// WaitConditionHandle the words of a signal command.
-// WaitCondition      `Data`: Count signals, ids "1" to Count. Simulated instances boot at once and
-//                    always signal success, so a WaitCondition never waits.
 Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
                          const Value& properties);
 
 // How long it provisions: by the type's typical time, or for a Sleep by CreateDuration.
 TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,
                     Chance& chance);
+
+// How long an update takes: a part of what making one takes; for a Sleep UpdateDuration, when its
+// Triggers changed from `before`, or UpdateRollbackDuration on the way back.
+struct ChangeCase {
+  const TypeFacts& type;
+  const Value& before;
+  const Value& after;
+  bool rolling_back = false;
+};
+TimeMs change_ms(const ChangeCase& change, const Latency& latency, Chance& chance);
+
+// How long a delete takes: nothing, for a Sleep DeleteDuration.
+TimeMs remove_ms(const TypeFacts& type, const Value& properties, const Latency& latency);
 
 }  // namespace cairn::sim
