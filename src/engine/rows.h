@@ -58,6 +58,7 @@ struct StackStep {
   Millis deleted = 0;
   bool unless_protected = false;  // refused while deletion protection is on
   std::optional<std::string> resource_group = {};  // the stack's new one
+  std::uint64_t version = 0;  // refused (kBusy) unless the stack has it; 0: whichever it has
 };
 
 struct StackProtection {

@@ -83,7 +83,8 @@ Batch first_rows(const OperationStart& start) {
                          .status_reason = start.stack.status_reason,
                          .updated = start.stack.updated,
                          .deleted = 0,
-                         .unless_protected = true});
+                         .unless_protected = true,
+                         .version = start.stack.version});
   batch.operations.push_back(start.operation);
   batch.events.push_back(stack_event(start.stack, start.last_event, start.operation.started));
   return batch;

@@ -17,6 +17,7 @@ namespace {
 struct Guarded {
   OperationNo running;
   bool is_protected = false;
+  std::uint64_t version = 0;
   bool found = false;
 };
 
@@ -27,6 +28,7 @@ Guarded read_guarded(Connection& connection, StackNo no) {
   if (!query.next()) return stack;
   stack.running = {query.integer()};
   stack.is_protected = query.integer() != 0;
+  stack.version = static_cast<std::uint64_t>(query.integer());
   stack.found = true;
   return stack;
 }
@@ -85,6 +87,7 @@ CommitOutcome BatchWriter::refusal_of_steps(const Batch& batch) {
     if (stored.found) running.try_emplace(step.no, stored.running);
     const auto now = running.find(step.no);
     if (now == running.end() || now->second != step.by) return CommitOutcome::kBusy;
+    if (step.version != 0 && stored.version != step.version) return CommitOutcome::kBusy;
     if (step.unless_protected && stored.is_protected) return CommitOutcome::kProtected;
     now->second = step.operation;
   }

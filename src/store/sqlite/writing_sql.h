@@ -16,7 +16,7 @@ inline constexpr char kTokenInUse[] =
     "SELECT expires FROM token"
     " WHERE account = $1 AND action = $2 AND token = $3 AND expires > $4";
 inline constexpr char kGuardsOfStack[] =
-    "SELECT operation, deletion_protection FROM stack WHERE no = $1";
+    "SELECT operation, deletion_protection, version FROM stack WHERE no = $1";
 
 // Stacks.
 inline constexpr char kInsertStack[] =
