@@ -2,18 +2,21 @@
 # rooms named here. ctest runs a binary as one test: starting a process a case would cost more than
 # the cases.
 #
-#   cairn_test(<name> USES <room>... [TIMEOUT seconds])
+# PARTS makes ctest run a binary as so many tests, each with its share of the cases (several cores);
+# WITH adds sources that lie elsewhere.
+#
+#   cairn_test(<name> USES <room>... [WITH <source>...] [PARTS number] [TIMEOUT seconds])
 
 enable_testing()
 find_package(GTest REQUIRED)
 
 function(cairn_test name)
-  cmake_parse_arguments(TEST "" "TIMEOUT" "USES" ${ARGN})
+  cmake_parse_arguments(TEST "" "TIMEOUT;PARTS" "USES;WITH" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*.cc)
   if(NOT sources)
     return()
   endif()
-  add_executable(test_${name} ${sources})
+  add_executable(test_${name} ${sources} ${TEST_WITH})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   foreach(used ${TEST_USES})
     target_link_libraries(test_${name} PRIVATE cairn_${used})
@@ -25,11 +28,22 @@ function(cairn_test name)
     # `if (x) EXPECT_EQ(…);` is right, but the macro's own else makes g++ doubt it.
     target_compile_options(test_${name} PRIVATE -Wno-dangling-else)
   endif()
-  add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 120)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT})
+  if(NOT TEST_PARTS)
+    set(TEST_PARTS 1)
+  endif()
+  foreach(part RANGE 1 ${TEST_PARTS})
+    set(test ${name})
+    if(part GREATER 1)
+      set(test ${name}_${part})
+    endif()
+    math(EXPR index "${part} - 1")
+    add_test(NAME ${test} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${test} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${TEST_PARTS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
 
 cairn_test(base USES base)
@@ -47,9 +61,12 @@ cairn_test(cloud USES cloud)
 cairn_test(runtime USES runtime)
 cairn_test(sim USES service runtime store cloud TIMEOUT 600)
 cairn_test(scenario USES api service runtime store cloud jq TIMEOUT 300)
+cairn_test(corpus USES api service runtime store cloud jq PARTS 4 TIMEOUT 300
+  WITH tests/scenario/stage.cc)
 cairn_test(service USES service)
 cairn_test(api USES api)
 cairn_test(http USES http)
+cairn_test(server USES server)
 cairn_test(cli USES cli)
 cairn_test(layering USES base)
 

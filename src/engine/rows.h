@@ -170,8 +170,13 @@ enum class RecordKind : std::uint8_t {
   kTemplateVersion,  // parent: the template's id
   kScratch,          // a template scratch
   kRevision,         // a committed definition of a stack; parent: StackId
+  kStackPolicy,      // id: StackId; body: the policy
+  kTemplateShare,    // parent: the template's id; account: who may use it
   kOther,            // reserved for tests
 };
+
+// As RecordRow::version: write whatever is stored now.
+inline constexpr std::uint64_t kAnyVersion = ~std::uint64_t{0};
 
 // Kept by (kind, id). `name`, unless empty, is unique within (kind, account, region, parent).
 struct RecordRow {

@@ -33,7 +33,7 @@ ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
       rewriter_(parameter_names_, model_->scope_) {}
 
 Built ModelBuilder::build() {
-  if (!refuse_unsupported()) {
+  if (!too_large()) {
     precompile();
     check_names();
     check_rules(*source_, parameter_names_, model_->scope_, errors_);
@@ -50,39 +50,12 @@ Built ModelBuilder::build() {
   return built;
 }
 
-// True when there is no point in going on.
-bool ModelBuilder::refuse_unsupported() {
-  Errors& errors = errors_.of(Check::kPrecompile);
-  if (expanded_size(source_->root, kTreeNodesMax) > kTreeNodesMax) {
-    errors.push_back(reasoned(kCode, "The template is too large with its YAML aliases written out",
-                              {}, {}, "Use fewer aliases."));
-    return true;
-  }
-  const Value& transform = source_->transform;
-  for (const Value& each : transform.is_list() ? transform.items() : std::span(&transform, 1)) {
-    const std::string name = each.is_null() ? std::string() : shown(each);
-    if (name.empty()) continue;
-    if (name.starts_with("Aliyun::Terraform-") || name.starts_with("Aliyun::OpenTofu-") ||
-        name == "Aliyun::Serverless-2018-04-03") {
-      errors.push_back(not_supported("Transform " + name, "Transform", each.pos(),
-                                     "Write the template in the ROS language itself."));
-    } else {
-      errors.push_back(reasoned(kCode, "Invalid transform \"" + name + "\"", "Transform",
-                                each.pos(), "Remove Transform, or correct its name."));
-    }
-  }
-  if (source_->workspace.size() > 0 && errors.empty()) {
-    errors.push_back(not_supported("Workspace", "Workspace", source_->workspace.pos(),
-                                   "Write the template in the ROS language itself."));
-  }
-  for (const Entry& entry : source_->resources.entries()) {
-    const std::string_view type = entry.value.get_string("Type");
-    if (!type.starts_with("MODULE::")) continue;
-    errors.push_back(not_supported("Module " + std::string(type),
-                                   resource_path(shown(entry.key), "Type"), entry.value.pos(),
-                                   "Write the module's resources into the template."));
-  }
-  return !errors.empty();
+bool ModelBuilder::too_large() {
+  if (expanded_size(source_->root, kTreeNodesMax) <= kTreeNodesMax) return false;
+  errors_.of(Check::kPrecompile)
+      .push_back(reasoned(kCode, "The template is too large with its YAML aliases written out", {},
+                          {}, "Use fewer aliases."));
+  return true;
 }
 
 void ModelBuilder::precompile() {
@@ -249,17 +222,29 @@ void ModelBuilder::number_resources() {
   }
 }
 
+void ModelBuilder::continue_after(Expansion& expansion) {
+  errors_.of(Check::kPrecompile) = std::move(expansion.errors);
+  warnings_ = std::move(expansion.warnings);
+}
+
 Built build_model(std::shared_ptr<const Template> source, std::span<const ParameterInput> inputs,
                   const StackContext& context, const Surroundings& surroundings,
                   const TypeCatalog& types, const BuildOptions& options) {
-  return ModelBuilder(std::move(source), inputs, context, surroundings, types, options).build();
+  Expansion expansion = expand_template(std::move(source), context, surroundings);
+  if (!expansion.source) return {nullptr, std::move(expansion.errors), {}};
+  ModelBuilder builder(expansion.source, inputs, context, surroundings, types, options);
+  builder.continue_after(expansion);
+  return builder.build();
 }
 
 Result<Value> process_template(std::shared_ptr<const Template> source,
                                std::span<const ParameterInput> inputs, const StackContext& context,
                                const Surroundings& surroundings, const TypeCatalog& types,
                                const BuildOptions& options) {
-  return ModelBuilder(std::move(source), inputs, context, surroundings, types, options).process();
+  Expansion expansion = expand_template(std::move(source), context, surroundings);
+  if (!expansion.errors.empty()) return std::move(expansion.errors.front());
+  return ModelBuilder(std::move(expansion.source), inputs, context, surroundings, types, options)
+      .process();
 }
 
 }  // namespace cairn

@@ -11,6 +11,7 @@
 #include "eval/build_errors.h"
 #include "eval/count.h"
 #include "eval/definitions.h"
+#include "eval/expansion.h"
 #include "eval/locals.h"
 #include "eval/stack_model.h"
 
@@ -22,6 +23,8 @@ class ModelBuilder {
                const StackContext& context, const Surroundings& surroundings,
                const TypeCatalog& types, const BuildOptions& options);
 
+  // What making the template complained of comes first.
+  void continue_after(Expansion& expansion);
   Built build();
   Result<Value> process();
 
@@ -38,7 +41,7 @@ class ModelBuilder {
     Value value;  // locals and counts filled in
   };
 
-  bool refuse_unsupported();
+  bool too_large();
   // Locals, conditions and counts.
   void precompile();
   void read_outputs();

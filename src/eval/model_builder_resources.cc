@@ -272,7 +272,7 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
 }
 
 Result<Value> ModelBuilder::process() {
-  if (!refuse_unsupported()) precompile();
+  if (!too_large()) precompile();
   if (!errors_.empty()) return errors_.take().front();
   MapBuilder resources;
   for (const ResourceEntry& entry : entries_) {

@@ -9,6 +9,8 @@
 #include <new>
 #include <string_view>
 
+#include "http/address.h"
+
 namespace cairn::http {
 namespace {
 
@@ -34,6 +36,7 @@ struct Incoming {
   std::size_t body_bytes_max = 0;
   std::size_t head_bytes = 0;
   bool too_large = false;
+  bool address_refused = false;
 };
 
 std::string lower(std::string_view text) {
@@ -76,6 +79,19 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
+// Where curl would connect to is known only here, after names were resolved.
+curl_socket_t open_public(void* user, curlsocktype, curl_sockaddr* to) {
+  if (!is_public(to->addr)) {
+    static_cast<Incoming*>(user)->address_refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(user)->load() ? 1 : 0;
+}
+
 struct UrlParts {
   bool valid = false;
   std::string address;  // scheme, host and port: what errors name, never the query with its secrets
@@ -112,7 +128,8 @@ Error invalid_request(std::string message, std::string where, std::string fix) {
 
 class CurlClient final : public Client {
  public:
-  explicit CurlClient(CURL* easy) : easy_(easy, curl_easy_cleanup) {}
+  CurlClient(CURL* easy, ClientOptions options)
+      : options_(options), easy_(easy, curl_easy_cleanup) {}
 
   Result<ClientResponse> send(const ClientRequest& request) override {
     const UrlParts url = parts_of(request.url);
@@ -128,6 +145,7 @@ class CurlClient final : public Client {
     char why[CURL_ERROR_SIZE] = "";
     curl_easy_reset(easy_.get());  // keeps the connections
     set_limits(request, url);
+    set_options(incoming);
     set_message(request, headers);
     set(CURLOPT_ERRORBUFFER, why);
     set(CURLOPT_HEADERFUNCTION, &on_header);
@@ -182,6 +200,20 @@ class CurlClient final : public Client {
     if (url.loopback) set(CURLOPT_NOPROXY, "*");
   }
 
+  void set_options(Incoming& incoming) {
+    if (options_.public_only) {
+      set(CURLOPT_PROXY, "");
+      set(CURLOPT_OPENSOCKETFUNCTION, &open_public);
+      set(CURLOPT_OPENSOCKETDATA, &incoming);
+    }
+    set(CURLOPT_FORBID_REUSE, options_.keep_connections ? 0L : 1L);
+    if (options_.give_up != nullptr) {
+      set(CURLOPT_NOPROGRESS, 0L);
+      set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+      set(CURLOPT_XFERINFODATA, options_.give_up);
+    }
+  }
+
   void set_message(const ClientRequest& request, const HeaderList& headers) {
     set(CURLOPT_HTTPHEADER, headers.head);
     if (request.method == "HEAD") {
@@ -196,14 +228,25 @@ class CurlClient final : public Client {
     if (request.method != "HEAD") set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
 
-  static Error no_answer(const ClientRequest& request, const UrlParts& url,
-                         const Incoming& incoming, CURLcode code, const char* why) {
-    Error error{.code = "Unreachable", .where = url.address};
-    if (incoming.too_large) {
+  Error no_answer(const ClientRequest& request, const UrlParts& url, const Incoming& incoming,
+                  CURLcode code, const char* why) const {
+    long sent_bytes = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
+    Error error{.code = sent_bytes > 0 ? "NoAnswer" : "Unreachable", .where = url.address};
+    if (incoming.address_refused && sent_bytes == 0) {
+      error.code = "AddressRefused";
+      error.message =
+          fmt::format("{} is an address of this machine or of a private network.", url.address);
+      error.fix = "Use an address of the public internet.";
+    } else if (incoming.too_large) {
       error.code = "ResponseTooLarge";
       error.message =
           fmt::format("{} answered with more than {} bytes.", url.address, request.body_bytes_max);
       error.fix = "Ask for less at once.";
+    } else if (code == CURLE_ABORTED_BY_CALLBACK) {
+      error.code = "Cancelled";
+      error.message = fmt::format("The request to {} was given up.", url.address);
+      error.fix = "Send it again.";
     } else if (code == CURLE_OPERATION_TIMEDOUT) {
       error.code = "Timeout";
       error.message =
@@ -217,17 +260,18 @@ class CurlClient final : public Client {
     return error;
   }
 
+  const ClientOptions options_;
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_;
 };
 
 }  // namespace
 
-std::unique_ptr<Client> Client::make() {
+std::unique_ptr<Client> Client::make(ClientOptions options) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   CURL* easy = curl_easy_init();
   if (easy == nullptr) throw std::bad_alloc();
-  return std::make_unique<CurlClient>(easy);
+  return std::make_unique<CurlClient>(easy, options);
 }
 
 }  // namespace cairn::http

@@ -1,6 +1,7 @@
 // HTTP client over libcurl: http and https only, every time-out and size bounded.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,13 +26,26 @@ struct ClientResponse {
   std::string body;
 };
 
-// Blocking, keeps its connection between calls; one Client a thread.
+struct ClientOptions {
+  // Connects to the public internet only (http/address.h), whatever a name resolves to: others are
+  // refused with AddressRefused, before a byte is sent. Proxies of the environment are not used.
+  bool public_only = false;
+  // A connection is kept for the next call. curl sends a request again, by itself, when a kept
+  // connection turns out to be dead; false where that must not happen.
+  bool keep_connections = true;
+  // Ends a request under way, with Cancelled, about a second after it became true.
+  const std::atomic<bool>* give_up = nullptr;
+};
+
+// Blocking; one Client a thread. Redirects are answers, and are not followed.
 class Client {
  public:
-  static std::unique_ptr<Client> make();
+  static std::unique_ptr<Client> make(ClientOptions options = {});
   virtual ~Client() = default;
   // A status of 400 and above is an answer, not an Error; an Error means that no answer came, and
-  // its message names the address and what failed.
+  // its message names the address and what failed. Nothing was sent when its code is
+  // InvalidRequest, AddressRefused or Unreachable; with NoAnswer, Timeout, ResponseTooLarge or
+  // Cancelled the request may have arrived.
   virtual Result<ClientResponse> send(const ClientRequest& request) = 0;
 };
 

@@ -218,6 +218,9 @@ void Connection::parse() {
       case RequestParser::State::kDone:
         return handle();
       case RequestParser::State::kRefused:
+        if (parser_->refusal().status == 413 && options_.on_body_too_large) {
+          options_.on_body_too_large(parser_->target());
+        }
         return refuse(parser_->refusal());
     }
   }

@@ -84,6 +84,7 @@ class RequestParser::Impl final : public bhttp::basic_parser<true> {
   }
 
   const Refusal& refusal() const { return refusal_; }
+  const std::string& target() const { return request_.target; }
   bool http_1_0() const { return version_ == 10; }
   bool is_head_method() const { return is_head_method_; }
   bool expects_continue() const { return expects_continue_; }
@@ -215,6 +216,9 @@ RequestParser::Fed RequestParser::feed(std::string_view bytes) {
 }
 const Refusal& RequestParser::refusal() const {
   return impl_->refusal();
+}
+const std::string& RequestParser::target() const {
+  return impl_->target();
 }
 bool RequestParser::keep_alive() const {
   return impl_->keep_alive();

@@ -58,6 +58,8 @@ struct Options {
   int write_deadline_ms = 30'000;
   // Names the server's own refusals in their bodies; called on any io thread. None: no RequestId.
   std::function<std::string()> make_request_id;
+  // Told of the target whose body was refused with 413; called on any io thread.
+  std::function<void(std::string_view target)> on_body_too_large;
 };
 
 class Server {

@@ -21,11 +21,13 @@
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
 #include "server/credentials_file.h"
+#include "server/fetcher.h"
 #include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
@@ -124,6 +126,7 @@ struct Daemon::Parts {
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -133,21 +136,25 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  std::string account;  // whose key the server made
 
   ~Parts() { stop(); }
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
+  Result<void> open_store(const Options& options);
   Result<void> listen(const Options& options);
-  Result<void> open_world(const Options& options, const Fatal& fatal);
   void open_waits(const Options& options, const Fatal& fatal);
+  Result<void> open_cloud(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
-  if (auto opened = open_world(options, fatal); !opened) return opened;
+  if (auto opened = open_store(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
+  open_waits(options, fatal);
+  if (auto opened = open_cloud(options, fatal); !opened) return opened;
   connect(options, fatal);
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
@@ -171,7 +178,7 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   return {};
 }
 
-Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+Result<void> Daemon::Parts::open_store(const Options& options) {
   auto opened = SqliteStore::open(options.data);
   if (!opened) return opened.error();
   store = std::move(opened).value();
@@ -190,10 +197,18 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .secret = credentials->access_key_secret,
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
-  auto sim = sim_options(options, credentials->account_id);
+  account = credentials->account_id;
+  return {};
+}
+
+// After what takes signals: machines may send some as soon as their cloud is there.
+Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
+  auto sim = sim_options(options, account);
   if (!sim) return sim.error();
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
-  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  sim->on_signal = [this](const sim::BootSignal& signal, std::function<void()> kept) {
+    signal_endpoint->deliver(signal, std::move(kept));
+  };
   auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
   if (!simulated) {
     const Error& error = simulated.error();
@@ -205,6 +220,9 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
 }
 
 void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
+  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
+  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
   waits = std::make_unique<wait::WaitCloud>(
       wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
@@ -215,11 +233,8 @@ void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
-  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
-  open_waits(options, fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
@@ -231,11 +246,17 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
       },
       [](std::string trouble) { log::warning(trouble); }});
+  shelf = std::make_unique<service::StoreShelf>(
+      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
+                  const std::string&, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(url, bytes_max);
+      });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
   context->waits = waits.get();
+  context->shelf = shelf.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,

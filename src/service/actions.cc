@@ -11,6 +11,8 @@
 #include "service/reference.h"
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
+#include "service/stack_policies.h"
+#include "service/template_objects.h"
 #include "service/templates.h"
 
 namespace cairn::service {
@@ -30,10 +32,13 @@ struct Row {
 
 constexpr Row kActions[] = {
     {"CreateStack", create_stack, Where::kWorkers},
+    {"CreateTemplate", create_template, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
+    {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
+    {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
@@ -41,9 +46,14 @@ constexpr Row kActions[] = {
     {"ListStackEvents", list_stack_events, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTemplateVersions", list_template_versions, Where::kWorkers},
+    {"ListTemplates", list_templates, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
+    {"SetStackPolicy", set_stack_policy, Where::kWorkers},
+    {"SetTemplatePermission", set_template_permission, Where::kWorkers},
     {"SignalResource", signal_resource, Where::kWorkers},
+    {"UpdateTemplate", update_template, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 

@@ -25,6 +25,7 @@ struct Quotas {
   std::uint64_t stacks_per_account = 200;
   std::uint64_t resources_per_stack = 200;
   std::uint64_t running_operations_per_account = 50;
+  std::uint64_t templates_per_account = 100;
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
@@ -65,6 +66,9 @@ class TemplateShelf {
   // `id` may be an ARN of a shared template; an empty version means the latest.
   virtual Result<std::string> by_id(const std::string& account, const std::string& region,
                                     const std::string& id, const std::string& version) = 0;
+  // A stack policy, from the same addresses.
+  virtual Result<std::string> policy_by_url(const std::string& account, const std::string& region,
+                                            const std::string& url) = 0;
 };
 
 struct Context {

@@ -32,27 +32,35 @@ std::optional<Error> refuse_unserved(const ActionRequest& request,
   return std::nullopt;
 }
 
-Result<std::string> template_text(const ActionRequest& request) {
-  if (auto refused = refuse_unserved(request, {"TemplateURL", "TemplateId", "TemplateVersion",
-                                               "TemplateScratchId", "TemplateScratchRegionId"})) {
+Result<std::string> template_text(const ActionRequest& request, const Context& context) {
+  if (auto refused = refuse_unserved(request, {"TemplateScratchId", "TemplateScratchRegionId"})) {
     refused->fix = "Give the template's text as TemplateBody.";
     return *refused;
   }
-  const Value body = request.get("TemplateBody");
-  if (!body.is_string()) {
-    return Error{.code = "MissingParameter",
-                 .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
-                 .where = "TemplateBody",
-                 .at = {},
-                 .fix = "Give the template's text as TemplateBody."};
+  const auto text = [&](std::string_view name) {
+    return std::string(request.get(name).is_string() ? request.get(name).as_string() : "");
+  };
+  const std::string& account = request.identity.account_id;
+  if (const std::string url = text("TemplateURL"); !url.empty()) {
+    if (context.shelf == nullptr) return not_supported("TemplateURL");
+    return context.shelf->by_url(account, request.region, url);
   }
-  return std::string(body.as_string());
+  if (std::string body = text("TemplateBody"); !body.empty()) return body;
+  if (const std::string id = text("TemplateId"); !id.empty()) {
+    if (context.shelf == nullptr) return not_supported("TemplateId");
+    return context.shelf->by_id(account, request.region, id, text("TemplateVersion"));
+  }
+  return Error{.code = "MissingParameter",
+               .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
+               .where = "TemplateBody",
+               .at = {},
+               .fix = "Give the template's text as TemplateBody."};
 }
 
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
-  auto text = template_text(request);
+  auto text = template_text(request, context);
   if (!text) return text.error();
   Definition definition;
   definition.text = std::move(text).value();

@@ -11,9 +11,9 @@
 
 namespace cairn::service {
 
-// The template's text as the request names it. Of the four sources only TemplateBody is served;
-// the others answer NotSupported with their name.
-Result<std::string> template_text(const ActionRequest& request);
+// The template's text as the request names it: TemplateBody, TemplateURL, or TemplateId with
+// TemplateVersion. TemplateScratchId answers NotSupported. May fetch: call from a worker.
+Result<std::string> template_text(const ActionRequest& request, const Context& context);
 
 struct Definition {
   std::string text;

@@ -8,6 +8,7 @@
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/stack_settings.h"
+#include "service/template_objects.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -47,7 +48,7 @@ Result<std::string> processed(const std::string& text, const StackRow& stack,
 // The template named by TemplateBody, or that of the stack named by StackId.
 Result<std::string> text_asked_for(const ActionRequest& request, Context& context) {
   if (auto refused = refuse_unserved(request, {"ChangeSetId", "StackGroupName"})) return *refused;
-  if (request.parameters.find("StackId") == nullptr) return template_text(request);
+  if (request.parameters.find("StackId") == nullptr) return template_text(request, context);
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return stack.error();
@@ -60,10 +61,11 @@ Result<std::string> text_asked_for(const ActionRequest& request, Context& contex
 }  // namespace
 
 void get_template(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused =
-          refuse_unserved(request, {"TemplateId", "TemplateVersion", "ChangeSetId",
-                                    "StackGroupName", "IncludePermission", "IncludeTags"})) {
+  if (auto refused = refuse_unserved(request, {"ChangeSetId", "StackGroupName"})) {
     return reply(*refused);
+  }
+  if (request.parameters.find("TemplateId") != nullptr) {
+    return get_kept_template(context, std::move(request), std::move(reply));
   }
   if (request.parameters.find("StackId") == nullptr) {
     return reply(Error{.code = "MissingParameter",
@@ -97,7 +99,7 @@ void validate_template(Context& context, ActionRequest request, Reply reply) {
       option.is_string() && option.as_string() != "None") {
     return reply(not_supported("ValidationOption " + std::string(option.as_string())));
   }
-  auto text = template_text(request);
+  auto text = template_text(request, context);
   if (!text) return reply(text.error());
   ParsedTemplate parsed = parse_template(*text);
   if (!parsed.errors.empty()) return reply(as_invalid_template(parsed.errors.front()));

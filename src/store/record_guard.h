@@ -34,7 +34,7 @@ CommitOutcome refusal_of_records(const Batch& batch, StoredVersion stored_versio
   }
   for (const RecordRow& row : batch.records) {
     std::uint64_t& version = version_of(row.kind, row.id);
-    if (version != row.version) return CommitOutcome::kRecordChanged;
+    if (row.version != kAnyVersion && row.version != version) return CommitOutcome::kRecordChanged;
     ++version;
     if (row.name.empty()) continue;
     const RecordName name = name_of(row);

@@ -1,6 +1,7 @@
 #include "template/template.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/suggest.h"
@@ -163,6 +164,9 @@ void read_sections(const Value& root, Template& result, Errors& errors) {
     if (section->shape == Shape::kNamedMap) check_names(*section, entry.value, errors);
     if (section->field != nullptr) result.*(section->field) = entry.value;
   }
+}
+
+void fill_absent_maps(Template& result) {
   for (const Section& section : kSections) {
     if (section.field == nullptr || !is_map_shape(section.shape)) continue;
     Value& value = result.*(section.field);
@@ -218,8 +222,33 @@ ParsedTemplate parse_template(std::string_view text) {
   Errors errors;
   check_version(*root, errors);
   read_sections(*root, *parsed, errors);
+  fill_absent_maps(*parsed);
   if (!errors.empty()) return {nullptr, std::move(errors)};
   return {std::move(parsed), {}};
+}
+
+std::shared_ptr<const Template> with_sections(const Template& source,
+                                              std::span<const SectionValue> sections) {
+  auto result = std::make_shared<Template>(source);
+  std::vector<Entry> entries(source.root.entries().begin(), source.root.entries().end());
+  for (const SectionValue& section : sections) {
+    const Section* known = find_section(section.name);
+    assert(known != nullptr && known->field != nullptr);
+    (*result).*(known->field) = section.value;
+    const Value key = Value::string(section.name);
+    const auto at = std::find_if(entries.begin(), entries.end(),
+                                 [&key](const Entry& entry) { return entry.key == key; });
+    if (section.value.is_null()) {
+      if (at != entries.end()) entries.erase(at);
+    } else if (at != entries.end()) {
+      at->value = section.value;
+    } else {
+      entries.push_back({key, section.value});
+    }
+  }
+  result->root = Value::map(std::move(entries)).with_pos(source.root.pos());
+  fill_absent_maps(*result);
+  return result;
 }
 
 }  // namespace cairn

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,5 +40,14 @@ struct ParsedTemplate {
 };
 
 ParsedTemplate parse_template(std::string_view text);
+
+struct SectionValue {
+  std::string_view name;
+  Value value;  // of the section's kind; null removes the section
+};
+
+// The same template with some of its sections replaced, in `root` too.
+std::shared_ptr<const Template> with_sections(const Template& source,
+                                              std::span<const SectionValue> sections);
 
 }  // namespace cairn

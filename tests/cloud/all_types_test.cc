@@ -114,6 +114,7 @@ class AllTypesTest : public SimTest {
     if (facts.name == "ALIYUN::ECS::SecurityGroupIngress") {
       map.set("SourceCidrIp", Value::string("0.0.0.0/0"));
     }
+    if (facts.name == "ALIYUN::ROS::Assert") map.set("Values", json("[1, 1]"));
     if (facts.name == "ALIYUN::DNS::DomainRecord") map.set("Value", Value::string("10.0.0.1"));
     return map.build();
   }

@@ -115,7 +115,7 @@ TEST(FaultPlan, ErrorsSayWhichEntryAndHowToMendIt) {
       {R"([{"type": "x"}])", "\"do\""},
       {R"([{"do": "fail", "nth": 0}])", "\"nth\""},
       {R"([{"do": "fail", "nth": "often"}])", "\"nth\""},
-      {R"([{"do": "fail", "call": "update"}])", "\"call\""},
+      {R"([{"do": "fail", "call": "change"}])", "\"call\""},
       {R"([{"do": "delay", "ms": "5"}])", "\"ms\""},
       {R"([{"do": "delay", "ms": -5}])", "\"ms\""},
       {R"([{"do": "fail", "colour": "red"}])", "\"colour\""},

@@ -15,21 +15,30 @@
 namespace cairn::testing {
 
 // A resource that the cloud can make.
-struct CloudSample {
-  std::string type;
-  Value properties;
-  std::string id_attribute;  // the attribute that is the physical id; empty: none
+struct Sample {
+  std::string type = "ALIYUN::ECS::VPC";
+  Value properties = MapBuilder().set("CidrBlock", Value::string("10.0.0.0/8")).build();
+  // Two changes that can be made in place.
+  Value changed = MapBuilder()
+                      .set("CidrBlock", Value::string("10.0.0.0/8"))
+                      .set("VpcName", Value::string("shop"))
+                      .build();
+  Value changed_again = MapBuilder()
+                            .set("CidrBlock", Value::string("10.0.0.0/8"))
+                            .set("Description", Value::string("two"))
+                            .build();
+  // What the cloud refuses; null: nothing.
+  Value bad = MapBuilder().set("NoSuchProperty", Value::string("x")).build();
+  std::string id_attribute = "VpcId";  // is the physical id; empty: no attribute is
+  bool reads = true;                   // kRead tells the properties
 };
 
 // One cloud with the means to drive it.
 class CloudUnderTest {
  public:
   virtual ~CloudUnderTest() = default;
+  virtual Sample sample() const { return {}; }
   virtual Cloud& cloud() = 0;
-  virtual CloudSample sample() const {
-    return {"ALIYUN::ECS::VPC", MapBuilder().set("CidrBlock", Value::string("10.0.0.0/8")).build(),
-            "VpcId"};
-  }
   // Lets time pass until every call has been answered.
   virtual void settle() = 0;
   // Lets `ms` pass.
@@ -38,8 +47,8 @@ class CloudUnderTest {
   virtual std::size_t live(const std::string& token) = 0;
   // As after the death of the process: what was answered is still there. False: it keeps nothing.
   virtual bool reopen() = 0;
-  // The next create of the type is applied, but its reply is lost. False: it cannot be told to.
-  virtual bool lose_next_reply(const std::string& type) = 0;
+  // The next call of that kind is applied, but its reply is lost. False: it cannot be told to.
+  virtual bool lose_next_reply(CallKind kind) = 0;
 };
 
 struct CloudFactory {
@@ -55,7 +64,10 @@ class CloudContract : public ::testing::TestWithParam<CloudFactory> {
  protected:
   using Outcome = CallReply::Outcome;
 
-  void SetUp() override { under_ = GetParam().make(); }
+  void SetUp() override {
+    under_ = GetParam().make();
+    sample_ = under_->sample();
+  }
 
   CallSpec spec(CallKind kind, const std::string& token) const {
     CallSpec call;
@@ -65,13 +77,26 @@ class CloudContract : public ::testing::TestWithParam<CloudFactory> {
     call.stack_id = "stack-1";
     call.stack_name = "shop";
     call.logical_id = "Net";
-    call.type = under_->sample().type;
+    call.type = sample_.type;
     call.create_token = token;
     return call;
   }
   CallSpec create(const std::string& token) const {
     CallSpec call = spec(CallKind::kCreate, token);
-    call.properties = under_->sample().properties;
+    call.properties = sample_.properties;
+    return call;
+  }
+  CallSpec update(const std::string& update_token, const Value& to, const CallReply& made) const {
+    CallSpec call = spec(CallKind::kUpdate, "token-a");
+    call.physical_id = made.physical_id;
+    call.update_token = update_token;
+    call.properties = to;
+    call.old_properties = sample_.properties;
+    return call;
+  }
+  CallSpec read(const std::string& physical_id) const {
+    CallSpec call = spec(CallKind::kRead, "");
+    call.physical_id = physical_id;
     return call;
   }
   CallSpec remove(const std::string& token, const std::string& physical_id = "") const {
@@ -91,27 +116,48 @@ class CloudContract : public ::testing::TestWithParam<CloudFactory> {
     EXPECT_EQ(replies, 1) << "done must be called exactly once";
     return reply.value_or(CallReply{});
   }
-  // Polls a create that goes on, as a caller does.
-  CallReply finish(CallReply reply, const std::string& token) {
+  // Polls a create or update that goes on, as a caller does.
+  CallReply finish(CallReply reply, const std::string& token, const std::string& update = "") {
     for (int polls = 0; reply.outcome == Outcome::kInProgress && polls < 1000; ++polls) {
       under_->advance(reply.retry_after_ms == 0 ? 100 : reply.retry_after_ms);
       CallSpec poll = spec(CallKind::kPoll, token);
       poll.physical_id = reply.physical_id;
+      poll.update_token = update;
       reply = call(std::move(poll));
     }
     return reply;
   }
   CallReply make(const std::string& token) { return finish(call(create(token)), token); }
+  CallReply change(const std::string& update_token, const Value& to, const CallReply& made) {
+    return finish(call(update(update_token, to, made)), "token-a", update_token);
+  }
+  // What a read tells of the properties; nothing where the cloud does not tell.
+  void expect_properties(const CallReply& made, const Value& wanted) {
+    if (!sample_.reads) return;
+    const CallReply reply = call(read(made.physical_id));
+    ASSERT_EQ(reply.outcome, Outcome::kDone) << reply.code << ": " << reply.message;
+    for (const Entry& entry : wanted.entries()) {
+      EXPECT_EQ(reply.properties.get(entry.key.as_string()), entry.value);
+    }
+    for (const Value* other : {&sample_.properties, &sample_.changed, &sample_.changed_again}) {
+      for (const Entry& entry : other->entries()) {
+        if (wanted.find(entry.key) != nullptr) continue;
+        EXPECT_TRUE(reply.properties.get(entry.key.as_string()).is_null())
+            << entry.key.as_string() << " is of another version";
+      }
+    }
+  }
 
   std::unique_ptr<CloudUnderTest> under_;
+  Sample sample_;
 };
 
 TEST_P(CloudContract, ACreateGivesAPhysicalIdAndAttributes) {
   const CallReply reply = make("token-a");
   ASSERT_EQ(reply.outcome, Outcome::kDone) << reply.code << ": " << reply.message;
   EXPECT_FALSE(reply.physical_id.empty());
-  if (const std::string id = under_->sample().id_attribute; !id.empty()) {
-    EXPECT_EQ(reply.attributes.get_string(id), reply.physical_id);
+  if (!sample_.id_attribute.empty()) {
+    EXPECT_EQ(reply.attributes.get_string(sample_.id_attribute), reply.physical_id);
   }
   EXPECT_FALSE(reply.request_id.empty());
   EXPECT_EQ(under_->live("token-a"), 1u);
@@ -144,7 +190,7 @@ TEST_P(CloudContract, DifferentTokensMakeDifferentResources) {
 }
 
 TEST_P(CloudContract, DeletingWhatIsAbsentSucceeds) {
-  EXPECT_EQ(call(remove("", "vpc-bp1absent")).outcome, Outcome::kDone);
+  EXPECT_EQ(call(remove("", "absent-0001")).outcome, Outcome::kDone);
   const CallReply made = make("token-a");
   EXPECT_EQ(call(remove("token-a", made.physical_id)).outcome, Outcome::kDone);
   EXPECT_EQ(call(remove("token-a", made.physical_id)).outcome, Outcome::kDone);
@@ -173,7 +219,7 @@ TEST_P(CloudContract, ALateCreateDoesNotBringBackWhatWasDeleted) {
 }
 
 TEST_P(CloudContract, ALostReplyIsUnknownAndSendingItAgainFindsTheFirst) {
-  if (!under_->lose_next_reply(under_->sample().type)) GTEST_SKIP() << "cannot lose replies";
+  if (!under_->lose_next_reply(CallKind::kCreate)) GTEST_SKIP() << "cannot lose replies";
   const CallReply lost = call(create("token-a"));
   EXPECT_EQ(lost.outcome, Outcome::kUnknown);
   EXPECT_EQ(under_->live("token-a"), 1u);
@@ -183,8 +229,9 @@ TEST_P(CloudContract, ALostReplyIsUnknownAndSendingItAgainFindsTheFirst) {
 }
 
 TEST_P(CloudContract, ARefusalIsFailedWithCodeAndWordsAndMakesNothing) {
+  if (sample_.bad.is_null()) GTEST_SKIP() << "refuses nothing";
   CallSpec bad = create("token-a");
-  bad.properties = MapBuilder().set("NoSuchProperty", Value::string("x")).build();
+  bad.properties = sample_.bad;
   const CallReply reply = call(std::move(bad));
   EXPECT_EQ(reply.outcome, Outcome::kFailed);
   EXPECT_FALSE(reply.code.empty());
@@ -200,6 +247,88 @@ TEST_P(CloudContract, PollingWhatIsDoneSaysTheSameAgain) {
   const CallReply reply = call(std::move(poll));
   EXPECT_EQ(reply.outcome, Outcome::kDone);
   EXPECT_EQ(reply.attributes, made.attributes);
+}
+
+TEST_P(CloudContract, AnUpdateReplacesThePropertiesAndKeepsTheId) {
+  const CallReply made = make("token-a");
+  const CallReply changed = change("update-1", sample_.changed, made);
+  ASSERT_EQ(changed.outcome, Outcome::kDone) << changed.code << ": " << changed.message;
+  EXPECT_TRUE(changed.physical_id.empty() || changed.physical_id == made.physical_id);
+  EXPECT_TRUE(changed.attributes.is_map());
+  expect_properties(made, sample_.changed);
+  change("update-2", sample_.changed_again, made);
+  expect_properties(made, sample_.changed_again);
+  EXPECT_EQ(under_->live("token-a"), 1u);
+}
+
+TEST_P(CloudContract, AnUpdateIsAppliedOnceForItsToken) {
+  const CallReply made = make("token-a");
+  change("update-1", sample_.changed, made);
+  change("update-2", sample_.changed_again, made);
+  EXPECT_EQ(change("update-1", sample_.changed, made).outcome, Outcome::kDone);
+  expect_properties(made, sample_.changed_again);
+  if (!under_->reopen()) return;
+  EXPECT_EQ(change("update-1", sample_.changed, made).outcome, Outcome::kDone);
+  expect_properties(made, sample_.changed_again);
+}
+
+TEST_P(CloudContract, ALostReplyOfAnUpdateIsFoundAgain) {
+  const CallReply made = make("token-a");
+  if (!under_->lose_next_reply(CallKind::kUpdate)) GTEST_SKIP() << "cannot lose replies";
+  EXPECT_EQ(call(update("update-1", sample_.changed, made)).outcome, Outcome::kUnknown);
+  EXPECT_EQ(change("update-1", sample_.changed, made).outcome, Outcome::kDone);
+  expect_properties(made, sample_.changed);
+}
+
+TEST_P(CloudContract, ARefusedUpdateChangesNothingAndItsTokenIsFree) {
+  if (sample_.bad.is_null()) GTEST_SKIP() << "refuses nothing";
+  const CallReply made = make("token-a");
+  const CallReply refused = change("update-1", sample_.bad, made);
+  EXPECT_EQ(refused.outcome, Outcome::kFailed);
+  EXPECT_FALSE(refused.code.empty());
+  EXPECT_FALSE(refused.message.empty());
+  expect_properties(made, sample_.properties);
+  EXPECT_EQ(change("update-1", sample_.changed, made).outcome, Outcome::kDone);
+  expect_properties(made, sample_.changed);
+}
+
+TEST_P(CloudContract, WhatIsGoneCannotBeUpdated) {
+  const CallReply made = make("token-a");
+  call(remove("token-a", made.physical_id));
+  const CallReply reply = call(update("update-1", sample_.changed, made));
+  EXPECT_EQ(reply.outcome, Outcome::kFailed);
+  EXPECT_FALSE(reply.code.empty());
+  EXPECT_EQ(under_->live("token-a"), 0u);
+}
+
+TEST_P(CloudContract, ACreateSentAgainAfterAnUpdateChangesNothingBack) {
+  const CallReply made = make("token-a");
+  change("update-1", sample_.changed, made);
+  EXPECT_EQ(make("token-a").physical_id, made.physical_id);
+  expect_properties(made, sample_.changed);
+}
+
+TEST_P(CloudContract, AReadTellsWhatIsAndChangesNothing) {
+  if (!sample_.reads) GTEST_SKIP() << "tells nothing";
+  const CallReply made = make("token-a");
+  for (int i = 0; i < 2; ++i) {
+    const CallReply reply = call(read(made.physical_id));
+    ASSERT_EQ(reply.outcome, Outcome::kDone);
+    EXPECT_EQ(reply.attributes, made.attributes);
+    EXPECT_EQ(reply.ref, made.ref);
+    EXPECT_TRUE(reply.properties.is_map());
+  }
+  EXPECT_EQ(under_->live("token-a"), 1u);
+}
+
+TEST_P(CloudContract, AReadOfWhatIsGoneSaysSo) {
+  const CallReply made = make("token-a");
+  call(remove("token-a", made.physical_id));
+  for (const std::string& id : {made.physical_id, std::string("absent-0001")}) {
+    const CallReply reply = call(read(id));
+    EXPECT_EQ(reply.outcome, Outcome::kFailed);
+    EXPECT_EQ(reply.code, kGoneCode);
+  }
 }
 
 TEST_P(CloudContract, AReopenedCloudKeepsItsWorldAndItsTokens) {

@@ -37,10 +37,10 @@ class SimUnderTest final : public CloudUnderTest {
     open();
     return true;
   }
-  bool lose_next_reply(const std::string& type) override {
+  bool lose_next_reply(CallKind kind) override {
     sim::FaultPlan plan;
     sim::FaultRule rule;
-    rule.type = type;
+    rule.call = kind;
     rule.fault.kind = sim::FaultKind::kLoseReply;
     plan.add(rule);
     cloud_->set_faults(std::move(plan));

@@ -75,6 +75,16 @@ TEST_P(StoreRecords, OnlyWhoReadTheLastVersionMayWrite) {
   EXPECT_EQ(commit(records({gone})), CommitOutcome::kRecordChanged);
 }
 
+TEST_P(StoreRecords, WhoAsksForAnyVersionOverwrites) {
+  RecordRow row = a_record("r1");
+  row.version = kAnyVersion;
+  keep(records({row}));
+  row.status = "AGAIN";
+  keep(records({row}));
+  EXPECT_EQ(read()->record(RecordKind::kOther, "r1")->version, 2u);
+  EXPECT_EQ(read()->record(RecordKind::kOther, "r1")->status, "AGAIN");
+}
+
 TEST_P(StoreRecords, ANameIsUniqueUnderItsParent) {
   keep(records({a_record("r1", "one")}));
   EXPECT_EQ(commit(records({a_record("r2", "one")})), CommitOutcome::kNameTaken);

@@ -15,21 +15,17 @@ namespace cairn::testing {
 class WaitUnderTest final : public CloudUnderTest {
  public:
   explicit WaitUnderTest(bool condition) {
-    sample_ = {std::string(wait::kHandleType), Value::map({}), ""};
+    sample_.type = wait::kHandleType;
+    sample_.properties = Value::map({});
+    sample_.changed = MapBuilder().set("Mode", Value::string("Increment")).build();
+    sample_.changed_again = MapBuilder().set("Count", Value::integer(2)).build();
+    sample_.id_attribute = "";
     reopen();
-    if (!condition) return;
-    const CallReply handle = call(CallKind::kCreate, "token-handle");
-    sample_ = {std::string(wait::kConditionType),
-               MapBuilder()
-                   .set("Handle", Value::string(handle.physical_id))
-                   .set("Timeout", Value::integer(60))
-                   .set("Count", Value::integer(0))
-                   .build(),
-               ""};
+    if (condition) become_condition();
   }
 
   Cloud& cloud() override { return *cloud_; }
-  CloudSample sample() const override { return sample_; }
+  Sample sample() const override { return sample_; }
   void settle() override { world_.run_until_idle(); }
   void advance(TimeMs ms) override { world_.advance(ms); }
   std::size_t live(const std::string& token) override {
@@ -41,9 +37,23 @@ class WaitUnderTest final : public CloudUnderTest {
         world_.clock(), world_.chance(), world_.executor());
     return true;
   }
-  bool lose_next_reply(const std::string&) override { return false; }
+  bool lose_next_reply(CallKind) override { return false; }
 
  private:
+  // One that waits for nothing: the contract knows nobody who signals.
+  void become_condition() {
+    MapBuilder map;
+    map.set("Handle", Value::string(call(CallKind::kCreate, "token-handle").physical_id));
+    map.set("Timeout", Value::integer(60));
+    map.set("Count", Value::integer(0));
+    sample_.type = wait::kConditionType;
+    sample_.properties = MapBuilder(map).build();
+    map.set("ShowProgressEvent", Value::string("Enabled"));
+    sample_.changed = MapBuilder(map).build();
+    map.set("ShowProgressEvent", Value::string("Disabled"));
+    sample_.changed_again = map.build();
+  }
+
   CallReply call(CallKind kind, const std::string& token) {
     CallSpec spec;
     spec.kind = kind;
@@ -59,7 +69,7 @@ class WaitUnderTest final : public CloudUnderTest {
 
   ManualWorld world_;
   FakeSignalBook book_{world_.executor()};
-  CloudSample sample_;
+  Sample sample_;
   std::unique_ptr<wait::WaitCloud> cloud_;
 };
 

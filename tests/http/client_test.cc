@@ -111,7 +111,7 @@ TEST_F(HttpClient, RefusesAndNamesTheAddress) {
   };
   const Case cases[] = {
       {{.url = nobody + "/?secret"}, "Unreachable", nobody},
-      {{.url = url_ + "/never"}, "Unreachable", url_},
+      {{.url = url_ + "/never"}, "NoAnswer", url_},
       {{.url = url_ + "/large", .body_bytes_max = 99'999}, "ResponseTooLarge", url_},
       {{.url = "file:///etc/passwd"}, "InvalidRequest", "file:"},
       {{.url = "127.0.0.1"}, "InvalidRequest", "127.0.0.1"},

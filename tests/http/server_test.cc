@@ -129,6 +129,26 @@ TEST_F(HttpServer, RefusesABodyTooLargeBeforeItIsSent) {
             413);
 }
 
+TEST_F(HttpServer, TellsWhoseBodyWasTooLarge) {
+  Options options;
+  options.body_bytes_max = 10;
+  std::mutex mutex;
+  std::vector<std::string> told;
+  options.on_body_too_large = [&](std::string_view target) {
+    const std::lock_guard lock(mutex);
+    told.emplace_back(target);
+  };
+  serve(options);
+  const std::string field = "Content-Length: 11\r\n\r\n";
+  EXPECT_EQ(status_of("PUT /a?b=c HTTP/1.1\r\n" + kHost + field), 413);
+  EXPECT_EQ(
+      status_of("POST /d HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\nb\r\nhello"),
+      413);
+  EXPECT_EQ(status_of(get("/" + std::string(3'000'000, 'x'))), 431);
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(told, (std::vector<std::string>{"/a?b=c", "/d"}));
+}
+
 TEST_F(HttpServer, RefusesAndCloses) {
   Options options;
   options.head_bytes_max = 1000;

@@ -156,6 +156,14 @@ Player::Lines Player::faults(const Words& words) {
 
 // ---- requests
 
+// The parameter whose text is a block of the story.
+std::string_view text_parameter(std::string_view word) {
+  if (word == "Template") return "TemplateBody";
+  if (word == "Policy") return "StackPolicyBody";
+  if (word == "PolicyDuringUpdate") return "StackPolicyDuringUpdateBody";
+  return {};
+}
+
 Result<FormFields> Player::fields_of(const Words& words) {
   FormFields fields;
   std::map<std::string, int> counts;
@@ -167,12 +175,12 @@ Result<FormFields> Player::fields_of(const Words& words) {
     const std::string list = key.substr(0, dot);
     const bool keyed = dot != std::string::npos && (list == "Parameters" || list == "Tags") &&
                        (key[dot + 1] < '0' || key[dot + 1] > '9');
-    if (key == "Template") {
+    if (const std::string_view text = text_parameter(key); !text.empty()) {
       const Block* block = story_.find("template", value);
       if (block == nullptr) {
         return Error{.code = "InvalidStory", .message = "There is no template " + value + "."};
       }
-      fields.emplace_back("TemplateBody", block->text);
+      fields.emplace_back(text, block->text);
     } else if (keyed) {
       const std::string item = fmt::format("{}.{}.", list, ++counts[list]);
       const bool parameter = list == "Parameters";
@@ -189,15 +197,20 @@ Result<FormFields> Player::fields_of(const Words& words) {
 
 Result<Value> Player::ask(const std::string& action, FormFields fields) {
   Stack stack{{}, {}, StageOptions().region};
+  std::string name_given;
   for (const auto& [key, value] : fields) {
     if (key == "StackName") stack.name = value;
     if (key == "RegionId") stack.region = value;
+    if (key == "TemplateName") name_given = value;
   }
   auto answer = stage_->call(action, std::move(fields));
   if (answer && action == "CreateStack") {
     stack.id = answer->get_string("StackId");
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
+  }
+  if (answer && action == "CreateTemplate") {
+    names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
   return answer;
 }

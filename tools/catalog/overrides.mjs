@@ -124,6 +124,8 @@ export const addedProperties = [
   { type: 'ALIYUN::ApiGateway::Api', reason: kOlder,
     paths: ['fcRegionId', 'functionName', 'roleArn', 'serviceName'].map(
       (name) => `ServiceConfig.FunctionComputeConfig.${name}`) },
+  { type: 'ALIYUN::CDN::DomainConfig', reason: kOlder,
+    paths: ['FunctionList[].functionArgs', 'FunctionList[].functionName'] },
   { type: 'ALIYUN::CS::ClusterApplication', reason: kNewer, paths: ['WaitUntil[].ApiVersion'] },
   { type: 'ALIYUN::CS::ManagedKubernetesCluster', reason: kNewer,
     paths: ['NodePools[].ScalingGroup.DesiredSize'] },
@@ -163,10 +165,35 @@ export const addedProperties = [
 export const propertyOverrides = [
   { type: 'ALIYUN::ADBLake::DBCluster', path: 'ComputeResource', set: { required: false } },
   { type: 'ALIYUN::ADBLake::DBCluster', path: 'StorageResource', set: { required: false } },
+  // With the older spellings above the newer ones are left out.
+  { type: 'ALIYUN::CDN::DomainConfig', path: 'FunctionList[].FunctionArgs',
+    set: { required: false } },
+  { type: 'ALIYUN::CDN::DomainConfig', path: 'FunctionList[].FunctionName',
+    set: { required: false } },
+  // JSON text is taken as well as a map.
+  { type: 'ALIYUN::DTS::MigrationJob2', path: 'DbList', set: { type: 'any' } },
+  { type: 'ALIYUN::DTS::SubscriptionJob2', path: 'DbList', set: { type: 'any' } },
+  { type: 'ALIYUN::DTS::SynchronizationJob2', path: 'DbList', set: { type: 'any' } },
+  // The statements of a policy take one text or a list of them, as the policy language does.
+  { type: 'ALIYUN::RAM::ManagedPolicy', path: 'PolicyDocument.Statement[].Action',
+    set: { type: 'any' } },
+  { type: 'ALIYUN::RAM::ManagedPolicy', path: 'PolicyDocument.Statement[].Resource',
+    set: { type: 'any' } },
+  { type: 'ALIYUN::RAM::Role', path: 'AssumeRolePolicyDocument.Statement[].Action',
+    set: { type: 'any' } },
+  { type: 'ALIYUN::RAM::Role', path: 'Policies[].PolicyDocument.Statement[].Action',
+    set: { type: 'any' } },
+  { type: 'ALIYUN::RAM::Role', path: 'Policies[].PolicyDocument.Statement[].Resource',
+    set: { type: 'any' } },
   { type: 'ALIYUN::RDS::PrepayDBInstance', path: 'CommodityCode', set: { required: false } },
   { type: 'ALIYUN::SLS::Index', path: 'FullTextIndex.Enable', set: { required: false } },
   { type: 'ALIYUN::ROS::AutoEnableService', path: 'ServiceName', allow: ['EMR/AICenter'] },
   { type: 'ALIYUN::SAE::Application', path: 'ProgrammingLanguage', allow: ['python', 'golang'] },
+];
+
+// Attributes that published templates of the vendor read and no description (any more) lists.
+export const addedAttributes = [
+  { type: 'ALIYUN::ResourceManager::ResourceGroup', attributes: ['CreateDate'] },
 ];
 
 // Rows of the error facts that are left out or get the text they lack.

@@ -1,8 +1,8 @@
 // Resource types: from the fact file's form to the one that is read at run time. What is said by
 // default (not required, update unknown) is left out; so is where a fact came from, except that a
-// guess is marked as one, because guesses are not enforced. addedProperties and propertyOverrides
-// are worked in.
-import { addedProperties, propertyOverrides } from './overrides.mjs';
+// guess is marked as one, because guesses are not enforced. addedProperties, addedAttributes and
+// propertyOverrides are worked in.
+import { addedAttributes, addedProperties, propertyOverrides } from './overrides.mjs';
 
 const kGuesses = new Set(['rostran', 'observed']);
 
@@ -62,6 +62,9 @@ function applyOverrides(facts) {
       if (properties[name]) throw new Error(`${type}.${path} is known by now: drop its override`);
       properties[name] = { type: 'unknown', src: 'observed', maybe_removed: true };
     }
+  }
+  for (const { type, attributes } of addedAttributes) {
+    facts[type].attributes = [...new Set([...facts[type].attributes, ...attributes])].sort();
   }
   for (const { type, path, set, allow } of propertyOverrides) {
     const [properties, name] = resolve(facts[type], path);

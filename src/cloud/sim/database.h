@@ -8,6 +8,7 @@
 // Threads     one at a time. A second process that opens the file is refused.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,20 +29,34 @@ struct StoredRecord {
   std::string_view stack_id;
 };
 
+// Told of everything there is. The texts live until the call returns.
+struct DatabaseReader {
+  std::function<void(const StoredRecord&)> on_record;  // by number
+  std::function<void(std::string_view token)> on_spent;
+  std::function<void(std::uint64_t number, Change change)> on_change;  // oldest first
+  std::function<void(const Boot&)> on_boot;
+  std::function<void(std::string_view account, std::string_view service)> on_service;
+};
+
 class Database {
  public:
   static Result<std::unique_ptr<Database>> open(const std::string& path);
   virtual ~Database() = default;
 
-  // Every resource by number, then every spent token. The texts live until the callback returns.
-  virtual Result<void> load(const std::function<void(const StoredRecord&)>& on_record,
-                            const std::function<void(std::string_view)>& on_spent) = 0;
+  virtual Result<void> load(const DatabaseReader& reader) = 0;
   // No number up to this one was ever used before; 0 in a new database.
   virtual std::uint64_t last_number() const = 0;
 
   virtual void put(const StoredRecord& stored) = 0;
-  virtual void erase(std::uint64_t number) = 0;  // and spends its token
+  // What an update changes of a resource: its properties and address.
+  virtual void update(const Record& record) = 0;
+  virtual void erase(
+      std::uint64_t number) = 0;  // and spends its token, forgets its changes and boots
+  virtual void put_change(std::uint64_t number, std::string_view token, const Change& change) = 0;
   virtual void spend(std::string_view token) = 0;
+  virtual void put_boot(const Boot& boot) = 0;
+  virtual void erase_boot(std::uint64_t id) = 0;
+  virtual void put_service(std::string_view account, std::string_view service) = 0;
   virtual Result<void> commit() = 0;
 };
 

@@ -2,9 +2,10 @@
 //
 // The file (--sim-faults) is a JSON list of
 //   {"type": "ALIYUN::ECS::Instance", "logicalId": "Web", "stackName": "shop",   all optional
-//    "call": "create" | "poll" | "delete",                                       default create
+//    "call": "create" | "update" | "poll" | "delete" | "read",                   default create
 //    "nth": 3 | "every",       the third call that fits, or each one; default 1
-//    "do": "fail" | "delay" | "throttle" | "lose-reply" | "lose-request" | "accept-then-fail",
+//    "do": "fail" | "delay" | "throttle" | "lose-reply" | "lose-request" | "accept-then-fail" |
+//          "fail-boot",
 //    "code": "...", "message": "...", "ms": 500}
 // The first entry that strikes decides.
 //
@@ -29,7 +30,8 @@ enum class FaultKind : std::uint8_t {
   kThrottle,        // kThrottled; ask again after `ms`
   kLoseReply,       // applied, but answered kUnknown
   kLoseRequest,     // not applied, and answered kUnknown
-  kAcceptThenFail,  // a create answers kInProgress, and its poll fails
+  kFailBoot,        // applied, but what its machines run when they boot goes wrong
+  kAcceptThenFail,  // a create or update answers kInProgress, and its poll fails
 };
 
 struct Fault {

@@ -14,14 +14,6 @@
 namespace cairn::sim {
 namespace {
 
-CallReply refused(Refusal refusal) {
-  CallReply reply;
-  reply.outcome = CallReply::Outcome::kFailed;
-  reply.code = std::move(refusal.code);
-  reply.message = std::move(refusal.message);
-  return reply;
-}
-
 // The first fault of the properties, as products put it.
 Refusal property_refusal(const Error& error) {
   const bool missing = error.message.find("not assigned") != std::string::npos;
@@ -31,6 +23,27 @@ Refusal property_refusal(const Error& error) {
 constexpr char kBetween = '\n';  // of code and message in Record::failure
 
 }  // namespace
+
+CallReply refused(Refusal refusal) {
+  CallReply reply;
+  reply.outcome = CallReply::Outcome::kFailed;
+  reply.code = std::move(refusal.code);
+  reply.message = std::move(refusal.message);
+  return reply;
+}
+
+std::variant<Value, Refusal> converted(const TypeFacts& type, const CallSpec& call) {
+  Errors errors;
+  const Value given = call.properties.is_map() ? call.properties : Value::map({});
+  Value properties = check_properties(*type.schema, call.logical_id, given, errors);
+  if (!errors.empty()) return property_refusal(errors.front());
+  return properties;
+}
+
+std::string doom(const Fault& fault) {
+  if (fault.kind != FaultKind::kAcceptThenFail) return {};
+  return fault.code + kBetween + fault.message;
+}
 
 SimCore::SimCore(const Facts& facts, std::unique_ptr<Database> database, Latency latency,
                  Clock& clock, Chance& chance)
@@ -43,7 +56,8 @@ SimCore::SimCore(const Facts& facts, std::unique_ptr<Database> database, Latency
 
 Result<void> SimCore::load(const std::vector<WorldResource>& existing) {
   if (database_) {
-    const auto on_record = [this](const StoredRecord& stored) {
+    DatabaseReader reader;
+    reader.on_record = [this](const StoredRecord& stored) {
       Record record = stored.record;
       const TypeFacts* type = facts_.find(stored.type);
       if (type == nullptr) return;  // the catalogue has forgotten the type
@@ -55,8 +69,19 @@ Result<void> SimCore::load(const std::vector<WorldResource>& existing) {
       const Result<Value> properties = read_json(record.properties);
       world_.insert(std::move(record), *type, properties ? properties.value() : Value::map({}));
     };
-    const auto on_spent = [this](std::string_view token) { world_.spend(text_key(token)); };
-    if (Result<void> read = database_->load(on_record, on_spent); !read) return read;
+    reader.on_spent = [this](std::string_view token) { world_.spend(text_key(token)); };
+    reader.on_change = [this](std::uint64_t number, Change change) {
+      if (world_.by_number(number) != nullptr) world_.add_change(number, std::move(change));
+    };
+    reader.on_boot = [this](const Boot& boot) {
+      last_boot_ = std::max(last_boot_, boot.id);
+      boots_.emplace(boot.id, boot);
+      new_boots_.push_back(boot.id);
+    };
+    reader.on_service = [this](std::string_view account, std::string_view service) {
+      world_.enable_service(account, service);
+    };
+    if (Result<void> read = database_->load(reader); !read) return read;
     last_number_ = database_->last_number();
   }
   for (const WorldResource& resource : existing) add(resource);
@@ -112,8 +137,10 @@ CallReply SimCore::apply(const CallSpec& call, const Fault& fault) {
         reply = remove(call);
         break;
       case CallKind::kUpdate:
+        reply = update(call, fault);
+        break;
       case CallKind::kRead:
-        reply = refused({"NotSupported", "The simulated cloud does not change resources yet."});
+        reply = read(call);
         break;
     }
   }
@@ -131,24 +158,28 @@ CallReply SimCore::create(const CallSpec& call, const Fault& fault) {
                       "What this ClientToken stood for was deleted; it makes nothing more."});
     }
   }
-  if (std::optional<Refusal> cannot = unsupported(call.type)) return refused(*cannot);
-  const TypeFacts* type = facts_.find(call.type);
-  if (type == nullptr) {
-    return refused({"NotSupported", "The simulated cloud knows no type " + call.type + "."});
+  if (std::optional<Refusal> cannot = misdirected(call)) return refused(*cannot);
+  const TypeFacts& type = *facts_.find(call.type);
+  return type.schema->is_data_source ? ask_source(call, type) : make(call, type, fault);
+}
+
+std::optional<Refusal> SimCore::misdirected(const CallSpec& call) const {
+  if (std::optional<Refusal> cannot = unsupported(call.type)) return cannot;
+  if (facts_.find(call.type) == nullptr) {
+    return Refusal{"NotSupported", "The simulated cloud knows no type " + call.type + "."};
   }
   if (find_region(call.region) == nullptr) {
-    return refused({"InvalidRegionId.NotFound",
-                    "The specified RegionId does not exist: " + call.region + "."});
+    return Refusal{"InvalidRegionId.NotFound",
+                   "The specified RegionId does not exist: " + call.region + "."};
   }
-  return type->schema->is_data_source ? ask_source(call, *type) : make(call, *type, fault);
+  return std::nullopt;
 }
 
 CallReply SimCore::ask_source(const CallSpec& call, const TypeFacts& source) const {
-  Errors errors;
-  const Value given = call.properties.is_map() ? call.properties : Value::map({});
-  const Value properties = check_properties(*source.schema, call.logical_id, given, errors);
-  if (!errors.empty()) return refused(property_refusal(errors.front()));
-  SourceAnswer answer = answer_source(world_, source, {call.account, call.region}, properties);
+  auto given = converted(source, call);
+  if (auto* bad = std::get_if<Refusal>(&given)) return refused(std::move(*bad));
+  SourceAnswer answer =
+      answer_source(world_, source, {call.account, call.region}, std::get<Value>(given));
   CallReply reply;
   reply.outcome = CallReply::Outcome::kDone;
   reply.ref = std::move(answer.ref);
@@ -157,11 +188,9 @@ CallReply SimCore::ask_source(const CallSpec& call, const TypeFacts& source) con
 }
 
 CallReply SimCore::make(const CallSpec& call, const TypeFacts& type, const Fault& fault) {
-  Errors errors;
-  const Value given = call.properties.is_map() ? call.properties : Value::map({});
-  const Value properties = check_properties(*type.schema, call.logical_id, given, errors);
-  if (!errors.empty()) return refused(property_refusal(errors.front()));
-
+  auto given = converted(type, call);
+  if (auto* bad = std::get_if<Refusal>(&given)) return refused(std::move(*bad));
+  const Value& properties = std::get<Value>(given);
   const Place place{call.account, call.region};
   const std::uint64_t number = last_number_ + 1;
   Record record;
@@ -183,15 +212,27 @@ CallReply SimCore::make(const CallSpec& call, const TypeFacts& type, const Fault
   record.ready_at = record.created_at + provision_ms(type, properties, latency_, chance_);
   record.logical_id = call.logical_id;
   record.properties = to_json(properties);
-  const bool doomed = fault.kind == FaultKind::kAcceptThenFail;
-  if (doomed) record.failure = fault.code + kBetween + fault.message;
+  record.failure = doom(fault);
   const Record& kept = world_.insert(std::move(record), type, properties);
   keep(kept, call.create_token);
-  if (!doomed && kept.ready_at <= clock_.now()) return done(kept, type, properties);
+  const auto script = boot_script(world_, kept, type, properties);
+  if (script && kept.failure.empty()) {
+    plan_boot(kept, *script, script->times, kept.ready_at, fault);
+  }
+  if (type.name == kAutoEnableService) {
+    const std::string_view service = properties.get_string("ServiceName");
+    world_.enable_service(call.account, service);
+    if (database_) database_->put_service(call.account, service);
+  }
+  if (kept.failure.empty() && kept.ready_at <= clock_.now()) return done(kept, type, properties);
+  return in_progress(kept, kept.ready_at);
+}
+
+CallReply SimCore::in_progress(const Record& record, TimeMs ready_at) const {
   CallReply reply;
   reply.outcome = CallReply::Outcome::kInProgress;
-  reply.physical_id = kept.physical_id;
-  reply.retry_after_ms = latency_.poll_after_ms(kept.ready_at - clock_.now());
+  reply.physical_id = record.physical_id;
+  reply.retry_after_ms = latency_.poll_after_ms(ready_at - clock_.now());
   return reply;
 }
 
@@ -205,18 +246,12 @@ CallReply SimCore::done(const Record& record, const TypeFacts& type,
   return reply;
 }
 
-CallReply SimCore::state_of(const Record& record) const {
-  const TimeMs left = record.ready_at - clock_.now();
-  if (left > 0) {
-    CallReply reply;
-    reply.outcome = CallReply::Outcome::kInProgress;
-    reply.physical_id = record.physical_id;
-    reply.retry_after_ms = latency_.poll_after_ms(left);
-    return reply;
-  }
-  if (!record.failure.empty()) {
-    const std::size_t at = record.failure.find(kBetween);
-    CallReply reply = refused({record.failure.substr(0, at), record.failure.substr(at + 1)});
+CallReply SimCore::state_of(const Record& record, TimeMs ready_at,
+                            const std::string& failure) const {
+  if (ready_at > clock_.now()) return in_progress(record, ready_at);
+  if (!failure.empty()) {
+    const std::size_t at = failure.find(kBetween);
+    CallReply reply = refused({failure.substr(0, at), failure.substr(at + 1)});
     reply.physical_id = record.physical_id;
     return reply;
   }
@@ -231,10 +266,11 @@ const Record* SimCore::wanted(const CallSpec& call) const {
   return world_.find_own(*type, {call.account, call.region}, call.physical_id, token);
 }
 
-CallReply SimCore::poll(const CallSpec& call) const {
-  if (const Record* record = wanted(call)) return state_of(*record);
-  return refused(
-      {"ResourceNotFound", "The specified resource does not exist: " + call.physical_id + "."});
+TimeMs SimCore::takes(const CallSpec& call) const {
+  if (call.kind != CallKind::kDelete) return 0;
+  const Record* record = wanted(call);
+  if (record == nullptr) return 0;
+  return remove_ms(*world_.type_of(*record), world_.properties(*record), latency_);
 }
 
 CallReply SimCore::remove(const CallSpec& call) {
@@ -247,8 +283,7 @@ CallReply SimCore::remove(const CallSpec& call) {
             check_delete(world_, *record, *world_.type_of(*record), properties)) {
       return refused(*no);
     }
-    if (database_) database_->erase(record->number);
-    world_.erase(record->number);
+    erase(*record);
   } else if (call.physical_id.empty() && !call.create_token.empty()) {
     world_.spend(text_key(call.create_token));
     if (database_) database_->spend(call.create_token);

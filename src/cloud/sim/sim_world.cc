@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 #include "value/json.h"
 
@@ -153,7 +154,41 @@ void SimWorld::erase(std::uint64_t number) {
   if (record.token) spend(record.token);
   blocks_.erase(number);
   addresses_.erase(number);
+  changes_.erase(number);
   records_.erase(found);
+}
+
+std::optional<Refusal> SimWorld::change(std::uint64_t number, const Value& properties,
+                                        const Allowed& allowed) {
+  Record& record = records_.at(number);
+  const TypeFacts& type = *type_of(record);
+  const Value before = this->properties(record);
+  index(record, type, before, false);
+  release_addresses(record, type, before);
+  const std::optional<Refusal> refusal = allowed();
+  if (!refusal) {
+    record.address = address_after(record, type, before, properties);
+    record.properties = to_json(properties);
+    cache_[number % kCacheSize] = {};
+  }
+  const Value& now = refusal ? before : properties;
+  take_addresses(record, type, now);
+  index(record, type, now, true);
+  return refusal;
+}
+
+const Change* SimWorld::find_change(std::uint64_t number, const TextKey& token) const {
+  const auto of_resource = changes_.find(number);
+  if (of_resource == changes_.end()) return nullptr;
+  const auto& all = of_resource->second;
+  const auto found =
+      std::find_if(all.rbegin(), all.rend(), [&](const Change& c) { return c.token == token; });
+  return found == all.rend() ? nullptr : &*found;
+}
+
+const Change* SimWorld::last_change(std::uint64_t number) const {
+  const auto of_resource = changes_.find(number);
+  return of_resource == changes_.end() ? nullptr : &of_resource->second.back();
 }
 
 void SimWorld::index_id(const TextKey& key, std::uint64_t number, bool add) {
@@ -285,6 +320,27 @@ void SimWorld::release_addresses(const Record& record, const TypeFacts& type,
   if (run == taken->second.runs.end()) return;
   taken->second.used -= run->second;
   taken->second.runs.erase(run);
+}
+
+bool SimWorld::free_run(const Record& vswitch, std::uint32_t first, std::uint32_t length) const {
+  const std::optional<Cidr> block = parse_cidr(properties(vswitch).get_string("CidrBlock"));
+  if (!block || first + length - 1 > block->usable()) return false;
+  const auto taken = addresses_.find(vswitch.number);
+  if (taken == addresses_.end()) return true;
+  const auto& runs = taken->second.runs;
+  const auto next = runs.lower_bound(first);
+  if (next != runs.end() && next->first < first + length) return false;
+  return next == runs.begin() || std::prev(next)->first + std::prev(next)->second <= first;
+}
+
+// What it had, where that still fits; 0: look for others.
+std::uint32_t SimWorld::address_after(const Record& record, const TypeFacts& type,
+                                      const Value& before, const Value& after) const {
+  if (record.address == 0) return 0;
+  const Record* vswitch = vswitch_of(after, place(record));
+  if (vswitch == nullptr || vswitch != vswitch_of(before, place(record))) return 0;
+  const auto length = static_cast<std::uint32_t>(members(type, after));
+  return free_run(*vswitch, record.address, length) ? record.address : 0;
 }
 
 std::vector<const Record*> SimWorld::list() const {

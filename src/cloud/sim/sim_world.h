@@ -5,11 +5,14 @@
 // Cost     find, insert and erase take constant time, or logarithmic in the siblings within a VPC.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "cloud/sim/cidr.h"
@@ -33,6 +36,19 @@ class SimWorld {
   // are those of record.properties.
   const Record& insert(Record record, const TypeFacts& type, const Value& properties);
   void erase(std::uint64_t number);
+  // Replaces the properties of `number`, and may give it other addresses. `allowed` is asked while
+  // the resource stands in no index, so that no rule takes it for its own rival; when it says no,
+  // nothing has changed.
+  using Allowed = std::function<std::optional<Refusal>()>;
+  std::optional<Refusal> change(std::uint64_t number, const Value& properties,
+                                const Allowed& allowed);
+
+  // Updates of a resource, oldest first; nullptr when none had the token.
+  void add_change(std::uint64_t number, Change change) {
+    changes_[number].push_back(std::move(change));
+  }
+  const Change* find_change(std::uint64_t number, const TextKey& token) const;
+  const Change* last_change(std::uint64_t number) const;
 
   const Record* by_number(std::uint64_t number) const;
   // By id, in the space of a kind or of a type. The id of a part ("vtb-..." of a VPC) finds the
@@ -69,6 +85,12 @@ class SimWorld {
   std::string part_id(const Record& record, std::string_view attribute, const KindFacts& kind,
                       std::size_t index) const;
 
+  // Services that were activated for an account.
+  void enable_service(std::string_view account, std::string_view service) {
+    services_.emplace(account, service);
+  }
+  const std::set<std::pair<std::string, std::string>>& services() const { return services_; }
+
   std::size_t size() const { return records_.size(); }
   std::vector<const Record*> list() const;
 
@@ -95,6 +117,10 @@ class SimWorld {
   void index_block(const Record& record, const Value& properties, bool add);
   void take_addresses(Record& record, const TypeFacts& type, const Value& properties);
   void release_addresses(const Record& record, const TypeFacts& type, const Value& properties);
+  // Whether a run of addresses is free in the vSwitch.
+  bool free_run(const Record& vswitch, std::uint32_t first, std::uint32_t length) const;
+  std::uint32_t address_after(const Record& record, const TypeFacts& type, const Value& before,
+                              const Value& after) const;
 
   const Facts& facts_;
   const KindFacts* vswitch_kind_;
@@ -106,6 +132,8 @@ class SimWorld {
   std::unordered_map<TextKey, std::uint32_t, TextKeyHash> dependants_;  // (parent, type) -> count
   std::unordered_map<std::uint64_t, std::map<std::uint32_t, Block>> blocks_;  // of a VPC
   std::unordered_map<std::uint64_t, Addresses> addresses_;                    // of a vSwitch
+  std::unordered_map<std::uint64_t, std::vector<Change>> changes_;            // by resource
+  std::set<std::pair<std::string, std::string>> services_;                    // account, service
   mutable std::vector<Cached> cache_;
   mutable std::vector<const TypeFacts*> types_;  // by Symbol
 };

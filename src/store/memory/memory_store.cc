@@ -97,8 +97,9 @@ void remove_record(State& state, RecordKind kind, const std::string& id) {
 }
 
 void put_record(State& state, RecordRow row) {
+  const auto stored = state.records.find({row.kind, row.id});
+  row.version = stored == state.records.end() ? 1 : stored->second.version + 1;
   remove_record(state, row.kind, row.id);
-  ++row.version;
   if (!row.name.empty()) state.record_names[name_of(row)] = row.id;
   const std::pair key(row.kind, row.id);
   state.records[key] = std::move(row);

@@ -225,8 +225,7 @@ void BatchWriter::write_records(const Batch& batch) {
   for (const RecordRow& r : batch.records) {
     Query q = connection_.query(kPutRecord);
     q.bind(name_of(r.kind)).bind(r.id).bind(r.account).bind(r.region).bind(r.parent);
-    q.bind(r.name).bind(r.status).bind(r.created).bind(r.updated);
-    q.bind(static_cast<std::int64_t>(r.version + 1)).bind(r.body).run();
+    q.bind(r.name).bind(r.status).bind(r.created).bind(r.updated).bind(r.body).run();
   }
 }
 

@@ -85,10 +85,10 @@ inline constexpr char kRecordIdByName[] =
 inline constexpr char kRemoveRecord[] = "DELETE FROM record WHERE kind = $1 AND id = $2";
 inline constexpr char kPutRecord[] =
     "INSERT INTO record (kind, id, account, region, parent, name, status, created, updated,"
-    " version, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " version, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)"
     " ON CONFLICT (kind, id) DO UPDATE SET account = excluded.account, region = excluded.region,"
     " parent = excluded.parent, name = excluded.name, status = excluded.status,"
-    " created = excluded.created, updated = excluded.updated, version = excluded.version,"
+    " created = excluded.created, updated = excluded.updated, version = record.version + 1,"
     " body = excluded.body";
 
 }  // namespace cairn::sqlite
