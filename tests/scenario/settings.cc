@@ -35,6 +35,9 @@ Result<StageOptions> options_of(const Story& story) {
   }
   for (const Block& block : story.blocks) {
     if (block.kind == "address") options.addresses[block.name] = block.text;
+    if (block.kind == "template") {
+      options.addresses["https://example.com/" + block.name] = block.text;
+    }
   }
   if (const Block* block = story.find("settings", "")) {
     const auto settings = read_yaml(block->text);

@@ -9,12 +9,14 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
@@ -117,13 +119,9 @@ struct Stage::Node {
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
         clouds(*s.cloud_),
         cloud(s, clouds, alive),
-        runner({s.store_,
-                writer,
-                cloud,
-                s.world_.clock(),
-                s.node_tasks_,
+        runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-                {},
+                [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
         context{s.store_,
                 writer,
@@ -150,6 +148,8 @@ struct Stage::Node {
               }),
         actions(service::make_actions(context)) {
     context.shelf = &shelf;
+    clouds.add(std::string(kNestedStackType), nested_cloud);
+    nested_stacks.connect(context);
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -159,6 +159,8 @@ struct Stage::Node {
 
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   service::Numbers numbers;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
   Writer writer;
   service::StoreSignalBook signals;
   wait::WaitCloud waits;
@@ -172,6 +174,7 @@ struct Stage::Node {
 
 Stage::Stage(StageOptions options)
     : options_(std::move(options)),
+      world_(options_.seed),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
       surroundings_(std::make_unique<StageSurroundings>(store_)) {
