@@ -51,6 +51,13 @@ class Surroundings {
   virtual Value stack_output(std::string_view account, std::string_view stack,
                              std::string_view output, std::string_view region) const = 0;
   virtual Value marketplace_image(std::string_view product_code) const = 0;
+  // The text of a registered module. `version` is "default" or "v<N>". Asked while a model is
+  // built; what is answered must be kept for as long as the model is to be built again (facts.h).
+  virtual std::optional<std::string> module_template(std::string_view /*account*/,
+                                                     std::string_view /*type*/,
+                                                     std::string_view /*version*/) const {
+    return std::nullopt;
+  }
   // As Scope::jq; `now_ms` is what the program sees as the time. It may take what is left of
   // `time`, and takes off what it took.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
@@ -61,6 +68,7 @@ class Surroundings {
 struct ParameterInput {
   std::string key;
   std::string value;
+  bool known = true;  // false: it is given, but what it is comes later; not for kDeploy
 };
 
 struct BoundParameter {
@@ -73,11 +81,14 @@ struct BoundParameter {
 enum class BuildMode : std::uint8_t {
   kDeploy,    // every parameter must have a value
   kValidate,  // no values given: defaults, or Unknown; what depends on them is not an error
+  kForesee,   // every parameter must be given, its value may come later; so may the stack's names
 };
 
 struct BuildOptions {
   BuildMode mode = BuildMode::kDeploy;
   std::size_t resources_max = 300;  // after expansion (section 17)
+  std::size_t nested_level = 0;     // stacks around this one
+  bool check_nested = true;         // the templates that stand inside this one
 };
 
 enum class DeletionPolicy : std::uint8_t { kDelete, kRetain };

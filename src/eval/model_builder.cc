@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::string_view kCode = "StackValidationFailed";
 
+// Null where it is not known what a nested stack gives.
+Value nested_outputs(const ResourceEntry& entry) {
+  if (entry.definition->type != kNestedStackType || !entry.definition->raw_body.is_map()) return {};
+  const Value& body = entry.definition->raw_body;
+  if (!body.get("Transform").is_null()) return {};  // what comes out of it may bring its own
+  const Value& outputs = body.get("Outputs");
+  return outputs.is_null() ? Value::map({}) : outputs;
+}
+
 std::string resource_path(std::string_view name, std::string_view attribute) {
   return "Resources." + std::string(name) + "." + std::string(attribute);
 }
@@ -26,6 +35,7 @@ ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
                            const BuildOptions& options)
     : source_(std::move(source)),
       types_(types),
+      surroundings_(surroundings),
       options_(options),
       model_(std::make_unique<BuiltModel>(source_,
                                           bind_parameters(*source_, inputs, options.mode, errors_),
@@ -205,7 +215,8 @@ void ModelBuilder::number_resources() {
                      .copies = entry.copies,
                      .absent = entry.absent,
                      .first = static_cast<std::uint32_t>(total),
-                     .type = entry.type});
+                     .type = entry.type,
+                     .nested_outputs = nested_outputs(entry)});
     if (!entry.absent) total += entry.copies.count;
   }
   if (total > options_.resources_max) {

@@ -6,6 +6,7 @@
 #include "catalog/constraint.h"
 #include "catalog/error_catalog.h"
 #include "eval/model_builder.h"
+#include "eval/nested.h"
 #include "eval/order.h"
 #include "eval/tree.h"
 
@@ -270,11 +271,22 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
       continue;
     }
     Errors found;
-    model_->check_properties_of(number, shared && copied_.contains(definition), found);
+    const Value properties =
+        model_->check_properties_of(number, shared && copied_.contains(definition), found);
+    if (found.empty()) check_nested(resource, properties, found);
     if (found.empty()) continue;
     if (!shared) faulty_.insert(definition);  // one copy's faults stand for all
     for (Error& error : found) errors_.of(Check::kProperties).push_back(std::move(error));
   }
+}
+
+// What the copies of one nested stack have in common is looked at once.
+void ModelBuilder::check_nested(const ModelResource& resource, const Value& properties,
+                                Errors& errors) {
+  if (!options_.check_nested || *resource.type != kNestedStackType) return;
+  if (!nested_.insert(resource.definition.get()).second) return;
+  const NestedStack nested{resource.logical_id, properties, source_->locals.size() > 0};
+  cairn::check_nested(nested, model_->context_, surroundings_, types_, options_, errors);
 }
 
 Result<Value> ModelBuilder::process() {

@@ -15,7 +15,7 @@ class Binder {
   Binder(const Template& source, std::span<const ParameterInput> inputs, BuildMode mode,
          BuildErrors& errors)
       : source_(source), mode_(mode), errors_(errors) {
-    for (const ParameterInput& input : inputs) inputs_[input.key] = input.value;
+    for (const ParameterInput& input : inputs) inputs_[input.key] = &input;
     refuse_unknown_names(inputs);
   }
 
@@ -59,10 +59,11 @@ class Binder {
       bound.given = inputs_.contains(name);
     } else if (const auto given = inputs_.find(name); given != inputs_.end()) {
       bound.given = true;
-      bind_value(schema, Value::string(given->second), Check::kParameterValues, bound);
+      if (!given->second->known) return bound;
+      bind_value(schema, Value::string(given->second->value), Check::kParameterValues, bound);
     } else if (schema.default_value != nullptr) {
       bind_default(schema, bound);
-    } else if (mode_ == BuildMode::kDeploy) {
+    } else if (mode_ != BuildMode::kValidate) {
       refuse_missing(schema);
     }
     return bound;
@@ -125,7 +126,7 @@ class Binder {
   BuildMode mode_;
   BuildErrors& errors_;
   PatternEffort effort_;
-  std::unordered_map<std::string_view, std::string_view> inputs_;
+  std::unordered_map<std::string_view, const ParameterInput*> inputs_;
 };
 
 }  // namespace

@@ -66,14 +66,15 @@ Value BuiltModel::resolve_anew(std::uint32_t resource, const ResourceValues& val
   return check_properties(*r.catalogued, r.logical_id, properties, errors, matches);
 }
 
-void BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& errors) {
+Value BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& errors) {
   const ModelResource& r = resources_[resource];
   Errors found;
   Value properties = resolve_anew(resource, NothingExists(resources_), found);
   if (keep && found.empty() && !properties.has_unknown() && r.definition->raw_body.is_null()) {
-    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, std::move(properties));
+    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, properties);
   }
   for (Error& error : found) errors.push_back(std::move(error));
+  return properties;
 }
 
 Value BuiltModel::resolve_output(std::size_t output, const ResourceValues& values,

@@ -9,8 +9,11 @@
 #include "access/nonce_store.h"
 #include "api/endpoint.h"
 #include "api/router.h"
+#include "base/digest.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/custom/custom_cloud.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
@@ -21,11 +24,18 @@
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
 #include "server/credentials_file.h"
+#include "server/custom_response_endpoint.h"
+#include "server/custom_sender.h"
+#include "server/fetcher.h"
+#include "server/secret_key_file.h"
 #include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/custom_calls.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 #include "store/sqlite/sqlite_store.h"
@@ -120,14 +130,23 @@ struct Daemon::Parts {
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<sim::SimCloud> cloud;
+  std::string secret_key;
+  std::unique_ptr<service::CustomCalls> custom_calls;
+  std::unique_ptr<CustomSender> custom_sender;
+  std::unique_ptr<custom::CustomCloud> custom_cloud;
+  std::unique_ptr<CustomResponseEndpoint> custom_responses;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
   std::unique_ptr<service::StoreSignalBook> signals;
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
   std::unique_ptr<ThreadExecutor> cloud_thread;
+  std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<WorkerPool> workers;
@@ -140,8 +159,13 @@ struct Daemon::Parts {
   Result<void> listen(const Options& options);
   Result<void> open_world(const Options& options, const Fatal& fatal);
   void open_waits(const Options& options, const Fatal& fatal);
+  void open_custom(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
+  // A secret of its own for each purpose.
+  std::string derived_secret(std::string_view purpose) const {
+    return hex(hmac_sha256(secret_key, purpose));
+  }
   std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
 };
 
@@ -162,6 +186,9 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   listen.port = options.port;
   listen.io_threads = options.io_threads;
   listen.make_request_id = [this] { return service::new_uuid(chance); };
+  listen.on_body_too_large = [this](std::string_view target) {
+    if (CustomResponseEndpoint::takes(target)) custom_responses->too_large(target);
+  };
   auto server = http::Server::listen(listen, [this](http::Request request, http::Respond respond) {
     answer(std::move(request), std::move(respond));
   });
@@ -184,6 +211,9 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .fix = "Mend what it names, then start the server again."};
   }
   numbers = std::make_unique<service::Numbers>(epoch);
+  auto key = load_or_make_secret_key(options.data, chance);
+  if (!key) return key.error();
+  secret_key = key->bytes;
   const auto credentials = load_or_make_credentials(options.data, chance);
   if (!credentials) return credentials.error();
   keys.replace({{.id = credentials->access_key_id,
@@ -213,6 +243,17 @@ void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
       std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
 }
 
+void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
+  custom_thread = std::make_unique<ThreadExecutor>("custom", clock);
+  custom_calls = std::make_unique<service::CustomCalls>(*store, *writer, fatal);
+  custom_sender = std::make_unique<CustomSender>(options.allow_private_addresses);
+  custom_cloud = std::make_unique<custom::CustomCloud>(
+      custom::Ports{*custom_sender, *custom_calls, clock, *custom_thread},
+      custom::Settings{options.public_url.empty() ? address() : options.public_url,
+                       derived_secret("custom responses")});
+  custom_responses = std::make_unique<CustomResponseEndpoint>(*custom_cloud);
+}
+
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
@@ -220,22 +261,34 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   open_waits(options, fatal);
+  open_custom(options, fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
+  clouds->add("ALIYUN::ROS::CustomResource", *custom_cloud);
+  clouds->add("Custom::*", *custom_cloud);
+  clouds->add(std::string(kNestedStackType), nested_cloud);
   runner = std::make_unique<Runner>(Runner::Ports{
       *store, *writer, *clouds, clock, *engine_thread,
       service::stored_models(TypeCatalog::embedded(), surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
+        nested_cloud.child_ended(stack.id);
       },
       [](std::string trouble) { log::warning(trouble); }});
+  shelf = std::make_unique<service::StoreShelf>(
+      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
+                  const std::string&, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(url, bytes_max);
+      });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
+  nested_stacks.connect(*context);
   context->waits = waits.get();
+  context->shelf = shelf.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
@@ -248,12 +301,13 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                              }});
 }
 
-// First nobody asks, then nobody works on a request; then the three that post to each other stop,
+// First nobody asks, then nobody works on a request; then those that post to each other stop,
 // after which nothing is under way. To the rows it looks like a death, which they are made for.
 void Daemon::Parts::stop() {
   http.reset();
-  workers.reset();
-  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread}) {
+  if (workers) workers->stop();
+  if (custom_sender) custom_sender->stop();
+  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread, &custom_thread}) {
     if (*thread) (*thread)->stop();
   }
 }
@@ -266,6 +320,9 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
   }
   if (SignalEndpoint::takes(request.target)) {
     return signal_endpoint->handle(std::move(request), std::move(respond));
+  }
+  if (CustomResponseEndpoint::takes(request.target)) {
+    return custom_responses->handle(std::move(request), std::move(respond));
   }
   api::RawRequest raw{std::move(request.method), std::move(request.target),
                       std::move(request.headers), std::move(request.body),

@@ -47,14 +47,17 @@ void SignalEndpoint::handle(http::Request request, http::Respond respond) {
               });
 }
 
-void SignalEndpoint::deliver(std::string_view url, const Headers& headers, std::string_view body) {
+void SignalEndpoint::deliver(std::string_view url, const Headers& headers, std::string_view body,
+                             std::string key) {
   const auto token = std::find_if(headers.begin(), headers.end(),
                                   [](const auto& h) { return is_signal_header(h.first); });
-  waits_.post(url, token == headers.end() ? std::string() : token->second, body,
-              [address = std::string(url)](const wait::SignalAnswer& answer) {
-                if (answer.status == 200) return;
-                log::warning("a signal was refused", {{"url", address}, {"why", answer.message}});
-              });
+  waits_.post(
+      url, token == headers.end() ? std::string() : token->second, body,
+      [address = std::string(url)](const wait::SignalAnswer& answer) {
+        if (answer.status == 200) return;
+        log::warning("a signal was refused", {{"url", address}, {"why", answer.message}});
+      },
+      std::move(key));
 }
 
 }  // namespace cairn::server

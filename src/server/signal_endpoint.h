@@ -30,8 +30,10 @@ class SignalEndpoint {
   void handle(http::Request request, http::Respond respond);
 
   // The same from within the process, for instances of the simulated cloud: a request that they
-  // would send to `url`. Nobody waits for the answer.
-  void deliver(std::string_view url, const Headers& headers, std::string_view body);
+  // would send to `url`. Nobody waits for the answer. `key` is equal when the same signal is told
+  // again, which then counts once.
+  void deliver(std::string_view url, const Headers& headers, std::string_view body,
+               std::string key = {});
 
  private:
   wait::WaitCloud& waits_;

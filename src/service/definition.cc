@@ -45,19 +45,16 @@ Result<std::string> template_text(const ActionRequest& request, const Context& c
     if (context.shelf == nullptr) return not_supported("TemplateURL");
     return context.shelf->by_url(account, request.region, url);
   }
+  if (std::string body = text("TemplateBody"); !body.empty()) return body;
   if (const std::string id = text("TemplateId"); !id.empty()) {
     if (context.shelf == nullptr) return not_supported("TemplateId");
     return context.shelf->by_id(account, request.region, id, text("TemplateVersion"));
   }
-  const Value body = request.get("TemplateBody");
-  if (!body.is_string()) {
-    return Error{.code = "MissingParameter",
-                 .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
-                 .where = "TemplateBody",
-                 .at = {},
-                 .fix = "Give the template's text as TemplateBody."};
-  }
-  return std::string(body.as_string());
+  return Error{.code = "MissingParameter",
+               .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
+               .where = "TemplateBody",
+               .at = {},
+               .fix = "Give the template's text as TemplateBody."};
 }
 
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
@@ -65,14 +62,16 @@ Result<Definition> define(const ActionRequest& request, const StackContext& stac
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
   auto text = template_text(request, context);
   if (!text) return text.error();
-  Definition definition;
-  definition.text = std::move(text).value();
-  definition.inputs = parameter_inputs(request.get("Parameters"));
-  auto model = build(definition.text, definition.inputs, stack, context.types, context.surroundings,
-                     {mode, context.quotas.resources_per_stack});
+  return define(std::move(text).value(), parameter_inputs(request.get("Parameters")), stack,
+                context, {mode, context.quotas.resources_per_stack});
+}
+
+Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
+                          const StackContext& stack, const Context& context,
+                          const BuildOptions& options) {
+  auto model = build(text, inputs, stack, context.types, context.surroundings, options);
   if (!model) return model.error();
-  definition.model = std::move(model).value();
-  return definition;
+  return Definition{std::move(text), std::move(model).value(), std::move(inputs)};
 }
 
 StackContext stack_context(const StackRow& stack, Millis now) {
@@ -99,8 +98,9 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
                    .at = {},
                    .fix = "Restore the data directory from a backup."};
     }
-    // The quota was checked when the operation was accepted.
-    const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+    // Quotas and nested templates were checked when the operation was accepted.
+    const BuildOptions options{.resources_max = std::numeric_limits<std::size_t>::max(),
+                               .check_nested = false};
     auto model = build(*text, parameter_inputs(*inputs), stack_context(stack, operation.started),
                        types, surroundings, options);
     if (!model) return model.error();

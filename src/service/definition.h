@@ -22,6 +22,9 @@ struct Definition {
 };
 
 // Reads template and parameters and builds the model. The first of all complaints is the Error.
+Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
+                          const StackContext& stack, const Context& context,
+                          const BuildOptions& options);
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode);
 

@@ -25,6 +25,7 @@ Value parameter(std::string_view key, Value value) {
 
 // ParameterValue is text in every answer.
 Value as_text(const Value& value) {
+  if (value.has_unknown()) return {};  // of a preview
   if (value.is_null()) return Value::string("");
   if (value.is_string()) return value;
   if (value.is_list() || value.is_map() || value.is_bool()) {

@@ -88,6 +88,7 @@ RecordRow row_of(const Signal& signal) {
   row.created = signal.received;
   row.body = to_json(MapBuilder()
                          .set("Id", Value::string(signal.id))
+                         .set("Key", Value::string(signal.key))
                          .set("Status", Value::string(wait::word_of(signal.status)))
                          .set("Reason", Value::string(signal.reason))
                          .set("Data", signal.data)
@@ -100,6 +101,7 @@ Signal signal_of(const RecordRow& row) {
   Signal signal;
   signal.handle = row.parent;
   signal.id = text(body, "Id");
+  signal.key = text(body, "Key");
   signal.status =
       wait::signal_status(body.get_string("Status")).value_or(wait::SignalStatus::kSuccess);
   signal.received = row.created;

@@ -12,7 +12,7 @@
 
 namespace cairn::test {
 
-class PlainSurroundings final : public Surroundings {
+class PlainSurroundings : public Surroundings {
  public:
   std::vector<std::string> zones(std::string_view region) const override {
     return {std::string(region) + "-h", std::string(region) + "-i"};
@@ -65,12 +65,17 @@ class NoneExist final : public ResourceValues {
   }
 };
 
-inline Built build(std::string_view text, std::vector<ParameterInput> inputs = {},
-                   BuildOptions options = {}) {
+inline Built build_in(const Surroundings& surroundings, std::string_view text,
+                      std::vector<ParameterInput> inputs = {}, BuildOptions options = {}) {
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.source) return {nullptr, std::move(parsed.errors), {}};
-  return build_model(parsed.source, inputs, test_context(), kSurroundings, TypeCatalog::embedded(),
+  return build_model(parsed.source, inputs, test_context(), surroundings, TypeCatalog::embedded(),
                      options);
+}
+
+inline Built build(std::string_view text, std::vector<ParameterInput> inputs = {},
+                   BuildOptions options = {}) {
+  return build_in(kSurroundings, text, std::move(inputs), options);
 }
 
 // The same with the version written before the text.

@@ -9,12 +9,15 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 
@@ -116,13 +119,9 @@ struct Stage::Node {
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
         clouds(*s.cloud_),
         cloud(s, clouds, alive),
-        runner({s.store_,
-                writer,
-                cloud,
-                s.world_.clock(),
-                s.node_tasks_,
+        runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-                {},
+                [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
         context{s.store_,
                 writer,
@@ -137,7 +136,20 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
+        shelf(s.store_,
+              [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
+                const auto found = s.options_.addresses.find(url);
+                if (found != s.options_.addresses.end()) return found->second;
+                return Error{.code = "InvalidParameter",
+                             .message = url + " does not exist",
+                             .where = url,
+                             .at = {},
+                             .fix = "Check the address."};
+              }),
         actions(service::make_actions(context)) {
+    context.shelf = &shelf;
+    clouds.add(std::string(kNestedStackType), nested_cloud);
+    nested_stacks.connect(context);
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -147,6 +159,8 @@ struct Stage::Node {
 
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   service::Numbers numbers;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
   Writer writer;
   service::StoreSignalBook signals;
   wait::WaitCloud waits;
@@ -154,6 +168,7 @@ struct Stage::Node {
   WatchedCloud cloud;
   Runner runner;
   service::Context context;
+  service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
 

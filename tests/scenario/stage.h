@@ -28,6 +28,7 @@ struct StageOptions {
   service::Quotas quotas;
   std::string account = "1234567890123456";
   std::string region = "cn-hangzhou";
+  std::map<std::string, std::string> addresses;  // what lies at each URL
 };
 
 class Stage {

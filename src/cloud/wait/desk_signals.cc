@@ -11,6 +11,15 @@
 namespace cairn::wait {
 namespace {
 
+// The id that a signal is kept under.
+std::string id_for(const IncomingSignal& incoming, std::span<const Signal> all) {
+  if (!incoming.id.empty()) return incoming.id;
+  for (const Signal& signal : all) {
+    if (!incoming.key.empty() && signal.key == incoming.key) return signal.id;
+  }
+  return next_id(all);
+}
+
 SignalAnswer no_handle(const std::string& id) {
   return {404,
           {},
@@ -43,7 +52,8 @@ SignalAnswer Desk::keep(const Handle& of, IncomingSignal incoming) {
   std::vector<Signal>& all = signals(of.id);
   Signal signal;
   signal.handle = of.id;
-  signal.id = incoming.id.empty() ? next_id(all) : std::move(incoming.id);
+  signal.id = id_for(incoming, all);
+  signal.key = std::move(incoming.key);
   signal.status = incoming.status;
   signal.received = now_;
   signal.reason = incoming.reason.empty() ? fmt::format("Signal {} received", signal.id)

@@ -58,7 +58,8 @@ enum class SignalStatus : std::uint8_t { kSuccess, kWarning, kFailure };
 
 struct Signal {
   std::string handle;
-  std::string id;  // 1 to 64 characters
+  std::string id;   // 1 to 64 characters
+  std::string key;  // as IncomingSignal
   SignalStatus status = SignalStatus::kSuccess;
   TimeMs received = 0;
   std::string reason;
