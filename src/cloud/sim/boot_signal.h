@@ -29,8 +29,8 @@ struct ScriptSignal {
   bool success = false;  // else it tells of a failure or a warning
 };
 
-// In the order of the script, without its commented lines. A variable that holds the handle's words,
-// NOTIFY="curl …", is a signal where it is used.
+// In the order of the script, without its commented lines. A variable that holds the handle's
+// words, NOTIFY="curl …", is a signal where it is used.
 std::vector<ScriptSignal> find_signals(std::string_view script);
 
 }  // namespace cairn::sim

@@ -38,8 +38,8 @@ struct SimOptions {
   std::string world_account;  // owns what the world file gives no "Account"; empty: the file's own
   std::function<void(const Error&)> on_fatal;
   // Told, on the executor, of each signal that a simulated machine sends when it has booted or run
-  // a command. At least once: what it was told is durable, or is forgotten if the process dies,
-  // when it returns. Equal BootSignal::key, equal signal. Unset: machines send nothing.
+  // a command. At least once: a process that dies within half a minute tells it again when it is
+  // back, with an equal BootSignal::key. Unset: machines send nothing.
   std::function<void(BootSignal)> on_signal;
 };
 

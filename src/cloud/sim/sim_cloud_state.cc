@@ -37,6 +37,7 @@ void SimCloud::State::drain() {
   {
     const std::lock_guard lock(core_mutex);
     for (Job& job : batch) answer(job, by_delay);
+    if (!broken) core.forget_told();
     fatal = commit();
     if (broken) forget(by_delay);
   }
@@ -105,13 +106,8 @@ void SimCloud::State::run_boot(std::uint64_t id) {
     signals = core.boot(id);
   }
   for (BootSignal& signal : signals) options.on_signal(std::move(signal));
-  std::optional<Error> fatal;
-  {
-    const std::lock_guard lock(core_mutex);
-    core.forget_boot(id);
-    fatal = commit();
-  }
-  tell(fatal);
+  const std::lock_guard lock(core_mutex);
+  core.told(id);
 }
 
 std::optional<Error> SimCloud::State::commit() {
