@@ -257,6 +257,7 @@ TEST_F(CustomRequests, NothingIsSentAgainAfterTheDeadline) {
   sender_.on_post = [](const Post&) { return answered(500); };
   const CallReply reply = call(create(properties(kSafeAsync, R"(,"Timeout":2)")));
   EXPECT_EQ(reply.code, "CustomResourceTimeout");
+  EXPECT_NE(reply.message.find("HTTP status 500"), std::string::npos) << reply.message;
   EXPECT_EQ(sender_.posts.size(), 2u);
   world_.advance(60'000);
   EXPECT_EQ(sender_.posts.size(), 2u);

@@ -18,6 +18,7 @@
 #include "cloud/wait/desk.h"
 #include "service/context.h"
 #include "store/memory/memory_store.h"
+#include "tests/scenario/provider.h"
 #include "tests/support/manual_executor.h"
 #include "value/value.h"
 
@@ -80,6 +81,7 @@ class Stage {
   MemoryStore store_;
   std::unique_ptr<Surroundings> surroundings_;
   std::unique_ptr<sim::SimCloud> cloud_;
+  std::unique_ptr<StageProvider> provider_;  // of custom resources; it lives on too
   std::vector<std::string> calls_;
   std::vector<std::string> troubles_;
   std::unique_ptr<Node> node_;
