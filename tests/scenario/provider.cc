@@ -48,11 +48,13 @@ Value StageProvider::respond(const Value& request, bool fails) {
         .build();
   }
   std::string thing(request.get_string("PhysicalResourceId"));
-  if (thing.empty()) {
-    thing = made_
-                .try_emplace(std::string(request.get_string("RequestId")),
-                             fmt::format("thing-{}", made_.size() + 1))
-                .first->second;
+  if (request.get_string("RequestType") == "Create") {
+    const auto [made, fresh] = made_.try_emplace(std::string(request.get_string("RequestId")),
+                                                 fmt::format("thing-{}", made_.size() + 1));
+    thing = made->second;
+    if (fresh) live_.insert(thing);
+  } else if (request.get_string("RequestType") == "Delete") {
+    live_.erase(thing);
   }
   MapBuilder data;
   for (const Entry& entry : request.get("ResourceProperties").entries()) {

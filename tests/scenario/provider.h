@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ class StageProvider final : public custom::Sender {
         watch_(std::move(watch)) {}
 
   void post(custom::Post post, Done done) override;
+  // What it made and was not asked to delete.
+  const std::set<std::string>& live() const { return live_; }
 
  private:
   Value respond(const Value& request, bool fails);
@@ -46,6 +49,7 @@ class StageProvider final : public custom::Sender {
   Deliver deliver_;
   Watch watch_;
   std::map<std::string, std::string> made_;  // RequestId to the thing
+  std::set<std::string> live_;
 };
 
 }  // namespace cairn::testing
