@@ -203,7 +203,10 @@ Resources:
   Child:
     Type: ALIYUN::ROS::Stack
     Properties:
-      TemplateBody: {ROSTemplateFormatVersion: '2015-09-01', Outputs: {A: {Value: {Ref: N}}}}
+      TemplateBody:
+        ROSTemplateFormatVersion: '2015-09-01'
+        Parameters: {P: {Type: String}, N: {Type: Number, Default: 3}}
+        Outputs: {A: {Value: {Ref: N}}}
       Parameters: {P: {Ref: Name}}
 Outputs:
   Ids: {Value: {Ref: Vpc}}
