@@ -17,7 +17,9 @@
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/custom_calls.h"
+#include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -28,7 +30,8 @@ namespace {
 
 class StageSurroundings final : public Surroundings {
  public:
-  explicit StageSurroundings(Store& store) : store_(store) {}
+  StageSurroundings(Store& store, ManualWorld& world, const std::unique_ptr<sim::SimCloud>& cloud)
+      : store_(store), world_(world), cloud_(cloud) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
@@ -42,9 +45,29 @@ class StageSurroundings final : public Surroundings {
                                 std::int64_t now_ms, TimeBudget& time) const override {
     return jq_.run({script, input, first_only, now_ms, &time});
   }
+  std::optional<std::string> module_template(std::string_view account, std::string_view type,
+                                             std::string_view version) const override {
+    return service::module_text(*store_.read(), account, type, version);
+  }
+  // The world goes on until the answer is there.
+  Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                       std::string_view type,
+                                       const Value& properties) const override {
+    std::optional<CallReply> answer;
+    cloud_->start(service::data_source_call(account, region, type, properties, {}),
+                  [&answer](CallReply reply) { answer = std::move(reply); });
+    while (!answer && world_.step()) continue;
+    return service::data_source_answer(type, answer.value_or(CallReply()));
+  }
+  Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                              std::string_view name, bool secret) const override {
+    return service::stored_parameter(cloud_->oos_parameter(account, region, name, secret), name);
+  }
 
  private:
   Store& store_;
+  ManualWorld& world_;
+  const std::unique_ptr<sim::SimCloud>& cloud_;
   mutable jq::ProcessJq jq_{{.program = CAIRN_BINARY_DIR "/cairn-jq", .deadline_ms = 60'000}};
 };
 
@@ -187,7 +210,7 @@ Stage::Stage(StageOptions options)
       world_(options_.seed),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
-      surroundings_(std::make_unique<StageSurroundings>(store_)) {
+      surroundings_(std::make_unique<StageSurroundings>(store_, world_, cloud_)) {
   options_.cloud.on_signal = [this](sim::BootSignal signal, std::function<void()> kept) {
     machine_signals_[++last_machine_signal_] = {std::move(signal), std::move(kept)};
     if (node_) tell(last_machine_signal_);
