@@ -144,6 +144,8 @@ bool may_wait(const StackRow& stack) {
   }
   return action == StackAction::kCreate || action == StackAction::kCreateRollback ||
          action == StackAction::kImportCreate || action == StackAction::kImportCreateRollback;
+}
+
 // What a module's resources have in their Metadata, in the form of ModuleInfo.
 constexpr std::string_view kModuleKey = "ALIYUN::ROS::Module";
 
