@@ -4,7 +4,6 @@
 // Threads     one at a time.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,10 +48,7 @@ class SimCore {
   std::vector<std::pair<std::uint64_t, TimeMs>> take_new_boots();
   // What the machines of a boot tell; nothing when their resource is gone.
   std::vector<BootSignal> boot(std::uint64_t id) const;
-  // Its signals were told. They are told again after a restart, until forget_told() is asked
-  // kToldMs later: whoever was told may not have written them down yet.
-  void told(std::uint64_t id);
-  void forget_told();
+  void forget_boot(std::uint64_t id);
 
   const SimWorld& world() const { return world_; }
 
@@ -95,7 +91,6 @@ class SimCore {
   bool watched_ = false;
   std::map<std::uint64_t, Boot> boots_;
   std::vector<std::uint64_t> new_boots_;
-  std::deque<std::pair<TimeMs, std::uint64_t>> told_;  // when, and the boot
   std::uint64_t last_boot_ = 0;
 };
 

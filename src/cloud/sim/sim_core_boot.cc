@@ -6,11 +6,6 @@
 #include "cloud/sim/sim_core.h"
 
 namespace cairn::sim {
-namespace {
-
-constexpr TimeMs kToldMs = 30'000;
-
-}  // namespace
 
 void SimCore::plan_boot(const Record& record, const BootScript& script, std::size_t times,
                         TimeMs from, const Fault& fault) {
@@ -59,16 +54,9 @@ std::vector<BootSignal> SimCore::boot(std::uint64_t id) const {
   return signals;
 }
 
-void SimCore::told(std::uint64_t id) {
-  told_.emplace_back(clock_.now(), id);
-}
-
-void SimCore::forget_told() {
-  while (!told_.empty() && told_.front().first + kToldMs <= clock_.now()) {
-    boots_.erase(told_.front().second);
-    if (database_) database_->erase_boot(told_.front().second);
-    told_.pop_front();
-  }
+void SimCore::forget_boot(std::uint64_t id) {
+  boots_.erase(id);
+  if (database_) database_->erase_boot(id);
 }
 
 }  // namespace cairn::sim
