@@ -126,8 +126,8 @@ Value written_resources(std::string_view text, const StackRow& stack, const Stac
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.source) return {};
   const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
-  const Expansion expansion = expand_template(
-      std::move(parsed.source), stack_context(stack, stack.created), surroundings);
+  const Expansion expansion =
+      expand_template(std::move(parsed.source), stack_context(stack, stack.created), surroundings);
   return expansion.source ? expansion.source->resources : Value();
 }
 
@@ -212,8 +212,7 @@ void list_stack_resources(Context& context, ActionRequest request, Reply reply) 
   for (const ResourceRow& row : all_resources(*stack, *reader)) {
     MapBuilder map;
     describe(*stack, row, map);
-    const Value& module =
-        written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
+    const Value& module = written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
     if (module.is_map()) map.set("ModuleInfo", module);
     list.push_back(map.build());
   }
@@ -237,8 +236,8 @@ void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
   const auto detail = reader->stack_detail(stack->no);
   const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (text) {
-    const Value written = written_resources(*text, *stack, *detail, *reader, context)
-                              .get(base_name(row->logical_id));
+    const Value written =
+        written_resources(*text, *stack, *detail, *reader, context).get(base_name(row->logical_id));
     map.set("Description", Value::string(written.get_string("Description")));
     const Value& metadata = written.get("Metadata");
     if (metadata.is_map()) map.set("Metadata", metadata);

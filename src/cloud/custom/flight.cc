@@ -71,8 +71,9 @@ CustomCloud::Core::Flight& CustomCloud::Core::adopt(CallRecord record) {
   // It was readable when the record was written; should it no longer be, nothing is sent.
   auto provider = read_provider(record.properties);
   auto& slot = flights_[record.id];
-  slot = std::make_unique<Flight>(Flight{
-      .record = std::move(record), .provider = provider ? std::move(provider).value() : Provider{}});
+  slot = std::make_unique<Flight>(
+      Flight{.record = std::move(record),
+             .provider = provider ? std::move(provider).value() : Provider{}});
   return *slot;
 }
 
