@@ -33,9 +33,11 @@ struct Command {
   std::optional<int> timeout_minutes;
   std::optional<int> parallelism;
   bool disable_rollback = false;
+  bool strict = false;
   bool no_wait = false;
   bool yes = false;
   bool follow = false;
+  bool nested = false;
   std::vector<std::string> statuses;
   std::string resource;  // logical id
   std::string signal_status;

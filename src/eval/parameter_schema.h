@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "eval/pattern.h"
 #include "value/value.h"
 
 namespace cairn {
@@ -23,10 +25,12 @@ enum class ParameterType : std::uint8_t {
   kStoredSecret,  // ALIYUN::OOS::SecretParameter::Value
 };
 
-// A complaint: the words after "Parameter '{name}' is invalid: ", and how to mend it.
+// A complaint: the words after "Parameter '{name}' is invalid: ", how to mend it, and the attribute
+// of the definition it is about, if it is about one.
 struct Complaint {
   std::string text;
   std::string fix;
+  std::string_view attribute = {};
 };
 
 struct ParameterSchema {
@@ -44,13 +48,15 @@ struct ParameterSchema {
   SourcePos at;
 };
 
-// `definition` must outlive the schema. A missing type comes back with its documented text in full.
+// `definition` must outlive the schema. A missing type comes back as the only complaint, without
+// text: its documented text is not of that form.
 struct SchemaResult {
   ParameterSchema schema;
-  std::optional<Complaint> complaint;
+  std::vector<Complaint> complaints;
   bool missing_type = false;
 };
-SchemaResult read_parameter_schema(std::string_view name, const Value& definition);
+SchemaResult read_parameter_schema(std::string_view name, const Value& definition,
+                                   PatternEffort& effort);
 
 // What a value given by a user (text) or written as Default (any kind) becomes.
 struct Conversion {
@@ -61,6 +67,7 @@ Conversion convert_parameter(const ParameterSchema& schema, const Value& given);
 
 // The first constraint that a converted value breaks. The text is the ConstraintDescription when
 // there is one; a NoEcho value does not appear in it.
-std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value);
+std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value,
+                                           PatternEffort& effort);
 
 }  // namespace cairn

@@ -66,8 +66,8 @@ class ServerSurroundings final : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
-    return jq_.run({script, input, first_only, now_ms});
+                                std::int64_t now_ms, TimeBudget& time) const override {
+    return jq_.run({script, input, first_only, now_ms, &time});
   }
   std::optional<std::string> module_template(std::string_view account, std::string_view type,
                                              std::string_view version) const override {

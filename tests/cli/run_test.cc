@@ -282,6 +282,21 @@ TEST(List, PagesAndStatuses) {
   EXPECT_EQ(cli.host.out_text, "There are no stacks.\n");
 }
 
+TEST(List, NestedStacksStandBelowTheOneAroundThem) {
+  Cli cli;
+  cli.api.queues["ListStacks"] = {json(R"({"Stacks": [
+      {"StackName": "web-Db-x", "StackId": "3", "ParentStackId": "2", "Status": "A"},
+      {"StackName": "lost", "StackId": "4", "ParentStackId": "9", "Status": "B"},
+      {"StackName": "web-Net", "StackId": "2", "ParentStackId": "1", "Status": "C"},
+      {"StackName": "web", "StackId": "1", "Status": "D"}]})")};
+  EXPECT_EQ(cli({"list", "--nested"}), Exit::kOk);
+  EXPECT_EQ(cli.api.sent("ListStacks", "ShowNestedStack"), "true");
+  EXPECT_THAT(cli.host.out_text, HasSubstr("\nlost          B                      4\n"
+                                           "web           D                      1\n"
+                                           "  web-Net     C                      2\n"
+                                           "    web-Db-x  A                      3\n"));
+}
+
 TEST(Show, SummaryOutputsResources) {
   Cli cli;
   cli.api.queues["GetStack"] = {
@@ -300,7 +315,7 @@ TEST(Validate, ShowsThePlaceInTheTemplate) {
   cli.api.queues["ValidateTemplate"] = {Failure{
       FailureKind::kRefused, {.code = "InvalidTemplate", .message = "m", .at = {1, 12}}, ""}};
   EXPECT_EQ(cli({"validate", "t.yml"}), Exit::kRefused);
-  EXPECT_THAT(cli.host.err_text, HasSubstr("    1 | Resources: {}\n      |            ^\n"));
+  EXPECT_THAT(cli.host.err_text, HasSubstr("    1 | Resources: {}\n      |            ^~\n"));
   cli.api.queues["ValidateTemplate"] = {json(R"({"Parameters": [{}], "Resources": [{}, {}]})")};
   EXPECT_EQ(cli({"validate", "t.yml"}), Exit::kOk);
   EXPECT_EQ(cli.host.out_text, "t.yml is valid: 1 parameters, 2 resources, 0 outputs\n");
