@@ -88,12 +88,13 @@ Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                     (*kept)->surroundings.facts()};
 }
 
-void keep_facts(const Definition& definition, StackSettings& settings, Batch& batch) {
-  settings.facts_hash.clear();
-  if (definition.facts.is_null()) return;
-  std::string bytes = to_json(definition.facts);
-  settings.facts_hash = hex(sha256(bytes));
-  batch.blobs.push_back({settings.facts_hash, std::move(bytes)});
+std::string facts_hash(const Value& facts) {
+  return facts.is_null() ? std::string() : hex(sha256(to_json(facts)));
+}
+
+void keep_facts(const Value& facts, StackSettings& settings, Batch& batch) {
+  settings.facts_hash = facts_hash(facts);
+  if (!facts.is_null()) batch.blobs.push_back({settings.facts_hash, to_json(facts)});
 }
 
 Value stored_facts(const StackDetailRow& detail, Reader& reader) {

@@ -34,8 +34,9 @@ Error completely_same() {
           .message = "Update the completely same stack is not supported.",
           .where = "TemplateBody",
           .at = {},
-          .fix = "Change the template, a parameter, the tags or the resource group, or name "
-                 "TaintResources to create anew."};
+          .fix =
+              "Change the template, a parameter, the tags or the resource group, or name "
+              "TaintResources to create anew."};
 }
 
 // What was given for a parameter wins; then, when it is asked for, what was given for it before.
@@ -46,9 +47,8 @@ std::vector<ParameterInput> inputs_of(const ActionRequest& request, const Value&
   const auto stored = read_json(previous.empty() ? "[]" : previous);
   if (!stored) return inputs;
   for (ParameterInput& before : parameter_inputs(*stored)) {
-    const bool given = std::any_of(inputs.begin(), inputs.end(), [&](const ParameterInput& p) {
-      return p.key == before.key;
-    });
+    const bool given = std::any_of(inputs.begin(), inputs.end(),
+                                   [&](const ParameterInput& p) { return p.key == before.key; });
     if (!given && declared.find(before.key) != nullptr) inputs.push_back(std::move(before));
   }
   return inputs;
@@ -82,8 +82,8 @@ bool same_tags(const Value& a, const Value& b) {
 bool nothing_changes(const UpdateProposal& p) {
   return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
          p.base.model->source().root == p.target.model->source().root &&
-         same_parameters(*p.base.model, *p.target.model) &&
-         same_tags(p.base.tags, p.target.tags) &&
+         facts_hash(p.facts) == p.settings.facts_hash &&
+         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
          p.stack.resource_group == p.target.resource_group;
 }
 
@@ -138,11 +138,11 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   }
   StackContext stack = stack_context(p.stack, p.now);
   stack.resource_group_id = p.target.resource_group;
-  Built built = build_model(std::move(parsed.source), p.inputs, stack, context.surroundings,
-                            context.types,
-                            {BuildMode::kDeploy, context.quotas.resources_per_stack});
-  if (!built.errors.empty()) return std::move(built.errors.front());
-  p.target.model = std::move(built.model);
+  auto definition = define(p.template_text, p.inputs, stack, context,
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  if (!definition) return definition.error();
+  p.target.model = std::move(definition->model);
+  p.facts = std::move(definition->facts);
   p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
   p.settings.template_description = p.target.model->source().description;
   if (const Value n = request.get("Parallelism"); n.is_int()) p.settings.parallelism = n.as_int();
@@ -185,8 +185,8 @@ Result<UpdateOrder> order_of(const ActionRequest& request, const UpdateProposal&
   auto own = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!own) return own.error();
   order.policy = std::move(own).value();
-  auto passing = policy_given(request, context, "StackPolicyDuringUpdateBody",
-                              "StackPolicyDuringUpdateURL");
+  auto passing =
+      policy_given(request, context, "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL");
   if (!passing) return passing.error();
   if (*passing) {
     auto policy = StackPolicy::parse(**passing);
@@ -203,8 +203,9 @@ Error denied(const std::string& reason) {
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
           .where = "StackPolicyBody",
           .at = {},
-          .fix = "Give StackPolicyDuringUpdateBody to allow it this once, or change the stack's "
-                 "policy with SetStackPolicy."};
+          .fix =
+              "Give StackPolicyDuringUpdateBody to allow it this once, or change the stack's "
+              "policy with SetStackPolicy."};
 }
 
 }  // namespace
@@ -213,9 +214,8 @@ std::optional<Error> not_updatable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
   if (stack.state.in_progress()) return action_in_progress(stack);
   if (!next(stack.state, Turn::kUpdateBegun)) {
-    return not_supported(
-        fmt::format("Updating a stack in status {}", status_name(stack.state)),
-        "Delete the stack, or continue its creation with ContinueCreateStack.");
+    return not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
+                         "Delete the stack, or continue its creation with ContinueCreateStack.");
   }
   if (!stack.parent_id.empty()) {
     return not_supported("Updating a nested stack by itself",
@@ -261,6 +261,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, options);
   a.batch.blobs.push_back(blob(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
+  keep_facts(p.facts, p.settings, a.batch);
   a.batch.blobs.push_back(blob(std::move(p.template_text)));
 
   Revision& revision = a.start.revision;
