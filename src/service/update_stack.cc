@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "eval/nested.h"
 #include "plan/policy_check.h"
 #include "plan/update_plan.h"
 #include "service/answers.h"
@@ -16,6 +17,7 @@
 #include "service/dry_run.h"
 #include "service/idempotence.h"
 #include "service/stack_policies.h"
+#include "service/stack_tree.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -34,8 +36,9 @@ Error completely_same() {
           .message = "Update the completely same stack is not supported.",
           .where = "TemplateBody",
           .at = {},
-          .fix = "Change the template, a parameter, the tags or the resource group, or name "
-                 "TaintResources to create anew."};
+          .fix =
+              "Change the template, a parameter, the tags or the resource group, or name "
+              "TaintResources to create anew."};
 }
 
 // What was given for a parameter wins; then, when it is asked for, what was given for it before.
@@ -46,9 +49,8 @@ std::vector<ParameterInput> inputs_of(const ActionRequest& request, const Value&
   const auto stored = read_json(previous.empty() ? "[]" : previous);
   if (!stored) return inputs;
   for (ParameterInput& before : parameter_inputs(*stored)) {
-    const bool given = std::any_of(inputs.begin(), inputs.end(), [&](const ParameterInput& p) {
-      return p.key == before.key;
-    });
+    const bool given = std::any_of(inputs.begin(), inputs.end(),
+                                   [&](const ParameterInput& p) { return p.key == before.key; });
     if (!given && declared.find(before.key) != nullptr) inputs.push_back(std::move(before));
   }
   return inputs;
@@ -76,15 +78,6 @@ bool same_tags(const Value& a, const Value& b) {
   return std::all_of(a.items().begin(), a.items().end(), [&](const Value& tag) {
     return std::find(b.items().begin(), b.items().end(), tag) != b.items().end();
   });
-}
-
-// After a failure the stack is not what its definition says, so the same one is a way to mend it.
-bool nothing_changes(const UpdateProposal& p) {
-  return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
-         p.base.model->source().root == p.target.model->source().root &&
-         same_parameters(*p.base.model, *p.target.model) &&
-         same_tags(p.base.tags, p.target.tags) &&
-         p.stack.resource_group == p.target.resource_group;
 }
 
 Result<std::vector<std::string>> tainted(const ActionRequest& request, const UpdateProposal& p) {
@@ -138,9 +131,9 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   }
   StackContext stack = stack_context(p.stack, p.now);
   stack.resource_group_id = p.target.resource_group;
-  Built built = build_model(std::move(parsed.source), p.inputs, stack, context.surroundings,
-                            context.types,
-                            {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  Built built =
+      build_model(std::move(parsed.source), p.inputs, stack, context.surroundings, context.types,
+                  {BuildMode::kDeploy, context.quotas.resources_per_stack});
   if (!built.errors.empty()) return std::move(built.errors.front());
   p.target.model = std::move(built.model);
   p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
@@ -185,8 +178,8 @@ Result<UpdateOrder> order_of(const ActionRequest& request, const UpdateProposal&
   auto own = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!own) return own.error();
   order.policy = std::move(own).value();
-  auto passing = policy_given(request, context, "StackPolicyDuringUpdateBody",
-                              "StackPolicyDuringUpdateURL");
+  auto passing =
+      policy_given(request, context, "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL");
   if (!passing) return passing.error();
   if (*passing) {
     auto policy = StackPolicy::parse(**passing);
@@ -198,28 +191,33 @@ Result<UpdateOrder> order_of(const ActionRequest& request, const UpdateProposal&
   return order;
 }
 
-Error denied(const std::string& reason) {
+}  // namespace
+
+Error policy_denies(const std::string& reason) {
   return {.code = "StackPolicyValidationFailed",
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
           .where = "StackPolicyBody",
           .at = {},
-          .fix = "Give StackPolicyDuringUpdateBody to allow it this once, or change the stack's "
-                 "policy with SetStackPolicy."};
+          .fix =
+              "Give StackPolicyDuringUpdateBody to allow it this once, or change the stack's "
+              "policy with SetStackPolicy."};
 }
 
-}  // namespace
+// After a failure the stack is not what its definition says, so the same one is a way to mend it.
+bool nothing_changes(const UpdateProposal& p) {
+  return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
+         p.base.model->source().root == p.target.model->source().root &&
+         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
+         p.stack.resource_group == p.target.resource_group &&
+         !nested_from_elsewhere(p.target.model->source());
+}
 
 std::optional<Error> not_updatable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
   if (stack.state.in_progress()) return action_in_progress(stack);
   if (!next(stack.state, Turn::kUpdateBegun)) {
-    return not_supported(
-        fmt::format("Updating a stack in status {}", status_name(stack.state)),
-        "Delete the stack, or continue its creation with ContinueCreateStack.");
-  }
-  if (!stack.parent_id.empty()) {
-    return not_supported("Updating a nested stack by itself",
-                         "Update the root stack " + stack.root_id + ".");
+    return not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
+                         "Delete the stack, or continue its creation with ContinueCreateStack.");
   }
   return std::nullopt;
 }
@@ -312,6 +310,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
   if (auto refused = refusal(request)) return reply(*refused);
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
+  if (auto refused = refuse_nested("UpdateStack", *stack, *reader)) return reply(*refused);
   if (auto refused = not_updatable(*stack)) return reply(*refused);
   const bool dry_run = request.get("DryRun") == Value::boolean(true);
   auto proposal = propose_update(request, *stack, context, *reader, dry_run);
@@ -327,7 +326,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
                      .build());
   }
   if (order->judge) {
-    if (auto why = first_denial(*order->judge, p.changes)) return reply(denied(*why));
+    if (auto why = first_denial(*order->judge, p.changes)) return reply(policy_denies(*why));
   }
   if (reader->count_running_operations(stack->account) >=
       context.quotas.running_operations_per_account) {
