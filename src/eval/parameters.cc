@@ -50,7 +50,7 @@ class Binder {
   }
 
   BoundParameter bind(std::string_view name, const Value& definition) {
-    SchemaResult read = read_parameter_schema(name, definition);
+    SchemaResult read = read_parameter_schema(name, definition, effort_);
     const ParameterSchema& schema = read.schema;
     BoundParameter bound{.name = std::string(name), .no_echo = schema.no_echo};
     bound.value = Value::unknown("known after parameter " + bound.name + " is given");
@@ -89,7 +89,7 @@ class Binder {
     }
     Conversion converted = convert_parameter(schema, given);
     std::optional<Complaint> complaint = std::move(converted.complaint);
-    if (!complaint) complaint = check_constraints(schema, converted.value);
+    if (!complaint) complaint = check_constraints(schema, converted.value, effort_);
     if (complaint) {
       refuse_value(check, schema, *std::move(complaint));
     } else {
@@ -110,7 +110,7 @@ class Binder {
       const Error& why = stored.error();
       return refuse_value(check, schema, {why.message, why.fix});
     }
-    if (auto complaint = check_constraints(schema, *stored)) {
+    if (auto complaint = check_constraints(schema, *stored, effort_)) {
       return refuse_value(check, schema, *std::move(complaint));
     }
     bound.value = *std::move(stored);
@@ -147,6 +147,7 @@ class Binder {
   const Surroundings& surroundings_;
   BuildMode mode_;
   BuildErrors& errors_;
+  PatternEffort effort_;
   std::unordered_map<std::string_view, const ParameterInput*> inputs_;
 };
 
