@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "eval/nested.h"
 #include "plan/policy_check.h"
 #include "plan/update_plan.h"
 #include "service/answers.h"
@@ -16,6 +17,7 @@
 #include "service/dry_run.h"
 #include "service/idempotence.h"
 #include "service/stack_policies.h"
+#include "service/stack_tree.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -76,15 +78,6 @@ bool same_tags(const Value& a, const Value& b) {
   return std::all_of(a.items().begin(), a.items().end(), [&](const Value& tag) {
     return std::find(b.items().begin(), b.items().end(), tag) != b.items().end();
   });
-}
-
-// After a failure the stack is not what its definition says, so the same one is a way to mend it.
-bool nothing_changes(const UpdateProposal& p) {
-  return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
-         p.base.model->source().root == p.target.model->source().root &&
-         facts_hash(p.facts) == p.settings.facts_hash &&
-         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
-         p.stack.resource_group == p.target.resource_group;
 }
 
 Result<std::vector<std::string>> tainted(const ActionRequest& request, const UpdateProposal& p) {
@@ -198,7 +191,9 @@ Result<UpdateOrder> order_of(const ActionRequest& request, const UpdateProposal&
   return order;
 }
 
-Error denied(const std::string& reason) {
+}  // namespace
+
+Error policy_denies(const std::string& reason) {
   return {.code = "StackPolicyValidationFailed",
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
           .where = "StackPolicyBody",
@@ -208,7 +203,15 @@ Error denied(const std::string& reason) {
               "policy with SetStackPolicy."};
 }
 
-}  // namespace
+// After a failure the stack is not what its definition says, so the same one is a way to mend it.
+bool nothing_changes(const UpdateProposal& p) {
+  return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
+         p.base.model->source().root == p.target.model->source().root &&
+         facts_hash(p.facts) == p.settings.facts_hash &&
+         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
+         p.stack.resource_group == p.target.resource_group &&
+         !nested_from_elsewhere(p.target.model->source());
+}
 
 std::optional<Error> not_updatable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
@@ -216,10 +219,6 @@ std::optional<Error> not_updatable(const StackRow& stack) {
   if (!next(stack.state, Turn::kUpdateBegun)) {
     return not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
                          "Delete the stack, or continue its creation with ContinueCreateStack.");
-  }
-  if (!stack.parent_id.empty()) {
-    return not_supported("Updating a nested stack by itself",
-                         "Update the root stack " + stack.root_id + ".");
   }
   return std::nullopt;
 }
@@ -313,6 +312,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
   if (auto refused = refusal(request)) return reply(*refused);
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
+  if (auto refused = refuse_nested("UpdateStack", *stack, *reader)) return reply(*refused);
   if (auto refused = not_updatable(*stack)) return reply(*refused);
   const bool dry_run = request.get("DryRun") == Value::boolean(true);
   auto proposal = propose_update(request, *stack, context, *reader, dry_run);
@@ -328,7 +328,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
                      .build());
   }
   if (order->judge) {
-    if (auto why = first_denial(*order->judge, p.changes)) return reply(denied(*why));
+    if (auto why = first_denial(*order->judge, p.changes)) return reply(policy_denies(*why));
   }
   if (reader->count_running_operations(stack->account) >=
       context.quotas.running_operations_per_account) {
