@@ -42,6 +42,12 @@ struct StackContext {
   std::int64_t now_ms = 0;  // what Fn::FormatTime calls now; stored with the operation
 };
 
+// What a data source found.
+struct DataSourceAnswer {
+  Value ref;
+  Value attributes;  // a map
+};
+
 // What lies outside the stack. Answers must not change during an operation.
 class Surroundings {
  public:
@@ -58,6 +64,16 @@ class Surroundings {
                                                      std::string_view /*version*/) const {
     return std::nullopt;
   }
+  // Reads a data source of the cloud; may take seconds. Asked while a model is built for a stack,
+  // with properties that are resolved and checked, and kept as module_template() is. An Error has
+  // the cloud's words as its message.
+  virtual Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                               std::string_view type,
+                                               const Value& properties) const;
+  // An entry of the OOS parameter store, a string or a list of strings; asked and kept likewise. An
+  // Error's message says, without a full stop, why there is none.
+  virtual Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                                      std::string_view name, bool secret) const;
   // As Scope::jq; `now_ms` is what the program sees as the time. It may take what is left of
   // `time`, and takes off what it took.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,

@@ -37,9 +37,9 @@ ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
       types_(types),
       surroundings_(surroundings),
       options_(options),
-      model_(std::make_unique<BuiltModel>(source_,
-                                          bind_parameters(*source_, inputs, options.mode, errors_),
-                                          context, surroundings, options.mode)),
+      model_(std::make_unique<BuiltModel>(
+          source_, bind_parameters(*source_, inputs, context, surroundings, options.mode, errors_),
+          context, surroundings, options.mode)),
       parameter_names_(*source_),
       rewriter_(parameter_names_, model_->scope_) {}
 
@@ -115,7 +115,8 @@ void ModelBuilder::fill_in_locals() {
   BuildErrors told_later;
   model_->scope_.set_conditions(&early);
   early.evaluate_all(parameter_names_, told_later);
-  Locals locals(*source_, parameter_names_, model_->scope_, options_.mode, errors_);
+  DataSources data_sources(types_, model_->context_, surroundings_, options_.mode, errors_);
+  Locals locals(*source_, parameter_names_, model_->scope_, data_sources, options_.mode, errors_);
   std::vector<Entry> conditions;
   for (const Entry& entry : source_->conditions.entries()) {
     conditions.push_back({entry.key, locals.substitute(entry.value)});

@@ -12,9 +12,14 @@ namespace {
 
 class Binder {
  public:
-  Binder(const Template& source, std::span<const ParameterInput> inputs, BuildMode mode,
+  Binder(const Template& source, std::span<const ParameterInput> inputs,
+         const StackContext& context, const Surroundings& surroundings, BuildMode mode,
          BuildErrors& errors)
-      : source_(source), mode_(mode), errors_(errors) {
+      : source_(source),
+        context_(context),
+        surroundings_(surroundings),
+        mode_(mode),
+        errors_(errors) {
     for (const ParameterInput& input : inputs) inputs_[input.key] = &input;
     refuse_unknown_names(inputs);
   }
@@ -80,11 +85,7 @@ class Binder {
   void bind_value(const ParameterSchema& schema, const Value& given, Check check,
                   BoundParameter& bound) {
     if (schema.type == ParameterType::kStoredValue || schema.type == ParameterType::kStoredSecret) {
-      errors_.of(Check::kParameterSchema)
-          .push_back(not_supported("Parameter type ALIYUN::OOS::Parameter::Value",
-                                   where(schema) + ".Type", schema.at,
-                                   "Use Type: String and give the value itself."));
-      return;
+      return bind_stored(schema, given, check, bound);
     }
     Conversion converted = convert_parameter(schema, given);
     std::optional<Complaint> complaint = std::move(converted.complaint);
@@ -94,6 +95,25 @@ class Binder {
     } else {
       bound.value = std::move(converted.value);
     }
+  }
+
+  // What is given names an entry of the parameter store. Its value is not read for validation.
+  void bind_stored(const ParameterSchema& schema, const Value& given, Check check,
+                   BoundParameter& bound) {
+    const Conversion name = convert_parameter(schema, given);
+    if (name.complaint) return refuse_value(check, schema, *name.complaint);
+    if (mode_ == BuildMode::kValidate) return;
+    Result<Value> stored =
+        surroundings_.oos_parameter(context_.tenant_id, context_.region, name.value.as_string(),
+                                    schema.type == ParameterType::kStoredSecret);
+    if (!stored) {
+      const Error& why = stored.error();
+      return refuse_value(check, schema, {why.message, why.fix});
+    }
+    if (auto complaint = check_constraints(schema, *stored, effort_)) {
+      return refuse_value(check, schema, *std::move(complaint));
+    }
+    bound.value = *std::move(stored);
   }
 
   void refuse_value(Check check, const ParameterSchema& schema, Complaint complaint) {
@@ -123,6 +143,8 @@ class Binder {
   }
 
   const Template& source_;
+  const StackContext& context_;
+  const Surroundings& surroundings_;
   BuildMode mode_;
   BuildErrors& errors_;
   PatternEffort effort_;
@@ -132,9 +154,11 @@ class Binder {
 }  // namespace
 
 std::vector<BoundParameter> bind_parameters(const Template& source,
-                                            std::span<const ParameterInput> inputs, BuildMode mode,
+                                            std::span<const ParameterInput> inputs,
+                                            const StackContext& context,
+                                            const Surroundings& surroundings, BuildMode mode,
                                             BuildErrors& errors) {
-  return Binder(source, inputs, mode, errors).bind_all();
+  return Binder(source, inputs, context, surroundings, mode, errors).bind_all();
 }
 
 }  // namespace cairn

@@ -27,6 +27,24 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
+Result<DataSourceAnswer> Surroundings::data_source(std::string_view, std::string_view,
+                                                   std::string_view type, const Value&) const {
+  return Error{.code = "NotSupported",
+               .message = "There is no cloud to read " + std::string(type) + " from.",
+               .where = {},
+               .at = {},
+               .fix = "Declare the data source under Resources."};
+}
+
+Result<Value> Surroundings::oos_parameter(std::string_view, std::string_view, std::string_view,
+                                          bool) const {
+  return Error{.code = "NotSupported",
+               .message = "there is no parameter store",
+               .where = {},
+               .at = {},
+               .fix = "Use Type: String and give the value itself."};
+}
+
 BuiltModel::BuiltModel(std::shared_ptr<const Template> source,
                        std::vector<BoundParameter> parameters, StackContext context,
                        const Surroundings& surroundings, BuildMode mode)

@@ -10,6 +10,7 @@
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "base/digest.h"
+#include "base/seal.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
@@ -38,6 +39,7 @@
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
+#include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cairn::server {
@@ -157,6 +159,7 @@ struct Daemon::Parts {
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> listen(const Options& options);
+  Result<void> open_store(const Options& options);
   Result<void> open_world(const Options& options, const Fatal& fatal);
   void open_waits(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
@@ -198,10 +201,20 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   return {};
 }
 
-Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+Result<void> Daemon::Parts::open_store(const Options& options) {
   auto opened = SqliteStore::open(options.data);
   if (!opened) return opened.error();
-  store = std::move(opened).value();
+  auto key = load_or_make_secret_key(options.data, SealingStore::is_sealed(**opened), chance);
+  if (!key) return key.error();
+  secret_key = std::move(key).value();
+  auto sealing = SealingStore::open(std::move(opened).value(), Seal(secret_key));
+  if (!sealing) return sealing.error();
+  store = std::move(sealing).value();
+  return {};
+}
+
+Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+  if (auto opened = open_store(options); !opened) return opened;
   const std::uint32_t epoch = store->begin_epoch();
   if (epoch == 0) {
     return Error{.code = "StoreFailed",
@@ -211,9 +224,6 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .fix = "Mend what it names, then start the server again."};
   }
   numbers = std::make_unique<service::Numbers>(epoch);
-  auto key = load_or_make_secret_key(options.data, chance);
-  if (!key) return key.error();
-  secret_key = key->bytes;
   const auto credentials = load_or_make_credentials(options.data, chance);
   if (!credentials) return credentials.error();
   keys.replace({{.id = credentials->access_key_id,

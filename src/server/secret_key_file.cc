@@ -27,16 +27,16 @@ std::optional<unsigned> digit(char c) {
   return std::nullopt;
 }
 
-Result<SecretKey> parse(const std::string& path, std::string text) {
+Result<std::string> parse(const std::string& path, std::string text) {
   while (text.ends_with('\n')) text.pop_back();
-  SecretKey key;
+  std::string key;
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
     const auto high = digit(text[i]);
     const auto low = digit(text[i + 1]);
     if (!high || !low) break;
-    key.bytes.push_back(static_cast<char>(*high << 4 | *low));
+    key.push_back(static_cast<char>(*high << 4 | *low));
   }
-  if (text.size() != 2 * kKeyBytes || key.bytes.size() != kKeyBytes) {
+  if (text.size() != 2 * kKeyBytes || key.size() != kKeyBytes) {
     return trouble(path, "it must be 64 hexadecimal digits");
   }
   return key;
@@ -44,17 +44,17 @@ Result<SecretKey> parse(const std::string& path, std::string text) {
 
 }  // namespace
 
-Result<SecretKey> load_or_make_secret_key(const std::string& directory, Chance& chance) {
+Result<std::string> load_or_make_secret_key(const std::string& directory, bool data_is_sealed,
+                                            Chance& chance) {
   const std::string path = directory + "/secret.key";
   if (auto text = read_private_file(path)) return parse(path, std::move(*text));
+  if (data_is_sealed) return trouble(path, "it is missing, but the data beside it needs it");
   std::string text;
   while (text.size() < 2 * kKeyBytes) text += fmt::format("{:016x}", chance.next());
   if (!write_private_file(path, text + "\n")) {
     return trouble(path, std::string("cannot be written: ") + std::strerror(errno));
   }
-  auto key = parse(path, text);
-  if (key) key->made = true;
-  return key;
+  return parse(path, std::move(text));
 }
 
 }  // namespace cairn::server

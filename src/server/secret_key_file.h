@@ -9,12 +9,9 @@
 
 namespace cairn::server {
 
-struct SecretKey {
-  std::string bytes;  // 32
-  bool made = false;  // there was none
-};
-
-// Reads the file (64 hexadecimal digits), or makes it: mode 0600, durable before it returns.
-Result<SecretKey> load_or_make_secret_key(const std::string& directory, Chance& chance);
+// The 32 bytes of the file (64 hexadecimal digits). Where there is none it is made, mode 0600,
+// durable before this returns; unless data was sealed already, which is an Error.
+Result<std::string> load_or_make_secret_key(const std::string& directory, bool data_is_sealed,
+                                            Chance& chance);
 
 }  // namespace cairn::server

@@ -41,7 +41,8 @@ void CustomCalls::put(std::vector<custom::CallRecord> records, Done done) {
     row.status = name_of(record.state);
     row.created = row.updated = record.started;
     row.body = to_text(record);
-    row.version = next_version(row.id, std::move(record));
+    row.version = kAnyVersion;  // nobody else writes them
+    keep(row.id, std::move(record));
     ids.push_back(row.id);
     batch.records.push_back(std::move(row));
   }
@@ -52,19 +53,11 @@ void CustomCalls::put(std::vector<custom::CallRecord> records, Done done) {
                  });
 }
 
-// Only one thread writes: what is not pending is stored as it was written last.
-std::uint64_t CustomCalls::next_version(const std::string& id, custom::CallRecord record) {
-  std::unique_lock lock(mutex_);
-  if (!pending_.contains(id)) {
-    lock.unlock();
-    const auto before = stored(id);
-    lock.lock();
-    pending_[id].version = before ? before->version : 0;
-  }
+void CustomCalls::keep(const std::string& id, custom::CallRecord record) {
+  const std::lock_guard lock(mutex_);
   Pending& pending = pending_[id];
   pending.record = std::move(record);
   ++pending.writes;
-  return pending.version++;
 }
 
 void CustomCalls::settle(const std::vector<std::string>& ids) {

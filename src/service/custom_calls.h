@@ -28,11 +28,10 @@ class CustomCalls final : public custom::CallBook {
   // Written, and perhaps not durable yet.
   struct Pending {
     custom::CallRecord record;
-    std::uint64_t version = 0;  // that it will have
-    int writes = 0;             // under way
+    int writes = 0;  // under way
   };
   std::optional<RecordRow> stored(std::string_view request_id);
-  std::uint64_t next_version(const std::string& id, custom::CallRecord record);
+  void keep(const std::string& id, custom::CallRecord record);
   void settle(const std::vector<std::string>& ids);
 
   Store& store_;

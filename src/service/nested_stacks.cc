@@ -23,9 +23,6 @@ namespace {
 
 using Is = ChildState::Is;
 
-// Token rows of these "actions": no client can send them.
-constexpr std::string_view kCreateToken = "nested stack, create";
-constexpr std::string_view kDeleteToken = "nested stack, delete";
 constexpr Millis kForever = std::numeric_limits<Millis>::max();
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kRandomLength = 12;
@@ -64,7 +61,7 @@ TokenRow token_row(std::string_view action, const CallSpec& spec, std::string to
 
 // The child that a token made; empty when the token is forbidden, nothing when it was not used.
 std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
-  const auto row = reader.token(spec.account, kCreateToken, spec.create_token, now);
+  const auto row = reader.token(spec.account, kNestedCreateToken, spec.create_token, now);
   if (!row) return std::nullopt;
   const auto response = read_json(row->response);
   return response ? std::string(response->get_string("StackId")) : std::string();
@@ -209,7 +206,7 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   bound_deadline(child.start.operation, parent, reader);
   child.batch.operations = {child.start.operation};
   child.batch.tokens.push_back(
-      token_row(kCreateToken, spec, spec.create_token, child.start.stack.id));
+      token_row(kNestedCreateToken, spec, spec.create_token, child.start.stack.id));
   return child;
 }
 
@@ -273,7 +270,7 @@ void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
 void NestedStacks::forbid(const CallSpec& spec, const Told& told) {
   Batch batch;
   batch.now = context_->clock.now();
-  batch.tokens.push_back(token_row(kCreateToken, spec, spec.create_token, {}));
+  batch.tokens.push_back(token_row(kNestedCreateToken, spec, spec.create_token, {}));
   context_->writer.submit(std::move(batch), [this, spec, told](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kTokenTaken) return remove(spec, told);
     told(outcome == CommitOutcome::kDurable ? gone() : ChildState());
@@ -295,12 +292,13 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
   // The parent's operation asks once: sent again after a crash, the call learns how it ended.
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   std::string asked = fmt::format("{}/{}", id, parent ? parent->operation.value : 0);
-  if (reader->token(spec.account, kDeleteToken, asked, now)) return told(state_of(stack, *reader));
+  if (reader->token(spec.account, kNestedDeleteToken, asked, now))
+    return told(state_of(stack, *reader));
   auto start = std::make_shared<OperationStart>(
       begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}));
   bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
-  batch.tokens.push_back(token_row(kDeleteToken, spec, std::move(asked), id));
+  batch.tokens.push_back(token_row(kNestedDeleteToken, spec, std::move(asked), id));
   context_->writer.submit(std::move(batch), [this, start, told](CommitOutcome outcome) {
     if (outcome != CommitOutcome::kDurable) return told({});
     std::string child = start->stack.id;

@@ -10,11 +10,16 @@
 #pragma once
 
 #include <atomic>
+#include <string_view>
 
 #include "cloud/nested/child_stacks.h"
 #include "service/context.h"
 
 namespace cairn::service {
+
+// The "actions" of those token rows: no client can send them.
+inline constexpr std::string_view kNestedCreateToken = "nested stack, create";
+inline constexpr std::string_view kNestedDeleteToken = "nested stack, delete";
 
 class NestedStacks final : public ChildStacks {
  public:

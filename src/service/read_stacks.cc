@@ -5,6 +5,7 @@
 #include "service/progress.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
+#include "service/store_signal_book.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -183,8 +184,10 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    map.set("ResourceProgress", resource_progress(*stack, plan_of(settings, *reader),
-                                                  reader->resources(stack->no), percentage_only));
+    map.set("ResourceProgress",
+            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
+                              percentage_only,
+                              [&](const ResourceRow& r) { return wait_progress(r, *reader); }));
   }
   if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
     if (const auto operation = reader->operation(stack->last_operation)) {

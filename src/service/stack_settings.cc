@@ -45,6 +45,7 @@ std::string to_text(const StackSettings& s) {
                      .set("Parameters", s.shown_parameters)
                      .set("TemplateDescription", s.template_description)
                      .set("Plan", Value::string(s.plan_hash))
+                     .set("Facts", Value::string(s.facts_hash))
                      .build());
 }
 
@@ -58,6 +59,7 @@ StackSettings read_settings(std::string_view text) {
   s.shown_parameters = map.get("Parameters");
   s.template_description = map.get("TemplateDescription");
   s.plan_hash = map.get_string("Plan");
+  s.facts_hash = map.get_string("Facts");
   return s;
 }
 

@@ -110,6 +110,36 @@ Signal signal_of(const RecordRow& row) {
   return signal;
 }
 
+std::optional<Condition> condition_in(Reader& reader, std::string_view id) {
+  const auto row = reader.record(RecordKind::kSignal, id);
+  if (!row) return std::nullopt;
+  const auto state = std::find_if(std::begin(kStates), std::end(kStates),
+                                  [&](const StateName& s) { return s.name == row->status; });
+  if (state == std::end(kStates)) return std::nullopt;
+  const Value body = body_of(*row);
+  Condition c;
+  c.id = row->id;
+  c.account = row->account;
+  c.update_token = text(body, "UpdateToken");
+  c.state = state->state;
+  c.started = row->created;
+  c.code = text(body, "Code");
+  c.message = text(body, "Message");
+  c.properties = body.get("Properties");
+  c.data = body.get("Data");
+  c.error_data = body.get("ErrorData");
+  c.last_data = body.get("LastData");
+  c.last_error_data = body.get("LastErrorData");
+  return c;
+}
+
+RecordFilter signals_of(std::string_view handle) {
+  RecordFilter filter;
+  filter.kind = RecordKind::kSignal;
+  filter.parent = handle;
+  return filter;
+}
+
 // In place of what is there: the book has one writer, so no version needs to be kept.
 void put(RecordRow row, Batch& batch) {
   batch.removed_records.push_back({row.kind, row.id});
@@ -133,34 +163,12 @@ std::optional<Handle> StoreSignalBook::handle(std::string_view id) {
 }
 
 std::optional<Condition> StoreSignalBook::condition(std::string_view id) {
-  const auto row = store_.read()->record(RecordKind::kSignal, id);
-  if (!row) return std::nullopt;
-  const auto state = std::find_if(std::begin(kStates), std::end(kStates),
-                                  [&](const StateName& s) { return s.name == row->status; });
-  if (state == std::end(kStates)) return std::nullopt;
-  const Value body = body_of(*row);
-  Condition c;
-  c.id = row->id;
-  c.account = row->account;
-  c.update_token = text(body, "UpdateToken");
-  c.state = state->state;
-  c.started = row->created;
-  c.code = text(body, "Code");
-  c.message = text(body, "Message");
-  c.properties = body.get("Properties");
-  c.data = body.get("Data");
-  c.error_data = body.get("ErrorData");
-  c.last_data = body.get("LastData");
-  c.last_error_data = body.get("LastErrorData");
-  return c;
+  return condition_in(*store_.read(), id);
 }
 
 std::vector<Signal> StoreSignalBook::signals(std::string_view handle) {
-  RecordFilter filter;
-  filter.kind = RecordKind::kSignal;
-  filter.parent = handle;
   std::vector<Signal> all;
-  const auto page = store_.read()->records(filter, {0, wait::kSignalsMax});
+  const auto page = store_.read()->records(signals_of(handle), {0, wait::kSignalsMax});
   for (const RecordRow& row : page.rows) all.push_back(signal_of(row));
   std::reverse(all.begin(), all.end());
   return all;
@@ -177,6 +185,15 @@ void StoreSignalBook::commit(wait::Change change, std::function<void(bool)> done
   writer_.submit(std::move(batch), [done = std::move(done)](CommitOutcome outcome) {
     done(outcome == CommitOutcome::kDurable);
   });
+}
+
+std::optional<OwnProgress> wait_progress(const ResourceRow& resource, Reader& reader) {
+  if (resource.type != wait::kConditionType || resource.physical_id.empty()) return std::nullopt;
+  const auto condition = condition_in(reader, resource.physical_id);
+  if (!condition || condition->state != ConditionState::kWaiting) return std::nullopt;
+  const std::string_view handle = condition->properties.get_string("Handle");
+  const auto received = reader.records(signals_of(handle), {0, 1}).total;
+  return OwnProgress{static_cast<std::int64_t>(received), wait::count_of(*condition)};
 }
 
 }  // namespace cairn::service

@@ -198,6 +198,30 @@ TEST_F(BootTest, AScalingGroupBootsItsMachinesWhenItIsEnabled) {
   EXPECT_THAT(bodies_, ElementsAre(kSuccess, kSuccess));
 }
 
+TEST_F(BootTest, AHookOfAScalingGroupHasItsOperationsRun) {
+  open_with();
+  const std::string group_id =
+      made("ALIYUN::ESS::ScalingGroup", R"({"MinSize": 1, "MaxSize": 5, "VSwitchIds": []})");
+  const std::string base = R"({"ScalingGroupId": ")" + group_id + "\"";
+  const std::string configuration = made("ALIYUN::ESS::ScalingConfiguration",
+                                         (base + R"(, "InstanceType": "ecs.g6.large"})").c_str());
+  create("ALIYUN::OOS::Template",
+         MapBuilder()
+             .set("TemplateName", Value::string("join"))
+             .set("Content", Value::string("Tasks:\n  - commandContent: |-\n" + script()))
+             .build());
+  for (const char* transition : {"SCALE_IN", "SCALE_OUT"}) {
+    made("ALIYUN::ESS::LifecycleHook",
+         (base + R"(, "NotificationArn": "acs:ess:cn-hangzhou:1:oos/join",
+                     "LifecycleTransition": ")" +
+          transition + "\"}")
+             .c_str());
+  }
+  made("ALIYUN::ESS::ScalingGroupEnable",
+       (base + R"(, "ScalingConfigurationId": ")" + configuration + "\"}").c_str());
+  EXPECT_THAT(bodies_, ElementsAre(kSuccess));
+}
+
 TEST_F(BootTest, ABootThatWasDueIsDoneAfterARestart) {
   path_ = ::testing::TempDir() + "cairn_boot_test.db";
   remove_files();

@@ -174,6 +174,7 @@ struct Stage::Node {
 
 Stage::Stage(StageOptions options)
     : options_(std::move(options)),
+      world_(options_.seed),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
       surroundings_(std::make_unique<StageSurroundings>(store_)) {

@@ -28,7 +28,8 @@ struct StageOptions {
   service::Quotas quotas;
   std::string account = "1234567890123456";
   std::string region = "cn-hangzhou";
-  std::map<std::string, std::string> addresses;  // what lies at each URL
+  std::uint64_t seed = 0;  // of chance and of the order of tasks; 0: they run as they were posted
+  std::map<std::string, std::string> addresses = {};  // what lies at each URL
 };
 
 class Stage {

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/base64.h"
+#include "value/json.h"
 
 namespace cairn::sim {
 namespace {
@@ -59,6 +60,34 @@ std::optional<BootScript> machine(const SimWorld& world, const Place& place, con
                     kBootSeconds};
 }
 
+void collect_texts(const Value& value, std::string& out) {
+  if (value.is_string()) out.append(plain(value.as_string())).append("\n");
+  for (const Value& item : value.items()) collect_texts(item, out);
+  for (const Entry& entry : value.entries()) collect_texts(entry.value, out);
+}
+
+// What the hooks of a scaling group have operations do to each new machine.
+std::string hooked_texts(const SimWorld& world, const Record& group) {
+  std::string text;
+  for (const Record* record : world.list()) {
+    if (world.text(record->type) != "ALIYUN::ESS::LifecycleHook") continue;
+    const Value hook = world.properties(*record);
+    const std::string_view arn = hook.get_string("NotificationArn");
+    const std::size_t name = arn.rfind("oos/");
+    if (hook.get_string("ScalingGroupId") != group.physical_id || name == std::string::npos ||
+        hook.get_string("LifecycleTransition") != "SCALE_OUT") {
+      continue;
+    }
+    const Record* steps = named(world, world.place(group), "oos-template", arn.substr(name + 4));
+    if (steps == nullptr) continue;
+    const Value content = world.properties(*steps).get("Content");
+    const Result<Value> parsed =
+        content.is_string() ? read_json(content.as_string()) : Result<Value>(content);
+    collect_texts(parsed ? parsed.value() : content, text);
+  }
+  return text;
+}
+
 // The machines that a scaling group starts with, by its scaling configuration.
 std::optional<BootScript> scaling_group(const SimWorld& world, const Place& place, const TypeFacts&,
                                         const Value& properties) {
@@ -72,8 +101,9 @@ std::optional<BootScript> scaling_group(const SimWorld& world, const Place& plac
   for (const std::string_view name : {"MinSize", "DesiredCapacity"}) {
     if (of_group.get(name).is_int()) size = std::max(size, of_group.get(name).as_int());
   }
-  return BootScript{user_data(world, place, world.properties(*configuration)),
-                    static_cast<std::size_t>(size), kBootSeconds};
+  std::string text = user_data(world, place, world.properties(*configuration));
+  text.append("\n").append(hooked_texts(world, *group));
+  return BootScript{std::move(text), static_cast<std::size_t>(size), kBootSeconds};
 }
 
 std::optional<BootScript> command(const SimWorld&, const Place&, const TypeFacts&,
@@ -91,12 +121,6 @@ std::optional<BootScript> invocation(const SimWorld& world, const Place& place, 
   return BootScript{with_parameters(text, properties.get("Parameters")),
                     std::max<std::size_t>(1, properties.get("InstanceIds").size()), kCommandSeconds,
                     true};
-}
-
-void collect_texts(const Value& value, std::string& out) {
-  if (value.is_string()) out.append(plain(value.as_string())).append("\n");
-  for (const Value& item : value.items()) collect_texts(item, out);
-  for (const Entry& entry : value.entries()) collect_texts(entry.value, out);
 }
 
 // Whatever an execution of operations was told may be a command it runs.

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kMark = "/wait-handles/";
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kScriptMax = 1 << 20;  // variables are written out up to here
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -21,9 +22,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 bool word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.';
+  return name_char(c) || c == '-' || c == '.';
 }
 
 // Where the line around `at` begins; a line that a backslash or backtick continues is one.
@@ -46,28 +50,30 @@ bool commented(std::string_view line) {
   return head.starts_with('#') || head.starts_with("::") || head == "rem ";
 }
 
-struct Call {
-  std::size_t begin = 0;
+struct Caller {
+  std::size_t begin = 0;  // of the word that calls a web client
   Shell shell = Shell::kPosix;
 };
 
-// The last word before `end` that calls a web client.
-std::optional<Call> find_call(std::string_view script, std::size_t begin, std::size_t end) {
+// The last one before the mark at `end`, on its line; nullopt when the line is a comment.
+std::optional<Caller> find_caller(std::string_view script, std::size_t end) {
   static constexpr std::array<std::pair<std::string_view, Shell>, 5> kClients = {
       {{"curl", Shell::kPosix},
        {"invoke-webrequest", Shell::kPowerShell},
        {"invoke-restmethod", Shell::kPowerShell},
        {"iwr", Shell::kPowerShell},
        {"irm", Shell::kPowerShell}}};
+  const std::size_t begin = line_begin(script, end);
+  if (commented(script.substr(begin, end - begin))) return std::nullopt;
   const std::string line = lower(script.substr(begin, end - begin));
-  std::optional<Call> last;
+  std::optional<Caller> last;
   for (const auto& [client, shell] : kClients) {
     for (std::size_t at = line.find(client); at != kNone; at = line.find(client, at + 1)) {
       const std::size_t after = at + client.size();
       const bool begins = at == 0 || !word_char(line[at - 1]);
       const bool ends = after == line.size() || !word_char(line[after]) ||
                         std::string_view(line).substr(after).starts_with(".exe");
-      if (begins && ends && (!last || begin + at > last->begin)) last = Call{begin + at, shell};
+      if (begins && ends && (!last || begin + at > last->begin)) last = Caller{begin + at, shell};
     }
   }
   return last;
@@ -78,6 +84,7 @@ struct Request {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> body;
+  std::size_t end = 0;  // of the command in the script
 };
 
 std::string trimmed(std::string_view text) {
@@ -103,8 +110,14 @@ void add_table(Request& request, std::string_view table) {
   }
 }
 
-bool is_url(std::string_view word) {
-  return word.find(kMark) != kNone && word.find("://") != kNone;
+// The handle's address in a word, which may hold more when a quote is not closed; "" when it has
+// none.
+std::string url_in(std::string_view word) {
+  const std::size_t mark = word.find(kMark);
+  const std::size_t scheme = word.substr(0, mark).rfind("http");
+  if (mark == kNone || scheme == kNone) return {};
+  const std::size_t end = word.find_first_of(" \t\r\n\"'<>`\\;|()", mark);
+  return std::string(word.substr(scheme, end == kNone ? end : end - scheme));
 }
 
 // The argument of an option: the rest of its word, or the next word.
@@ -128,10 +141,7 @@ Request read_curl(const std::vector<std::string>& words) {
                                                "--data",        "--json",     "-d"};
   Request request;
   for (std::size_t i = 1; i < words.size(); ++i) {
-    if (is_url(words[i]) && request.url.empty()) {
-      request.url = trimmed(words[i]);
-      continue;
-    }
+    if (request.url.empty()) request.url = url_in(words[i]);
     for (const std::string_view option : {"-H", "--header"}) {
       if (const auto header = argument(words, i, option)) add_header(request, *header, ':');
     }
@@ -146,14 +156,45 @@ Request read_power_shell(const std::vector<std::string>& words) {
   Request request;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string option = lower(words[i]);
-    if (is_url(words[i]) && request.url.empty()) {
-      request.url = trimmed(words[i]);
-    } else if (i + 1 < words.size() && option == "-headers") {
+    if (request.url.empty()) request.url = url_in(words[i]);
+    if (i + 1 < words.size() && option == "-headers") {
       add_table(request, words[++i]);
     } else if (i + 1 < words.size() && option == "-body") {
       request.body = words[++i];
     }
   }
+  return request;
+}
+
+// A command kept in a variable, as in NOTIFY="curl …".
+struct Kept {
+  std::string name;
+  std::size_t close = 0;  // where its last quote is
+};
+
+std::optional<Kept> kept_in_variable(std::string_view script, std::size_t command) {
+  if (command < 2 || (script[command - 1] != '"' && script[command - 1] != '\'')) {
+    return std::nullopt;
+  }
+  std::size_t at = command - 2;
+  while (at > 0 && script[at] == ' ') --at;  // PowerShell has blanks here
+  if (script[at] != '=') return std::nullopt;
+  std::size_t end = at;
+  while (end > 0 && script[end - 1] == ' ') --end;
+  std::size_t begin = end;
+  while (begin > 0 && name_char(script[begin - 1])) --begin;
+  const std::size_t close = script.rfind(script[command - 1], script.find('\n', command));
+  if (begin == end || close < command) return std::nullopt;
+  return Kept{std::string(script.substr(begin, end - begin)), close};
+}
+
+Request read_request(std::string_view script, const Caller& caller,
+                     const std::optional<Kept>& kept) {
+  if (kept) script = script.substr(0, kept->close);
+  const CommandWords command = command_words(script, caller.begin, caller.shell);
+  Request request =
+      caller.shell == Shell::kPosix ? read_curl(command.words) : read_power_shell(command.words);
+  request.end = command.end;
   return request;
 }
 
@@ -169,7 +210,7 @@ ScriptSignal judged(Request request) {
   MapBuilder body;
   ScriptSignal found;
   found.success = true;
-  const Value given = body_map(*request.body);
+  const Value given = request.body ? body_map(*request.body) : Value::map({});
   for (const Entry& entry : given.entries()) {
     Value value = entry.value;
     if (entry.key.is_string() && lower(entry.key.as_string()) == "status" && value.is_string()) {
@@ -183,20 +224,50 @@ ScriptSignal judged(Request request) {
   return found;
 }
 
+// Writes `words` where the variable is used after `from`.
+void write_out(std::string& script, std::size_t from, const std::string& name,
+               const std::string& words) {
+  for (const std::string& use : {"${" + name + "}", "$" + name}) {
+    std::size_t at = script.find(use, from);
+    while (at != kNone && script.size() < kScriptMax) {
+      const std::size_t after = at + use.size();
+      const bool longer = use.back() != '}' && after < script.size() && name_char(script[after]);
+      if (!longer) script.replace(at, use.size(), words);
+      at = script.find(use, longer ? after : at + words.size());
+    }
+  }
+}
+
+// The script with every variable that holds a handle's words written out where it is used. One that
+// holds a body too is a signal as it stands.
+std::string with_variables(std::string script) {
+  for (std::size_t at = script.find(kMark); at != kNone; at = script.find(kMark, at + 1)) {
+    const std::optional<Caller> caller = find_caller(script, at);
+    const std::optional<Kept> kept =
+        caller ? kept_in_variable(script, caller->begin) : std::nullopt;
+    if (!kept || kept->close < at || read_request(script, *caller, kept).body) continue;
+    const std::string words = script.substr(caller->begin, kept->close - caller->begin);
+    write_out(script, kept->close, kept->name, words);
+    at = kept->close;
+  }
+  return script;
+}
+
 }  // namespace
 
-std::vector<ScriptSignal> find_signals(std::string_view script) {
+std::vector<ScriptSignal> find_signals(std::string_view given) {
+  const std::string script = with_variables(std::string(given));
   std::vector<ScriptSignal> found;
   for (std::size_t at = script.find(kMark); at != kNone; at = script.find(kMark, at)) {
-    const std::size_t line = line_begin(script, at);
-    const std::optional<Call> call = find_call(script, line, at);
+    const std::optional<Caller> caller = find_caller(script, at);
     at += kMark.size();
-    if (!call || commented(script.substr(line, at - line))) continue;
-    const CommandWords command = command_words(script, call->begin, call->shell);
-    Request request =
-        call->shell == Shell::kPosix ? read_curl(command.words) : read_power_shell(command.words);
-    at = std::max(at, command.end);
-    if (!request.url.empty() && request.body) found.push_back(judged(std::move(request)));
+    if (!caller) continue;
+    const std::optional<Kept> kept = kept_in_variable(script, caller->begin);
+    Request request = read_request(script, *caller, kept);
+    at = std::max(at, request.end);
+    // Without a body, and kept in a variable: a signal only where the variable is used.
+    if (!request.body && kept) continue;
+    if (!request.url.empty()) found.push_back(judged(std::move(request)));
   }
   return found;
 }

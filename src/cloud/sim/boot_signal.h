@@ -3,6 +3,7 @@
 // A script signals with the words of a wait handle, as in
 //
 //   curl -i -X POST -H 'x-ros-signal: <token>' 'http://…/wait-handles/<uuid>' -d '{"status": …}'
+//   curl -i -X POST … 'http://…/wait-handles/<uuid>'                          success, no data
 //   Invoke-WebRequest -Method POST -Headers @{"x-ros-signal"="…"} -Uri "…" -Body '{"status": …}'
 //
 // Nothing is run. Shell variables and substitutions stay as they are written; a status that is one
@@ -28,7 +29,8 @@ struct ScriptSignal {
   bool success = false;  // else it tells of a failure or a warning
 };
 
-// In the order of the script. Commented lines, and commands without a body, are left out.
+// In the order of the script, without its commented lines. A variable that holds the handle's words,
+// NOTIFY="curl …", is a signal where it is used.
 std::vector<ScriptSignal> find_signals(std::string_view script);
 
 }  // namespace cairn::sim

@@ -54,10 +54,6 @@ std::int64_t whole(const Value& properties, std::string_view name, std::int64_t 
   return value.is_number() ? static_cast<std::int64_t>(value.as_double()) : otherwise;
 }
 
-std::int64_t count_of(const Condition& condition) {
-  return whole(condition.properties, "Count", 1);
-}
-
 TimeMs deadline_of(const Condition& condition) {
   constexpr double kMsPerSecond = 1000;
   const Value& seconds = condition.properties.get("Timeout");
@@ -110,6 +106,10 @@ bool increments(const Handle& handle) {
 }
 
 }  // namespace
+
+std::int64_t count_of(const Condition& condition) {
+  return whole(condition.properties, "Count", 1);
+}
 
 std::optional<CallReply> Desk::carry_out(const CallSpec& call) {
   std::optional<CallReply> reply;
