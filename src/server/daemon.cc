@@ -154,14 +154,16 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  std::string account;  // whose key the server made
 
   ~Parts() { stop(); }
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
-  Result<void> listen(const Options& options);
   Result<void> open_store(const Options& options);
-  Result<void> open_world(const Options& options, const Fatal& fatal);
+  Result<void> open_account(const Options& options);
+  Result<void> listen(const Options& options);
   void open_waits(const Options& options, const Fatal& fatal);
+  Result<void> open_cloud(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
@@ -173,8 +175,11 @@ struct Daemon::Parts {
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
-  if (auto opened = open_world(options, fatal); !opened) return opened;
+  if (auto opened = open_store(options); !opened) return opened;
+  if (auto opened = open_account(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
+  open_waits(options, fatal);
+  if (auto opened = open_cloud(options, fatal); !opened) return opened;
   connect(options, fatal);
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
@@ -213,8 +218,7 @@ Result<void> Daemon::Parts::open_store(const Options& options) {
   return {};
 }
 
-Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
-  if (auto opened = open_store(options); !opened) return opened;
+Result<void> Daemon::Parts::open_account(const Options& options) {
   const std::uint32_t epoch = store->begin_epoch();
   if (epoch == 0) {
     return Error{.code = "StoreFailed",
@@ -230,10 +234,18 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .secret = credentials->access_key_secret,
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
-  auto sim = sim_options(options, credentials->account_id);
+  account = credentials->account_id;
+  return {};
+}
+
+// After what takes signals: machines may send some as soon as their cloud is there.
+Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
+  auto sim = sim_options(options, account);
   if (!sim) return sim.error();
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
-  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  sim->on_signal = [this](const sim::BootSignal& signal, std::function<void()> kept) {
+    signal_endpoint->deliver(signal, std::move(kept));
+  };
   auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
   if (!simulated) {
     const Error& error = simulated.error();
@@ -245,6 +257,9 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
 }
 
 void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
+  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
+  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
   waits = std::make_unique<wait::WaitCloud>(
       wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
@@ -266,11 +281,8 @@ void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
-  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
-  open_waits(options, fatal);
   open_custom(options, fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);

@@ -14,6 +14,7 @@
 #include "service/stack_policies.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
+#include "service/update_stack.h"
 
 namespace cairn::service {
 namespace {
@@ -53,6 +54,7 @@ constexpr Row kActions[] = {
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"SetTemplatePermission", set_template_permission, Where::kWorkers},
     {"SignalResource", signal_resource, Where::kWorkers},
+    {"UpdateStack", update_stack, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };

@@ -118,8 +118,8 @@ StackContext stack_context(const StackRow& stack, Millis now) {
 
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings) {
   return [&types, &surroundings](const StackRow& stack, const StackDetailRow& detail,
-                                 const OperationRow& operation,
-                                 Reader& reader) -> Result<StoredDefinition> {
+                                 const std::string& resource_group, Millis as_of,
+                                 Reader& reader) -> Result<Goal> {
     const auto text = reader.blob(detail.template_hash);
     auto inputs = read_json(detail.parameters);
     if (!text || !inputs) {
@@ -133,10 +133,12 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
     // Quotas and nested templates were checked when the operation was accepted.
     const BuildOptions options{.resources_max = std::numeric_limits<std::size_t>::max(),
                                .check_nested = false};
-    auto kept = build(*text, parameter_inputs(*inputs), stack_context(stack, operation.started),
-                      types, surroundings, stored_facts(detail, reader), options);
+    StackContext context = stack_context(stack, as_of);
+    context.resource_group_id = resource_group;
+    auto kept = build(*text, parameter_inputs(*inputs), context, types, surroundings,
+                      stored_facts(detail, reader), options);
     if (!kept) return kept.error();
-    return StoredDefinition{model_of(*kept), read_settings(detail.settings).tags};
+    return Goal{model_of(*kept), read_settings(detail.settings).tags, resource_group};
   };
 }
 

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/digest.h"
 #include "base/utc.h"
+#include "engine/incarnations.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/stack_settings.h"
@@ -113,20 +115,49 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
   return Value::list(std::move(list));
 }
 
+// One row for a logical id: of what is there, the newest; of what is gone, the last.
+std::vector<ResourceRow> one_each(std::vector<ResourceRow> rows) {
+  std::vector<ResourceRow> list;
+  std::unordered_map<std::string_view, std::size_t> place;
+  list.reserve(rows.size());  // keys refer into it
+  for (ResourceRow& row : rows) {
+    const auto found = place.find(row.logical_id);
+    if (found == place.end()) {
+      list.push_back(std::move(row));
+      place.emplace(list.back().logical_id, list.size() - 1);
+    } else if (ResourceRow& other = list[found->second]; belongs(row) || !belongs(other)) {
+      place.erase(found);
+      other = std::move(row);
+      place.emplace(other.logical_id, static_cast<std::size_t>(&other - list.data()));
+    }
+  }
+  return list;
+}
+
+// What the operation is about to make, or would have made.
+bool may_wait(const StackRow& stack) {
+  const StackAction action = stack.state.action;
+  if (action == StackAction::kUpdate || action == StackAction::kImportUpdate) {
+    return stack.state.in_progress();
+  }
+  return action == StackAction::kCreate || action == StackAction::kCreateRollback ||
+         action == StackAction::kImportCreate || action == StackAction::kImportCreateRollback;
+}
+
 }  // namespace
 
 std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
-  std::vector<ResourceRow> rows = reader.resources(stack.no);
-  const auto detail = reader.stack_detail(stack.no);
-  if (!detail || stack.state.action == StackAction::kDelete) return rows;
-  const auto blob = reader.blob(read_settings(detail->settings).plan_hash);
-  if (!blob) return rows;
-  const auto plan = decode_plan(*blob);
-  if (!plan || plan->steps.size() == rows.size()) return rows;
-  std::unordered_set<std::uint32_t> with_row;
-  for (const ResourceRow& row : rows) with_row.insert(row.no);
+  std::vector<ResourceRow> rows = one_each(reader.resources(stack.no));
+  if (!may_wait(stack)) return rows;
+  const auto operation = reader.operation(stack.last_operation);
+  const auto blob = operation ? reader.blob(operation->plan_hash) : std::nullopt;
+  const Result<Plan> plan = blob ? decode_plan(*blob) : Result<Plan>(Plan());
+  if (!plan) return rows;
+  std::unordered_set<std::string> with_row;
+  for (const ResourceRow& row : rows) with_row.insert(row.logical_id);
   for (const Step& step : plan->steps) {
-    if (!with_row.contains(step.resource)) rows.push_back(waiting(stack, step));
+    const bool makes = step.kind == StepKind::kCreate || step.kind == StepKind::kImport;
+    if (makes && !with_row.contains(step.logical_id)) rows.push_back(waiting(stack, step));
   }
   return rows;
 }

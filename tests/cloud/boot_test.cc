@@ -35,10 +35,11 @@ class BootTest : public SimTest {
     options.latency = sim::Latency::parse(latency).value();
     options.faults = sim::FaultPlan::parse(faults).value();
     options.db_path = path_;
-    options.on_signal = [this](sim::BootSignal signal) {
+    options.on_signal = [this](sim::BootSignal signal, std::function<void()> kept) {
       bodies_.push_back(signal.body);
       keys_.push_back(signal.key);
       if (on_signal_) on_signal_();
+      kept();
     };
     open(std::move(options));
   }

@@ -178,13 +178,41 @@ Stage::Stage(StageOptions options)
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
       surroundings_(std::make_unique<StageSurroundings>(store_)) {
+  options_.cloud.on_signal = [this](sim::BootSignal signal, std::function<void()> kept) {
+    machine_signals_[++last_machine_signal_] = {std::move(signal), std::move(kept)};
+    if (node_) tell(last_machine_signal_);
+  };
   auto cloud = sim::SimCloud::open(options_.cloud, world_.clock(), world_.chance(), cloud_tasks_);
   if (!cloud) {
     trouble_.push_back(cloud.error());
     return;
   }
   cloud_ = std::move(cloud).value();
+  begin_node();
+}
+
+// What the last node did not answer is told again.
+void Stage::begin_node() {
   node_ = std::make_unique<Node>(*this);
+  for (const auto& [number, signal] : machine_signals_) tell(number);
+}
+
+void Stage::tell(std::uint64_t number) {
+  const sim::BootSignal& signal = machine_signals_.at(number).signal;
+  std::string token;
+  for (const auto& [name, value] : signal.headers) {
+    if (name == wait::kSignalHeader) token = value;
+  }
+  node_->waits.post(
+      signal.url, token, signal.body,
+      [this, number](const wait::SignalAnswer& answer) {
+        const auto told = machine_signals_.find(number);
+        if (answer.status >= 500 || told == machine_signals_.end()) return;
+        const std::function<void()> kept = std::move(told->second.kept);
+        machine_signals_.erase(told);
+        kept();
+      },
+      signal.key);
 }
 
 Stage::~Stage() = default;
@@ -260,7 +288,7 @@ void Stage::kill(TimeMs dead_ms) {
   node_.reset();
   node_tasks_.clear();
   if (dead_ms > 0) world_.advance(dead_ms);
-  node_ = std::make_unique<Node>(*this);
+  begin_node();
 }
 
 bool Stage::run_killing() {
