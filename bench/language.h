@@ -1,4 +1,4 @@
-// How fast the template language is: measured in this process, on one thread.
+// How fast the template language is: measured in this process, in processor time of one thread.
 #pragma once
 
 #include <vector>
