@@ -159,12 +159,14 @@ struct Grammar {
   }
 
   void add_list() {
-    verb(Verb::kList, "list", "List the stacks of the region",
-         "  cairn list\n  cairn list --status CREATE_COMPLETE --status CREATE_FAILED\n"
-         "  cairn list --output json")
-        ->add_option("--status", command.statuses, "Only stacks in this status; may be repeated")
+    CLI::App* sub =
+        verb(Verb::kList, "list", "List the stacks of the region",
+             "  cairn list\n  cairn list --status CREATE_COMPLETE --status CREATE_FAILED\n"
+             "  cairn list --nested\n  cairn list --output json");
+    sub->add_option("--status", command.statuses, "Only stacks in this status; may be repeated")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_flag("--nested", command.nested, "Nested stacks too, each below the one around it");
   }
 
   void add_show() {

@@ -36,6 +36,7 @@ struct Command {
   bool no_wait = false;
   bool yes = false;
   bool follow = false;
+  bool nested = false;
   std::vector<std::string> statuses;
   std::string resource;  // logical id
   std::string signal_status;

@@ -23,6 +23,7 @@ void each_field(Row& row, Deed deed) {
     deed(row.properties, fmt::format("properties/{}/{}", row.stack.value, row.no));
     deed(row.ref, fmt::format("ref/{}/{}", row.stack.value, row.no));
     deed(row.attributes, fmt::format("attributes/{}/{}", row.stack.value, row.no));
+    deed(row.pending, fmt::format("pending/{}/{}", row.stack.value, row.no));
   } else if constexpr (std::is_same_v<Plain, TokenRow>) {
     deed(row.request_digest, fmt::format("token/{}/{}/{}", row.account, row.action, row.token));
   } else {

@@ -282,6 +282,21 @@ TEST(List, PagesAndStatuses) {
   EXPECT_EQ(cli.host.out_text, "There are no stacks.\n");
 }
 
+TEST(List, NestedStacksStandBelowTheOneAroundThem) {
+  Cli cli;
+  cli.api.queues["ListStacks"] = {json(R"({"Stacks": [
+      {"StackName": "web-Db-x", "StackId": "3", "ParentStackId": "2", "Status": "A"},
+      {"StackName": "lost", "StackId": "4", "ParentStackId": "9", "Status": "B"},
+      {"StackName": "web-Net", "StackId": "2", "ParentStackId": "1", "Status": "C"},
+      {"StackName": "web", "StackId": "1", "Status": "D"}]})")};
+  EXPECT_EQ(cli({"list", "--nested"}), Exit::kOk);
+  EXPECT_EQ(cli.api.sent("ListStacks", "ShowNestedStack"), "true");
+  EXPECT_THAT(cli.host.out_text, HasSubstr("\nlost          B                      4\n"
+                                           "web           D                      1\n"
+                                           "  web-Net     C                      2\n"
+                                           "    web-Db-x  A                      3\n"));
+}
+
 TEST(Show, SummaryOutputsResources) {
   Cli cli;
   cli.api.queues["GetStack"] = {

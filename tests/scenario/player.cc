@@ -386,6 +386,7 @@ Player::Lines Player::made(const std::string& logical_id) {
 std::set<std::string> Player::live_things() {
   std::set<std::string> live;
   for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  live.insert(stage_->provided().begin(), stage_->provided().end());
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
@@ -454,6 +455,9 @@ std::vector<std::string> Player::complaints() {
     if (!r.stack_id.empty() && !owned.contains(r.physical_id)) {
       all.push_back(fmt::format("{} of {} belongs to nobody", r.physical_id, r.logical_id));
     }
+  }
+  for (const std::string& thing : stage_->provided()) {
+    if (!owned.contains(thing)) all.push_back(fmt::format("{} belongs to nobody", thing));
   }
   for (const Stack& stack : stacks_) {
     if (stack.name != stack.own_name && live.contains(stack.id) && !owned.contains(stack.id)) {
