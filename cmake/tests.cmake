@@ -77,10 +77,10 @@ target_link_libraries(sim_dump PRIVATE cairn_cloud)
 # A fuzz target is tests/fuzz/fuzz_<name>.cc, linked with the rooms named here; its hand-written
 # seeds lie in tests/fuzz/corpus/<name>/. ctest gives it a fixed number of inputs from a fixed seed.
 #
-#   cairn_fuzz(<name> USES <room>...)
+#   cairn_fuzz(<name> USES <room>... [RUNS number])
 
 function(cairn_fuzz name)
-  cmake_parse_arguments(FUZZ "" "" "USES" ${ARGN})
+  cmake_parse_arguments(FUZZ "" "RUNS" "USES" ${ARGN})
   if(NOT CAIRN_FUZZ)
     return()
   endif()
@@ -89,9 +89,12 @@ function(cairn_fuzz name)
     target_link_libraries(fuzz_${name} PRIVATE cairn_${used})
   endforeach()
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT FUZZ_RUNS)
+    set(FUZZ_RUNS 50000)
+  endif()
   set(found ${CMAKE_BINARY_DIR}/fuzz/${name})
   file(MAKE_DIRECTORY ${found})
-  add_test(NAME fuzz_${name} COMMAND fuzz_${name} -seed=1 -runs=50000 -timeout=10
+  add_test(NAME fuzz_${name} COMMAND fuzz_${name} -seed=1 -runs=${FUZZ_RUNS} -timeout=10
            -artifact_prefix=${found}- ${found} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
   set_tests_properties(fuzz_${name} PROPERTIES TIMEOUT 300)
 endfunction()
@@ -99,4 +102,8 @@ endfunction()
 cairn_fuzz(json USES value)
 cairn_fuzz(yaml USES value)
 cairn_fuzz(expr USES eval value)
+cairn_fuzz(pattern USES eval)
+cairn_fuzz(template USES eval RUNS 5000)
+cairn_fuzz(jq USES jq value RUNS 200)  # each is a program to compile, in another process
+cairn_fuzz(jq_frame USES jq)
 cairn_fuzz(rpc USES api)
