@@ -66,6 +66,7 @@ cairn_test(corpus USES api service runtime store cloud jq PARTS 4 TIMEOUT 300
 cairn_test(service USES service)
 cairn_test(api USES api)
 cairn_test(http USES http)
+cairn_test(server USES server)
 cairn_test(cli USES cli)
 cairn_test(layering USES base)
 

@@ -12,6 +12,8 @@ namespace cairn {
 namespace {
 
 constexpr std::string_view kNamePrefix = R"({"name":")";
+constexpr std::string_view kCustom = "Custom::";
+constexpr std::size_t kCustomNameMax = 68;
 
 const Property* find_in(const std::vector<Property>& properties, std::string_view name) {
   for (const Property& property : properties) {
@@ -65,8 +67,20 @@ TypeCatalog::~TypeCatalog() {
   for (const std::atomic<const ResourceType*>& type : parsed_) delete type.load();
 }
 
+bool is_custom_type_name(std::string_view name) {
+  if (!name.starts_with(kCustom) || name.size() > kCustomNameMax) return false;
+  name.remove_prefix(kCustom.size());
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '@' || c == '-';
+  });
+}
+
 const ResourceType* TypeCatalog::find(std::string_view name) const {
-  if (name.starts_with("Custom::")) name = "ALIYUN::ROS::CustomResource";
+  if (name.starts_with(kCustom)) {
+    if (!is_custom_type_name(name)) return nullptr;
+    name = "ALIYUN::ROS::CustomResource";
+  }
   const auto place = std::lower_bound(names_.begin(), names_.end(), name);
   if (place == names_.end() || *place != name) return nullptr;
   const auto index = static_cast<std::size_t>(place - names_.begin());

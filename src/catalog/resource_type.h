@@ -20,6 +20,8 @@
 
 namespace cairn {
 
+inline constexpr std::string_view kNestedStackType = "ALIYUN::ROS::Stack";
+
 enum class PropertyType : std::uint8_t {
   kString,
   kInteger,
@@ -86,6 +88,10 @@ struct ResourceType {
   bool has_attribute(std::string_view attribute) const;
 };
 
+// Custom::<Name>, at most 68 characters in all, <Name> of letters, digits, `_`, `@` and `-`
+// (custom resources, section 1).
+bool is_custom_type_name(std::string_view name);
+
 class TypeCatalog {
  public:
   static const TypeCatalog& embedded();
@@ -96,7 +102,7 @@ class TypeCatalog {
   TypeCatalog(const TypeCatalog&) = delete;
   TypeCatalog& operator=(const TypeCatalog&) = delete;
 
-  // nullptr for a name that is no type. Custom::<Name> is ALIYUN::ROS::CustomResource.
+  // nullptr for a name that is no type. A custom type's name is ALIYUN::ROS::CustomResource.
   const ResourceType* find(std::string_view name) const;
   // Sorted bytewise.
   std::span<const std::string_view> names() const { return names_; }

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "access/sign.h"
 #include "base/error.h"
@@ -19,6 +21,13 @@ struct ApiCall {
   std::string action;
   FormFields parameters;      // without RegionId, which the Api adds
   std::string template_body;  // goes into the body of the request; empty: none
+};
+
+// An unsigned request to an address that the service gave, with headers that it gave.
+struct WebPost {
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
 };
 
 enum class FailureKind {
@@ -49,6 +58,7 @@ class Api {
  public:
   virtual ~Api() = default;
   virtual ApiAnswer call(const ApiCall& call) = 0;
+  virtual ApiAnswer post(const WebPost& post) = 0;
 };
 
 struct Endpoint {

@@ -71,6 +71,7 @@ struct Grammar {
     add_show();
     add_events();
     add_types();
+    add_signal();
     add_completion();
   }
 
@@ -186,6 +187,25 @@ struct Grammar {
     sub->add_option("--filter", command.filter,
                     "Only types with this in their name, or a pattern "
                     "with *");
+  }
+
+  void add_signal() {
+    CLI::App* sub = verb(Verb::kSignal, "signal", "Tell a wait condition that something is done",
+                         "  cairn signal web Ready\n"
+                         "  cairn signal web Ready --status FAILURE --reason \"no disk\"\n"
+                         "  cairn signal web Ready --id node-1 --data \"$(hostname)\"");
+    add_stack(sub);
+    sub->add_option("resource", command.resource,
+                    "Its WaitConditionHandle; or the WaitCondition, without --data and --reason")
+        ->required()
+        ->type_name("RESOURCE");
+    sub->add_option("--status", command.signal_status, "How it went; SUCCESS unless given")
+        ->check(CLI::IsMember({"SUCCESS", "FAILURE", "WARNING"}).description(""))
+        ->type_name("SUCCESS|FAILURE|WARNING");
+    sub->add_option("--id", command.signal_id,
+                    "Signals of one id are one signal; a new one unless given");
+    sub->add_option("--data", command.signal_data, "What the condition's Data is to hold of it");
+    sub->add_option("--reason", command.signal_reason, "Why, for the stack's events");
   }
 
   void add_completion() {

@@ -11,7 +11,17 @@
 
 namespace cairn::cli {
 
-enum class Verb { kDeploy, kValidate, kDelete, kList, kShow, kEvents, kTypes, kCompletion };
+enum class Verb {
+  kDeploy,
+  kValidate,
+  kDelete,
+  kList,
+  kShow,
+  kEvents,
+  kTypes,
+  kSignal,
+  kCompletion
+};
 
 struct Command {
   Verb verb = Verb::kList;
@@ -27,6 +37,11 @@ struct Command {
   bool yes = false;
   bool follow = false;
   std::vector<std::string> statuses;
+  std::string resource;  // logical id
+  std::string signal_status;
+  std::string signal_id;
+  std::string signal_data;
+  std::string signal_reason;
   std::string type;
   std::string filter;
   std::string shell;

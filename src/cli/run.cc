@@ -23,6 +23,8 @@ Exit dispatch(const Context& context) {
       return run_events(context);
     case Verb::kTypes:
       return run_types(context);
+    case Verb::kSignal:
+      return run_signal(context);
     case Verb::kCompletion:
       break;  // needs no service; run() answers it
   }

@@ -50,8 +50,21 @@ class SignedApi final : public Api {
   SignedApi(Session session, http::Client& client, Host& host)
       : session_(std::move(session)), client_(client), host_(host) {}
 
-  ApiAnswer call(const ApiCall& call) override {
-    auto response = client_.send(request_of(call));
+  ApiAnswer call(const ApiCall& call) override { return answer_to(request_of(call), call.action); }
+
+  ApiAnswer post(const WebPost& post) override {
+    http::ClientRequest request;
+    request.method = "POST";
+    request.url = post.url;
+    request.headers = post.headers;
+    request.body = post.body;
+    request.timeout_ms = kCallTimeoutMs;
+    return answer_to(request, "the request to " + post.url);
+  }
+
+ private:
+  ApiAnswer answer_to(const http::ClientRequest& request, std::string_view what) {
+    auto response = client_.send(request);
     if (!response) {
       Error error = std::move(response).error();
       if (error.fix.empty()) {
@@ -64,17 +77,16 @@ class SignedApi final : public Api {
       return failure_of(response->status, body ? *body : Value(), session_.endpoint);
     }
     if (!body || !body->is_map()) {
-      return Failure{FailureKind::kUnreachable,
-                     {.code = "NotAnAnswer",
-                      .message = fmt::format("{} did not answer {} with JSON.",
-                                             session_.endpoint.url, call.action),
-                      .fix = "Check that --endpoint names a server of this API."},
-                     {}};
+      return Failure{
+          FailureKind::kUnreachable,
+          {.code = "NotAnAnswer",
+           .message = fmt::format("{} did not answer {} with JSON.", session_.endpoint.url, what),
+           .fix = "Check that --endpoint names a server of this API."},
+          {}};
     }
     return *body;
   }
 
- private:
   http::ClientRequest request_of(const ApiCall& call) {
     FormFields query = call.parameters;
     query.emplace_back("RegionId", session_.region);

@@ -186,6 +186,7 @@ enum class RecordKind : std::uint8_t {
   kRevision,         // a committed definition of a stack; parent: StackId
   kStackPolicy,      // id: StackId; body: the policy
   kTemplateShare,    // parent: the template's id; account: who may use it
+  kSealCheck,        // one, made by the store itself (store/sealing_store.h)
   kOther,            // reserved for tests
 };
 

@@ -113,7 +113,7 @@ class DefinitionReader {
   // A nested template is not scanned for functions of its parent (section 10.1).
   static void take_raw_body(ResourceEntry& entry) {
     const std::string& type = entry.definition->type;
-    if (type != "ALIYUN::ROS::Stack" && type != "ALIYUN::ROS::StackGroup") return;
+    if (type != kNestedStackType && type != "ALIYUN::ROS::StackGroup") return;
     if (entry.properties.find("TemplateBody") == nullptr) return;
     std::vector<Entry> rest;
     for (const Entry& property : entry.properties.entries()) {

@@ -29,9 +29,9 @@ bool maps_to_stack_id(const Value& tree) {
 
 }  // namespace
 
-Locals::Locals(const Template& source, const Names& names, const Scope& scope, BuildMode mode,
-               BuildErrors& errors)
-    : names_(names), scope_(scope), mode_(mode), errors_(errors) {
+Locals::Locals(const Template& source, const Names& names, const Scope& scope,
+               const DataSources& data_sources, BuildMode mode, BuildErrors& errors)
+    : names_(names), scope_(scope), data_sources_(data_sources), mode_(mode), errors_(errors) {
   for (const Entry& entry : source.locals.entries()) {
     locals_[entry.key.as_string()].definition = &entry.value;
   }
@@ -63,7 +63,7 @@ void Locals::resolve_local(std::string_view name, Local& local) {
   if (local.state == State::kDone) return;
   local.state = State::kRunning;
   ++running_;
-  local.value = local_value(name, *local.definition);
+  local.value = local_value(name, local);
   --running_;
   if (++local.value.levels > kLevelsMax) {
     refuse(name, *local.definition, "Locals nest more than 5 levels", "Flatten the locals.");
@@ -72,18 +72,16 @@ void Locals::resolve_local(std::string_view name, Local& local) {
   local.state = State::kDone;
 }
 
-Locals::Replaced Locals::local_value(std::string_view name, const Value& definition) {
+Locals::Replaced Locals::local_value(std::string_view name, Local& local) {
+  const Value& definition = *local.definition;
   const Value& type = definition.get("Type");
   const Value* value = definition.find("Value");
   const bool eval = type.is_string() && type.as_string() == "Eval";
   const bool macro = type.is_null() || (type.is_string() && type.as_string() == "Macro");
   if (!definition.is_map()) {
     refuse(name, definition, "The definition must be a map", "Write {Value: …}.");
-  } else if (type.is_string() && type.as_string().starts_with("DATASOURCE::")) {
-    errors_.of(Check::kPrecompile)
-        .push_back(not_supported("Type " + std::string(type.as_string()) + " in Locals",
-                                 "Locals." + std::string(name), type.pos(),
-                                 "Declare the data source under Resources."));
+  } else if (is_data_source_local(definition)) {
+    return read_data_source(name, local);
   } else if (!eval && !macro) {
     refuse(name, definition, "The Type must be Macro, Eval or a data source type",
            "Leave Type out, or write Eval.");
@@ -102,9 +100,44 @@ Locals::Replaced Locals::local_value(std::string_view name, const Value& definit
   return {unknown_local(name), 0};
 }
 
-Value Locals::evaluate(std::string_view name, const Value& tree) {
+Locals::Replaced Locals::read_data_source(std::string_view name, Local& local) {
+  const Value& definition = *local.definition;
+  const Value& written = definition.get("Properties");
+  if (definition.find("Value") != nullptr || (!written.is_null() && !written.is_map())) {
+    refuse(name, definition, "A data source takes a map of Properties and no Value",
+           "Write {Type: DATASOURCE::…, Properties: {…}}.");
+    return {unknown_local(name), 0};
+  }
+  Replaced properties = replace(written.is_null() ? Value::map({}) : written);
+  if (too_large(properties.tree)) return {unknown_local(name), 0};
+  const Value resolved = evaluate(name, properties.tree, "Properties");
+  local.source = data_sources_.read(name, definition, resolved);
+  return {local.source.ref, properties.levels};
+}
+
+// {"Fn::GetAtt": [data source, attribute]} in another local; nothing for every other tree.
+std::optional<Locals::Replaced> Locals::data_source_attribute(const Value& tree) {
+  const std::optional<Call> call = as_call(tree);
+  if (!call || call->function != "Fn::GetAtt" || call->argument->items().size() != 2) {
+    return std::nullopt;
+  }
+  const Value& name = call->argument->items()[0];
+  const auto found = name.is_string() ? locals_.find(name.as_string()) : locals_.end();
+  if (found == locals_.end() || !is_data_source_local(*found->second.definition)) {
+    return std::nullopt;
+  }
+  Replaced result = replace_local(name.as_string(), found->second);
+  if (found->second.state != State::kDone) return result;
+  Replaced wanted = replace(call->argument->items()[1]);
+  if (wanted.tree.is_map()) wanted.tree = evaluate(name.as_string(), wanted.tree);
+  result.tree = data_sources_.attribute(name.as_string(), found->second.source, wanted.tree);
+  result.levels = std::max(result.levels, wanted.levels);
+  return result;
+}
+
+Value Locals::evaluate(std::string_view name, const Value& tree, std::string_view field) {
   Errors found;
-  const std::string where = "Locals." + std::string(name) + ".Value";
+  const std::string where = "Locals." + std::string(name) + "." + std::string(field);
   const CompileResult compiled = compile(tree, Place::kEvalLocal, names_, where, where, found);
   std::optional<Value> value;
   if (found.empty()) value = resolve(compiled.expr, scope_, found);
@@ -122,14 +155,20 @@ Value Locals::evaluate(std::string_view name, const Value& tree) {
 
 Locals::Replaced Locals::replace(const Value& tree) {
   if (!tree.is_list() && !tree.is_map()) return {tree, 0};
-  if (const auto known = replaced_.find(tree.identity()); known != replaced_.end()) {
+  const bool in_local = running_ > 0;
+  auto& known_trees = replaced_[in_local ? 1 : 0];
+  if (const auto known = known_trees.find(tree.identity()); known != known_trees.end()) {
     return {known->second.tree.with_pos(tree.pos()), known->second.levels};
   }
   Replaced result{tree, 0};
   const std::string_view name = ref_name(tree);
   const auto local = name.empty() ? locals_.end() : locals_.find(name);
-  if (local != locals_.end()) {
+  const bool visible =
+      local != locals_.end() && (in_local || !is_data_source_local(*local->second.definition));
+  if (visible) {
     result = replace_local(name, local->second);
+  } else if (auto attribute = in_local ? data_source_attribute(tree) : std::nullopt) {
+    result = *std::move(attribute);
   } else {
     bool changed = false;
     const auto replace_part = [&](const Value& part) {
@@ -150,7 +189,7 @@ Locals::Replaced Locals::replace(const Value& tree) {
       result.tree = result.tree.with_pos(tree.pos());
     }
   }
-  replaced_.emplace(tree.identity(), result);
+  known_trees.emplace(tree.identity(), result);
   return result;
 }
 

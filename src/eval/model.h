@@ -23,6 +23,7 @@
 
 #include "base/error.h"
 #include "base/result.h"
+#include "base/time_budget.h"
 #include "catalog/resource_type.h"
 #include "eval/expr.h"
 #include "template/template.h"
@@ -41,6 +42,12 @@ struct StackContext {
   std::int64_t now_ms = 0;  // what Fn::FormatTime calls now; stored with the operation
 };
 
+// What a data source found.
+struct DataSourceAnswer {
+  Value ref;
+  Value attributes;  // a map
+};
+
 // What lies outside the stack. Answers must not change during an operation.
 class Surroundings {
  public:
@@ -50,14 +57,34 @@ class Surroundings {
   virtual Value stack_output(std::string_view account, std::string_view stack,
                              std::string_view output, std::string_view region) const = 0;
   virtual Value marketplace_image(std::string_view product_code) const = 0;
-  // As Scope::jq; `now_ms` is what the program sees as the time.
+  // The text of a registered module. `version` is "default" or "v<N>". Asked while a model is
+  // built; what is answered must be kept for as long as the model is to be built again (facts.h).
+  virtual std::optional<std::string> module_template(std::string_view /*account*/,
+                                                     std::string_view /*type*/,
+                                                     std::string_view /*version*/) const {
+    return std::nullopt;
+  }
+  // Reads a data source of the cloud; may take seconds. Asked while a model is built for a stack,
+  // with properties that are resolved and checked, and kept as module_template() is. An Error has
+  // the cloud's words as its message.
+  virtual Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                               std::string_view type,
+                                               const Value& properties) const;
+  // An entry of the OOS parameter store, a string or a list of strings; asked and kept likewise. An
+  // Error's message says, without a full stop, why there is none.
+  virtual Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                                      std::string_view name, bool secret) const;
+  // As Scope::jq; `now_ms` is what the program sees as the time. It may take what is left of
+  // `time`, and takes off what it took.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
-                                        bool first_only, std::int64_t now_ms) const = 0;
+                                        bool first_only, std::int64_t now_ms,
+                                        TimeBudget& time) const = 0;
 };
 
 struct ParameterInput {
   std::string key;
   std::string value;
+  bool known = true;  // false: it is given, but what it is comes later; not for kDeploy
 };
 
 struct BoundParameter {
@@ -70,11 +97,14 @@ struct BoundParameter {
 enum class BuildMode : std::uint8_t {
   kDeploy,    // every parameter must have a value
   kValidate,  // no values given: defaults, or Unknown; what depends on them is not an error
+  kForesee,   // every parameter must be given, its value may come later; so may the stack's names
 };
 
 struct BuildOptions {
   BuildMode mode = BuildMode::kDeploy;
   std::size_t resources_max = 300;  // after expansion (section 17)
+  std::size_t nested_level = 0;     // stacks around this one
+  bool check_nested = true;         // the templates that stand inside this one
 };
 
 enum class DeletionPolicy : std::uint8_t { kDelete, kRetain };

@@ -1,5 +1,6 @@
 #include "eval/model_builder.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,15 @@ namespace {
 
 constexpr std::string_view kCode = "StackValidationFailed";
 
+// Null where it is not known what a nested stack gives.
+Value nested_outputs(const ResourceEntry& entry) {
+  if (entry.definition->type != kNestedStackType || !entry.definition->raw_body.is_map()) return {};
+  const Value& body = entry.definition->raw_body;
+  if (!body.get("Transform").is_null()) return {};  // what comes out of it may bring its own
+  const Value& outputs = body.get("Outputs");
+  return outputs.is_null() ? Value::map({}) : outputs;
+}
+
 std::string resource_path(std::string_view name, std::string_view attribute) {
   return "Resources." + std::string(name) + "." + std::string(attribute);
 }
@@ -25,10 +35,11 @@ ModelBuilder::ModelBuilder(std::shared_ptr<const Template> source,
                            const BuildOptions& options)
     : source_(std::move(source)),
       types_(types),
+      surroundings_(surroundings),
       options_(options),
-      model_(std::make_unique<BuiltModel>(source_,
-                                          bind_parameters(*source_, inputs, options.mode, errors_),
-                                          context, surroundings, options.mode)),
+      model_(std::make_unique<BuiltModel>(
+          source_, bind_parameters(*source_, inputs, context, surroundings, options.mode, errors_),
+          context, surroundings, options.mode)),
       parameter_names_(*source_),
       rewriter_(parameter_names_, model_->scope_) {}
 
@@ -46,6 +57,7 @@ Built ModelBuilder::build() {
   Built built;
   built.errors = errors_.take();
   built.warnings = std::move(warnings_);
+  model_->scope_.budget()->begin_life();
   if (built.errors.empty()) built.model = std::move(model_);
   return built;
 }
@@ -103,7 +115,8 @@ void ModelBuilder::fill_in_locals() {
   BuildErrors told_later;
   model_->scope_.set_conditions(&early);
   early.evaluate_all(parameter_names_, told_later);
-  Locals locals(*source_, parameter_names_, model_->scope_, options_.mode, errors_);
+  DataSources data_sources(types_, model_->context_, surroundings_, options_.mode, errors_);
+  Locals locals(*source_, parameter_names_, model_->scope_, data_sources, options_.mode, errors_);
   std::vector<Entry> conditions;
   for (const Entry& entry : source_->conditions.entries()) {
     conditions.push_back({entry.key, locals.substitute(entry.value)});
@@ -124,6 +137,9 @@ void ModelBuilder::read_counts() {
     entry.copies = copies.value_or(Copies{.counted = true, .known = false});
     if (entry.copies.known) rewriter_.add_counted(entry.name, entry.copies.count);
   }
+  std::size_t total = 0;
+  for (const ResourceEntry& entry : entries_) total += entry.copies.count;
+  model_->scope_.budget()->add_resources(std::min(total, options_.resources_max));
 }
 
 // Parameters, locals and resources share one name space; "A[1]" is also a copy of "A".
@@ -200,7 +216,8 @@ void ModelBuilder::number_resources() {
                      .copies = entry.copies,
                      .absent = entry.absent,
                      .first = static_cast<std::uint32_t>(total),
-                     .type = entry.type});
+                     .type = entry.type,
+                     .nested_outputs = nested_outputs(entry)});
     if (!entry.absent) total += entry.copies.count;
   }
   if (total > options_.resources_max) {

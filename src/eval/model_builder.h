@@ -71,11 +71,13 @@ class ModelBuilder {
   void make_outputs();
   void check_cycles_and_properties();
   void check_properties(std::span<const std::uint32_t> sequence);
+  void check_nested(const ModelResource& resource, const Value& properties, Errors& errors);
 
   Value process_resource(const ResourceEntry& entry, const Value& written, std::uint32_t copy);
 
   std::shared_ptr<const Template> source_;
   const TypeCatalog& types_;
+  const Surroundings& surroundings_;
   BuildOptions options_;
   BuildErrors errors_;
   Errors warnings_;
@@ -88,6 +90,7 @@ class ModelBuilder {
   std::unordered_set<const ResourceDefinition*> faulty_;   // not to be resolved
   std::unordered_set<const ResourceDefinition*> copied_;   // by Count
   std::unordered_set<const ResourceDefinition*> by_copy_;  // each copy has its own expression
+  std::unordered_set<const ResourceDefinition*> nested_;   // nested stacks that were looked into
   std::size_t edges_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "catalog/constraint.h"
 #include "catalog/error_catalog.h"
 #include "eval/model_builder.h"
+#include "eval/nested.h"
 #include "eval/order.h"
 #include "eval/tree.h"
 
@@ -125,6 +126,12 @@ ModelBuilder::Compiled ModelBuilder::compile_tree(const Value& tree, const Resou
   Errors found;
   CompileResult result = compile(tree, Place::kProperties, *model_->symbols_,
                                  path_of(entry, attribute), entry.name, found);
+  constexpr std::size_t kCompiledBytes = 128;  // of a list or map, which each copy may have anew
+  if (!model_->scope_.budget()->spend(result.visited * kCompiledBytes)) {
+    found.push_back(reasoned(kCode, "The copies of this resource are too large together",
+                             path_of(entry, attribute), tree.pos(),
+                             "Use ALIYUN::Index in fewer places, or a smaller Count."));
+  }
   Compiled compiled{tree, std::move(result.expr), std::move(result.resources), !found.empty()};
   errors_.take_compiled(std::move(found), Check::kShapes);
   return compiled;
@@ -264,11 +271,22 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
       continue;
     }
     Errors found;
-    model_->check_properties_of(number, shared && copied_.contains(definition), found);
+    const Value properties =
+        model_->check_properties_of(number, shared && copied_.contains(definition), found);
+    if (found.empty()) check_nested(resource, properties, found);
     if (found.empty()) continue;
     if (!shared) faulty_.insert(definition);  // one copy's faults stand for all
     for (Error& error : found) errors_.of(Check::kProperties).push_back(std::move(error));
   }
+}
+
+// What the copies of one nested stack have in common is looked at once.
+void ModelBuilder::check_nested(const ModelResource& resource, const Value& properties,
+                                Errors& errors) {
+  if (!options_.check_nested || *resource.type != kNestedStackType) return;
+  if (!nested_.insert(resource.definition.get()).second) return;
+  const NestedStack nested{resource.logical_id, properties, source_->locals.size() > 0};
+  cairn::check_nested(nested, model_->context_, surroundings_, types_, options_, errors);
 }
 
 Result<Value> ModelBuilder::process() {

@@ -106,7 +106,8 @@ bool is_true(const Value& flag) {
   return flag.is_string() && lower(flag.as_string()) == "true";
 }
 
-std::optional<Complaint> read_lists_and_pattern(const Value& definition, ParameterSchema& schema) {
+std::optional<Complaint> read_lists_and_pattern(const Value& definition, ParameterSchema& schema,
+                                                PatternEffort& effort) {
   const Value* allowed = definition.find("AllowedValues");
   if (allowed != nullptr && !allowed->is_null()) {
     if (!allowed->is_list()) {
@@ -121,7 +122,7 @@ std::optional<Complaint> read_lists_and_pattern(const Value& definition, Paramet
   }
   schema.pattern = pattern.as_string();
   if (schema.type != ParameterType::kString || schema.pattern.empty()) return std::nullopt;
-  const Result<bool> compiles = match_pattern(schema.pattern, "");
+  const Result<bool> compiles = match_pattern(schema.pattern, "", effort);
   if (compiles || schema.pattern.empty()) return std::nullopt;
   return Complaint{"AllowedPattern is not a regular expression: " + compiles.error().message,
                    "Correct AllowedPattern; it is read as a Python regular expression."};
@@ -237,7 +238,8 @@ std::string without_secret(std::string text, const Value& value) {
 
 }  // namespace
 
-SchemaResult read_parameter_schema(std::string_view name, const Value& definition) {
+SchemaResult read_parameter_schema(std::string_view name, const Value& definition,
+                                   PatternEffort& effort) {
   SchemaResult result;
   ParameterSchema& schema = result.schema;
   schema.name = name;
@@ -257,7 +259,7 @@ SchemaResult read_parameter_schema(std::string_view name, const Value& definitio
   auto& complaint = result.complaint;
   complaint = refuse_functions(definition);
   if (!complaint) complaint = read_type(definition.get("Type"), schema);
-  if (!complaint) complaint = read_lists_and_pattern(definition, schema);
+  if (!complaint) complaint = read_lists_and_pattern(definition, schema, effort);
   if (!complaint) complaint = read_bound(definition, "MinLength", true, schema.min_length);
   if (!complaint) complaint = read_bound(definition, "MaxLength", true, schema.max_length);
   if (!complaint) complaint = read_bound(definition, "MinValue", false, schema.min_value);
@@ -287,7 +289,8 @@ Conversion convert_parameter(const ParameterSchema& schema, const Value& given) 
   return {};
 }
 
-std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value) {
+std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value,
+                                           PatternEffort& effort) {
   const bool number = schema.type == ParameterType::kNumber;
   const std::vector<Value> allowed = allowed_values(schema);
   const Constraints constraints = {
@@ -300,7 +303,7 @@ std::optional<Complaint> check_constraints(const ParameterSchema& schema, const 
   std::optional<Complaint> budget;
   std::optional<std::string> text =
       violation(value, constraints, [&](std::string_view pattern, std::string_view subject) {
-        const Result<bool> matches = match_pattern(pattern, subject);
+        const Result<bool> matches = match_pattern(pattern, subject, effort);
         if (!matches) budget = Complaint{matches.error().message, "Simplify AllowedPattern."};
         return !matches || *matches;
       });

@@ -12,10 +12,15 @@ namespace {
 
 class Binder {
  public:
-  Binder(const Template& source, std::span<const ParameterInput> inputs, BuildMode mode,
+  Binder(const Template& source, std::span<const ParameterInput> inputs,
+         const StackContext& context, const Surroundings& surroundings, BuildMode mode,
          BuildErrors& errors)
-      : source_(source), mode_(mode), errors_(errors) {
-    for (const ParameterInput& input : inputs) inputs_[input.key] = input.value;
+      : source_(source),
+        context_(context),
+        surroundings_(surroundings),
+        mode_(mode),
+        errors_(errors) {
+    for (const ParameterInput& input : inputs) inputs_[input.key] = &input;
     refuse_unknown_names(inputs);
   }
 
@@ -45,7 +50,7 @@ class Binder {
   }
 
   BoundParameter bind(std::string_view name, const Value& definition) {
-    SchemaResult read = read_parameter_schema(name, definition);
+    SchemaResult read = read_parameter_schema(name, definition, effort_);
     const ParameterSchema& schema = read.schema;
     BoundParameter bound{.name = std::string(name), .no_echo = schema.no_echo};
     bound.value = Value::unknown("known after parameter " + bound.name + " is given");
@@ -59,10 +64,11 @@ class Binder {
       bound.given = inputs_.contains(name);
     } else if (const auto given = inputs_.find(name); given != inputs_.end()) {
       bound.given = true;
-      bind_value(schema, Value::string(given->second), Check::kParameterValues, bound);
+      if (!given->second->known) return bound;
+      bind_value(schema, Value::string(given->second->value), Check::kParameterValues, bound);
     } else if (schema.default_value != nullptr) {
       bind_default(schema, bound);
-    } else if (mode_ == BuildMode::kDeploy) {
+    } else if (mode_ != BuildMode::kValidate) {
       refuse_missing(schema);
     }
     return bound;
@@ -79,20 +85,35 @@ class Binder {
   void bind_value(const ParameterSchema& schema, const Value& given, Check check,
                   BoundParameter& bound) {
     if (schema.type == ParameterType::kStoredValue || schema.type == ParameterType::kStoredSecret) {
-      errors_.of(Check::kParameterSchema)
-          .push_back(not_supported("Parameter type ALIYUN::OOS::Parameter::Value",
-                                   where(schema) + ".Type", schema.at,
-                                   "Use Type: String and give the value itself."));
-      return;
+      return bind_stored(schema, given, check, bound);
     }
     Conversion converted = convert_parameter(schema, given);
     std::optional<Complaint> complaint = std::move(converted.complaint);
-    if (!complaint) complaint = check_constraints(schema, converted.value);
+    if (!complaint) complaint = check_constraints(schema, converted.value, effort_);
     if (complaint) {
       refuse_value(check, schema, *std::move(complaint));
     } else {
       bound.value = std::move(converted.value);
     }
+  }
+
+  // What is given names an entry of the parameter store. Its value is not read for validation.
+  void bind_stored(const ParameterSchema& schema, const Value& given, Check check,
+                   BoundParameter& bound) {
+    const Conversion name = convert_parameter(schema, given);
+    if (name.complaint) return refuse_value(check, schema, *name.complaint);
+    if (mode_ == BuildMode::kValidate) return;
+    Result<Value> stored =
+        surroundings_.oos_parameter(context_.tenant_id, context_.region, name.value.as_string(),
+                                    schema.type == ParameterType::kStoredSecret);
+    if (!stored) {
+      const Error& why = stored.error();
+      return refuse_value(check, schema, {why.message, why.fix});
+    }
+    if (auto complaint = check_constraints(schema, *stored, effort_)) {
+      return refuse_value(check, schema, *std::move(complaint));
+    }
+    bound.value = *std::move(stored);
   }
 
   void refuse_value(Check check, const ParameterSchema& schema, Complaint complaint) {
@@ -122,17 +143,22 @@ class Binder {
   }
 
   const Template& source_;
+  const StackContext& context_;
+  const Surroundings& surroundings_;
   BuildMode mode_;
   BuildErrors& errors_;
-  std::unordered_map<std::string_view, std::string_view> inputs_;
+  PatternEffort effort_;
+  std::unordered_map<std::string_view, const ParameterInput*> inputs_;
 };
 
 }  // namespace
 
 std::vector<BoundParameter> bind_parameters(const Template& source,
-                                            std::span<const ParameterInput> inputs, BuildMode mode,
+                                            std::span<const ParameterInput> inputs,
+                                            const StackContext& context,
+                                            const Surroundings& surroundings, BuildMode mode,
                                             BuildErrors& errors) {
-  return Binder(source, inputs, mode, errors).bind_all();
+  return Binder(source, inputs, context, surroundings, mode, errors).bind_all();
 }
 
 }  // namespace cairn

@@ -17,9 +17,11 @@
 
 namespace cairn {
 
-// In the order of the section.
+// In the order of the section. Stored parameters are read from the account and region of `context`.
 std::vector<BoundParameter> bind_parameters(const Template& source,
-                                            std::span<const ParameterInput> inputs, BuildMode mode,
+                                            std::span<const ParameterInput> inputs,
+                                            const StackContext& context,
+                                            const Surroundings& surroundings, BuildMode mode,
                                             BuildErrors& errors);
 
 }  // namespace cairn

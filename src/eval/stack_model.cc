@@ -27,6 +27,24 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
+Result<DataSourceAnswer> Surroundings::data_source(std::string_view, std::string_view,
+                                                   std::string_view type, const Value&) const {
+  return Error{.code = "NotSupported",
+               .message = "There is no cloud to read " + std::string(type) + " from.",
+               .where = {},
+               .at = {},
+               .fix = "Declare the data source under Resources."};
+}
+
+Result<Value> Surroundings::oos_parameter(std::string_view, std::string_view, std::string_view,
+                                          bool) const {
+  return Error{.code = "NotSupported",
+               .message = "there is no parameter store",
+               .where = {},
+               .at = {},
+               .fix = "Use Type: String and give the value itself."};
+}
+
 BuiltModel::BuiltModel(std::shared_ptr<const Template> source,
                        std::vector<BoundParameter> parameters, StackContext context,
                        const Surroundings& surroundings, BuildMode mode)
@@ -66,14 +84,15 @@ Value BuiltModel::resolve_anew(std::uint32_t resource, const ResourceValues& val
   return check_properties(*r.catalogued, r.logical_id, properties, errors, matches);
 }
 
-void BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& errors) {
+Value BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& errors) {
   const ModelResource& r = resources_[resource];
   Errors found;
   Value properties = resolve_anew(resource, NothingExists(resources_), found);
   if (keep && found.empty() && !properties.has_unknown() && r.definition->raw_body.is_null()) {
-    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, std::move(properties));
+    fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, properties);
   }
   for (Error& error : found) errors.push_back(std::move(error));
+  return properties;
 }
 
 Value BuiltModel::resolve_output(std::size_t output, const ResourceValues& values,

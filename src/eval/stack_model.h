@@ -35,7 +35,7 @@ class BuiltModel final : public StackModel {
 
   // Checks the properties as far as they are known before anything exists. With `keep`, those that
   // are known in full are kept for all resources that share the expression.
-  void check_properties_of(std::uint32_t resource, bool keep, Errors& errors);
+  Value check_properties_of(std::uint32_t resource, bool keep, Errors& errors);
   Value resolve_anew(std::uint32_t resource, const ResourceValues& values, Errors& errors) const;
 
   // Properties of equal expressions and types are equal.

@@ -47,4 +47,24 @@ Result<std::vector<SubPiece>> cut_sub_text(std::string_view text) {
   return pieces;
 }
 
+std::string rename_placeholders(std::string_view text,
+                                const std::function<std::string(std::string_view name)>& rename) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = text.find("${");
+    const std::size_t close = open == text.npos ? text.npos : text.find('}', open);
+    if (close == text.npos) break;
+    const std::string_view inside = text.substr(open + 2, close - open - 2);
+    if (inside.starts_with('!') || !has_letter(inside)) {
+      out += text.substr(0, close + 1);
+    } else {
+      out += text.substr(0, open + 2);
+      out += rename(strip(inside));
+      out += '}';
+    }
+    text.remove_prefix(close + 1);
+  }
+  return out.append(text);
+}
+
 }  // namespace cairn::detail

@@ -60,18 +60,30 @@ std::vector<Value> used_types(const Template& source, bool resources, bool data_
   return types;
 }
 
-Value resource_summaries(const Template& source) {
-  std::vector<Value> list;
-  for (const Entry& resource : source.resources.entries()) {
-    const std::string_view name = resource.key.as_string();
+// Resources of a nested template that stands inside follow the nested stack, by the way to them:
+// "Network.Vpc".
+void add_resource_summaries(const Value& resources, const std::string& path,
+                            const std::string& pattern, std::vector<Value>& list) {
+  for (const Entry& resource : resources.entries()) {
+    if (!resource.key.is_string()) continue;  // a nested stack that its condition switches off
+    const std::string name(resource.key.as_string());
     const bool counted = !resource.value.get("Count").is_null();
+    const std::string own_path = path + name;
+    const std::string own_pattern = pattern + name + (counted ? "[*]" : "");
     MapBuilder summary;
     summary.set("ResourceType", resource.value.get("Type"));
-    summary.set("ResourcePath", resource.key);
-    summary.set("LogicalResourceIdPattern",
-                Value::string(counted ? std::string(name) + "[*]" : std::string(name)));
+    summary.set("ResourcePath", Value::string(own_path));
+    summary.set("LogicalResourceIdPattern", Value::string(own_pattern));
     list.push_back(summary.build());
+    if (resource.value.get_string("Type") != kNestedStackType) continue;
+    const Value& body = resource.value.get("Properties").get("TemplateBody");
+    add_resource_summaries(body.get("Resources"), own_path + ".", own_pattern + ".", list);
   }
+}
+
+Value resource_summaries(const Template& source) {
+  std::vector<Value> list;
+  add_resource_summaries(source.resources, {}, {}, list);
   return Value::list(std::move(list));
 }
 

@@ -105,14 +105,26 @@ Names::Meaning Symbols::meaning(std::string_view name) const {
   return resource(*counted, copy->index);
 }
 
+namespace {
+
+bool is_output(const Symbols::Base& stack, std::string_view attribute) {
+  constexpr std::string_view kPrefix = "Outputs.";
+  if (!attribute.starts_with(kPrefix)) return false;
+  return !stack.nested_outputs.is_map() ||
+         stack.nested_outputs.find(attribute.substr(kPrefix.size())) != nullptr;
+}
+
+}  // namespace
+
 bool Symbols::has_attribute(std::uint32_t resource, std::string_view attribute) const {
   const auto after = std::upper_bound(
       present_.begin(), present_.end(), resource,
       [this](std::uint32_t number, std::uint32_t i) { return number < bases_[i].first; });
   if (after == present_.begin()) return true;
-  const ResourceType* type = bases_[*(after - 1)].type;
+  const Base& base = bases_[*(after - 1)];
+  const ResourceType* type = base.type;
   if (type == nullptr) return true;
-  if (type->name == "ALIYUN::ROS::Stack") return attribute.starts_with("Outputs.");
+  if (type->name == kNestedStackType) return is_output(base, attribute);
   if (type->completeness != Completeness::kFull) return true;
   return type->has_attribute(attribute);
 }

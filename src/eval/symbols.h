@@ -56,6 +56,7 @@ class Symbols final : public ParameterNames {
     bool absent = false;      // switched off by its condition
     std::uint32_t first = 0;  // number of its first copy; meaningless when absent
     const ResourceType* type = nullptr;
+    Value nested_outputs;  // of a nested stack whose template stands here: its Outputs; else null
   };
 
   // `bases` in the order of their numbers, absent ones anywhere.

@@ -1,13 +1,10 @@
 #include "server/credentials_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
+#include "server/private_file.h"
 #include "value/json.h"
 
 namespace cairn::server {
@@ -34,16 +31,6 @@ Credentials make(Chance& chance) {
           random_text(chance, kLetters, 30)};
 }
 
-bool write_durably(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".new";
-  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return false;
-  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(file) == 0;
-  close(file);
-  return written && rename(beside.c_str(), path.c_str()) == 0;
-}
-
 Result<Credentials> parse(const std::string& path, const std::string& text) {
   const auto map = read_json(text);
   if (!map) return trouble(path, map.error().message);
@@ -60,18 +47,14 @@ Result<Credentials> parse(const std::string& path, const std::string& text) {
 
 Result<Credentials> load_or_make_credentials(const std::string& directory, Chance& chance) {
   const std::string path = directory + "/credentials.json";
-  if (std::ifstream file(path); file) {
-    std::ostringstream text;
-    text << file.rdbuf();
-    return parse(path, text.str());
-  }
+  if (const auto text = read_private_file(path)) return parse(path, *text);
   const Credentials c = make(chance);
   const Value map = MapBuilder()
                         .set("AccountId", Value::string(c.account_id))
                         .set("AccessKeyId", Value::string(c.access_key_id))
                         .set("AccessKeySecret", Value::string(c.access_key_secret))
                         .build();
-  if (!write_durably(path, to_json(map, JsonStyle::kPretty) + "\n")) {
+  if (!write_private_file(path, to_json(map, JsonStyle::kPretty) + "\n")) {
     return trouble(path, std::string("cannot be written: ") + std::strerror(errno));
   }
   return c;

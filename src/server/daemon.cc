@@ -9,8 +9,12 @@
 #include "access/nonce_store.h"
 #include "api/endpoint.h"
 #include "api/router.h"
+#include "base/digest.h"
+#include "base/seal.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/custom/custom_cloud.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
@@ -21,13 +25,21 @@
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
 #include "server/credentials_file.h"
+#include "server/custom_response_endpoint.h"
+#include "server/custom_sender.h"
+#include "server/fetcher.h"
+#include "server/secret_key_file.h"
 #include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/custom_calls.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
+#include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cairn::server {
@@ -48,8 +60,8 @@ class ServerSurroundings final : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
-    return jq_.run({script, input, first_only, now_ms});
+                                std::int64_t now_ms, TimeBudget& time) const override {
+    return jq_.run({script, input, first_only, now_ms, &time});
   }
 
  private:
@@ -120,34 +132,54 @@ struct Daemon::Parts {
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<sim::SimCloud> cloud;
+  std::string secret_key;
+  std::unique_ptr<service::CustomCalls> custom_calls;
+  std::unique_ptr<CustomSender> custom_sender;
+  std::unique_ptr<custom::CustomCloud> custom_cloud;
+  std::unique_ptr<CustomResponseEndpoint> custom_responses;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
   std::unique_ptr<service::StoreSignalBook> signals;
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
   std::unique_ptr<ThreadExecutor> cloud_thread;
+  std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  std::string account;  // whose key the server made
 
   ~Parts() { stop(); }
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
+  Result<void> open_store(const Options& options);
+  Result<void> open_account(const Options& options);
   Result<void> listen(const Options& options);
-  Result<void> open_world(const Options& options, const Fatal& fatal);
   void open_waits(const Options& options, const Fatal& fatal);
+  Result<void> open_cloud(const Options& options, const Fatal& fatal);
+  void open_custom(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
+  // A secret of its own for each purpose.
+  std::string derived_secret(std::string_view purpose) const {
+    return hex(hmac_sha256(secret_key, purpose));
+  }
   std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
-  if (auto opened = open_world(options, fatal); !opened) return opened;
+  if (auto opened = open_store(options); !opened) return opened;
+  if (auto opened = open_account(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
+  open_waits(options, fatal);
+  if (auto opened = open_cloud(options, fatal); !opened) return opened;
   connect(options, fatal);
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
@@ -162,6 +194,9 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   listen.port = options.port;
   listen.io_threads = options.io_threads;
   listen.make_request_id = [this] { return service::new_uuid(chance); };
+  listen.on_body_too_large = [this](std::string_view target) {
+    if (CustomResponseEndpoint::takes(target)) custom_responses->too_large(target);
+  };
   auto server = http::Server::listen(listen, [this](http::Request request, http::Respond respond) {
     answer(std::move(request), std::move(respond));
   });
@@ -171,10 +206,19 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   return {};
 }
 
-Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
+Result<void> Daemon::Parts::open_store(const Options& options) {
   auto opened = SqliteStore::open(options.data);
   if (!opened) return opened.error();
-  store = std::move(opened).value();
+  auto key = load_or_make_secret_key(options.data, SealingStore::is_sealed(**opened), chance);
+  if (!key) return key.error();
+  secret_key = std::move(key).value();
+  auto sealing = SealingStore::open(std::move(opened).value(), Seal(secret_key));
+  if (!sealing) return sealing.error();
+  store = std::move(sealing).value();
+  return {};
+}
+
+Result<void> Daemon::Parts::open_account(const Options& options) {
   const std::uint32_t epoch = store->begin_epoch();
   if (epoch == 0) {
     return Error{.code = "StoreFailed",
@@ -190,10 +234,18 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .secret = credentials->access_key_secret,
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
-  auto sim = sim_options(options, credentials->account_id);
+  account = credentials->account_id;
+  return {};
+}
+
+// After what takes signals: machines may send some as soon as their cloud is there.
+Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
+  auto sim = sim_options(options, account);
   if (!sim) return sim.error();
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
-  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  sim->on_signal = [this](const sim::BootSignal& signal, std::function<void()> kept) {
+    signal_endpoint->deliver(signal, std::move(kept));
+  };
   auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
   if (!simulated) {
     const Error& error = simulated.error();
@@ -205,6 +257,9 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
 }
 
 void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
+  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
+  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
   waits = std::make_unique<wait::WaitCloud>(
       wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
@@ -213,29 +268,49 @@ void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
       std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
 }
 
+void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
+  custom_thread = std::make_unique<ThreadExecutor>("custom", clock);
+  custom_calls = std::make_unique<service::CustomCalls>(*store, *writer, fatal);
+  custom_sender = std::make_unique<CustomSender>(options.allow_private_addresses);
+  custom_cloud = std::make_unique<custom::CustomCloud>(
+      custom::Ports{*custom_sender, *custom_calls, clock, *custom_thread},
+      custom::Settings{options.public_url.empty() ? address() : options.public_url,
+                       derived_secret("custom responses")});
+  custom_responses = std::make_unique<CustomResponseEndpoint>(*custom_cloud);
+}
+
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
-  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
-  open_waits(options, fatal);
+  open_custom(options, fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
+  clouds->add("ALIYUN::ROS::CustomResource", *custom_cloud);
+  clouds->add("Custom::*", *custom_cloud);
+  clouds->add(std::string(kNestedStackType), nested_cloud);
   runner = std::make_unique<Runner>(Runner::Ports{
       *store, *writer, *clouds, clock, *engine_thread,
       service::stored_models(TypeCatalog::embedded(), surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
+        nested_cloud.child_ended(stack.id);
       },
       [](std::string trouble) { log::warning(trouble); }});
+  shelf = std::make_unique<service::StoreShelf>(
+      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
+                  const std::string&, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(url, bytes_max);
+      });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
       options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
       fatal});
+  nested_stacks.connect(*context);
   context->waits = waits.get();
+  context->shelf = shelf.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
@@ -248,12 +323,13 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                              }});
 }
 
-// First nobody asks, then nobody works on a request; then the three that post to each other stop,
+// First nobody asks, then nobody works on a request; then those that post to each other stop,
 // after which nothing is under way. To the rows it looks like a death, which they are made for.
 void Daemon::Parts::stop() {
   http.reset();
-  workers.reset();
-  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread}) {
+  if (workers) workers->stop();
+  if (custom_sender) custom_sender->stop();
+  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread, &custom_thread}) {
     if (*thread) (*thread)->stop();
   }
 }
@@ -266,6 +342,9 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
   }
   if (SignalEndpoint::takes(request.target)) {
     return signal_endpoint->handle(std::move(request), std::move(respond));
+  }
+  if (CustomResponseEndpoint::takes(request.target)) {
+    return custom_responses->handle(std::move(request), std::move(respond));
   }
   api::RawRequest raw{std::move(request.method), std::move(request.target),
                       std::move(request.headers), std::move(request.body),

@@ -65,8 +65,11 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_flag("--allow-remote", o.allow_remote,
                "Permit --listen on an address that other machines can reach");
   app.add_option("--public-url", o.public_url,
-                 "How instances reach this server, for the URLs that wait for signals; "
+                 "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
+  app.add_flag("--allow-private-addresses", o.allow_private_addresses,
+               "Permit addresses of templates, policies and custom resources that are not on the "
+               "public internet");
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();

@@ -21,6 +21,7 @@ struct Options {
   int io_threads = 2;
   int workers = 2;
   bool allow_remote = false;
+  bool allow_private_addresses = false;
   service::Quotas quotas;
 };
 

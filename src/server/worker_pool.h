@@ -1,6 +1,7 @@
 // Workers for what takes longer than an io thread may: templates, plans, long lists.
 //
 // Order    each worker runs its tasks in order; between workers there is none.
+// Ends     stop() runs what waits, then lets the workers go; what is offered later is turned away.
 // Limits   kWaitingMax tasks in all; offer() is false above it, and the caller turns work away.
 #pragma once
 
@@ -22,7 +23,13 @@ class WorkerPool {
     }
   }
 
+  void stop() {
+    stopping_ = true;
+    for (const auto& worker : workers_) worker->stop();
+  }
+
   bool offer(Executor::Task task) {
+    if (stopping_) return false;
     if (waiting_.fetch_add(1) >= kWaitingMax) {
       waiting_.fetch_sub(1);
       return false;
@@ -36,6 +43,7 @@ class WorkerPool {
   }
 
  private:
+  std::atomic<bool> stopping_ = false;
   std::atomic<int> waiting_ = 0;
   std::atomic<std::size_t> next_ = 0;
   std::vector<std::unique_ptr<ThreadExecutor>> workers_;

@@ -99,15 +99,15 @@ BlobRow blob(std::string bytes) {
   return {std::move(hash), std::move(bytes)};
 }
 
-struct Acceptance {
-  Batch batch;
-  OperationStart start;
-};
+Error refused_commit(CommitOutcome outcome, const StackRow& stack) {
+  return outcome == CommitOutcome::kNameTaken ? stack_exists(stack.name) : unavailable();
+}
 
-Acceptance accept(const ActionRequest& request, Definition definition, StackRow stack,
-                  Context& context) {
-  Acceptance a;
-  StackSettings settings = settings_of(request);
+}  // namespace
+
+NewStack begin_create(StackSettings settings, Definition definition, StackRow stack,
+                      Context& context) {
+  NewStack a;
   OperationRow operation = new_operation(stack, settings, context);
   stack.operation = stack.last_operation = operation.no;
 
@@ -118,6 +118,7 @@ Acceptance accept(const ActionRequest& request, Definition definition, StackRow 
   settings.shown_parameters =
       shown_parameters(*definition.model, stack_context(stack, stack.created));
   settings.template_description = definition.model->source().description;
+  keep_facts(definition, settings, a.batch);
 
   StackDetailRow detail;
   detail.no = stack.no;
@@ -142,12 +143,6 @@ Acceptance accept(const ActionRequest& request, Definition definition, StackRow 
   return a;
 }
 
-Error refused_commit(CommitOutcome outcome, const StackRow& stack) {
-  return outcome == CommitOutcome::kNameTaken ? stack_exists(stack.name) : unavailable();
-}
-
-}  // namespace
-
 void create_stack(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   std::shared_ptr<TokenClaim> claim;
@@ -162,7 +157,8 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
       define(request, stack_context(stack, stack.created), context, BuildMode::kDeploy);
   if (!definition) return reply(definition.error());
 
-  Acceptance accepted = accept(request, std::move(definition).value(), std::move(stack), context);
+  NewStack accepted =
+      begin_create(settings_of(request), std::move(definition).value(), std::move(stack), context);
   const Value response =
       MapBuilder().set("StackId", Value::string(accepted.start.stack.id)).build();
   claim->remember(response, accepted.batch);

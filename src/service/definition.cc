@@ -2,7 +2,9 @@
 
 #include <limits>
 
+#include "base/digest.h"
 #include "catalog/error_catalog.h"
+#include "eval/facts.h"
 #include "service/answers.h"
 #include "template/template.h"
 #include "value/json.h"
@@ -10,16 +12,29 @@
 namespace cairn::service {
 namespace {
 
-Result<std::shared_ptr<const StackModel>> build(std::string_view text,
-                                                const std::vector<ParameterInput>& inputs,
-                                                const StackContext& stack, const TypeCatalog& types,
-                                                const Surroundings& surroundings,
-                                                const BuildOptions& options) {
+struct Kept {
+  RememberedSurroundings surroundings;
+  std::shared_ptr<const StackModel> model;
+};
+
+// The model keeps the surroundings it was built in.
+Result<std::shared_ptr<const Kept>> build(std::string_view text,
+                                          const std::vector<ParameterInput>& inputs,
+                                          const StackContext& stack, const TypeCatalog& types,
+                                          const Surroundings& surroundings, const Value& facts,
+                                          const BuildOptions& options) {
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.errors.empty()) return std::move(parsed.errors.front());
-  Built built = build_model(std::move(parsed.source), inputs, stack, surroundings, types, options);
+  auto kept = std::make_shared<Kept>(Kept{RememberedSurroundings(surroundings, facts), nullptr});
+  Built built =
+      build_model(std::move(parsed.source), inputs, stack, kept->surroundings, types, options);
   if (!built.errors.empty()) return std::move(built.errors.front());
-  return std::move(built.model);
+  kept->model = std::move(built.model);
+  return std::shared_ptr<const Kept>(std::move(kept));
+}
+
+std::shared_ptr<const StackModel> model_of(const std::shared_ptr<const Kept>& kept) {
+  return {kept, kept->model.get()};
 }
 
 }  // namespace
@@ -45,19 +60,16 @@ Result<std::string> template_text(const ActionRequest& request, const Context& c
     if (context.shelf == nullptr) return not_supported("TemplateURL");
     return context.shelf->by_url(account, request.region, url);
   }
+  if (std::string body = text("TemplateBody"); !body.empty()) return body;
   if (const std::string id = text("TemplateId"); !id.empty()) {
     if (context.shelf == nullptr) return not_supported("TemplateId");
     return context.shelf->by_id(account, request.region, id, text("TemplateVersion"));
   }
-  const Value body = request.get("TemplateBody");
-  if (!body.is_string()) {
-    return Error{.code = "MissingParameter",
-                 .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
-                 .where = "TemplateBody",
-                 .at = {},
-                 .fix = "Give the template's text as TemplateBody."};
-  }
-  return std::string(body.as_string());
+  return Error{.code = "MissingParameter",
+               .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
+               .where = "TemplateBody",
+               .at = {},
+               .fix = "Give the template's text as TemplateBody."};
 }
 
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
@@ -65,14 +77,33 @@ Result<Definition> define(const ActionRequest& request, const StackContext& stac
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
   auto text = template_text(request, context);
   if (!text) return text.error();
-  Definition definition;
-  definition.text = std::move(text).value();
-  definition.inputs = parameter_inputs(request.get("Parameters"));
-  auto model = build(definition.text, definition.inputs, stack, context.types, context.surroundings,
-                     {mode, context.quotas.resources_per_stack});
-  if (!model) return model.error();
-  definition.model = std::move(model).value();
-  return definition;
+  return define(std::move(text).value(), parameter_inputs(request.get("Parameters")), stack,
+                context, {mode, context.quotas.resources_per_stack});
+}
+
+Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
+                          const StackContext& stack, const Context& context,
+                          const BuildOptions& options) {
+  auto kept = build(text, inputs, stack, context.types, context.surroundings, {}, options);
+  if (!kept) return kept.error();
+  return Definition{std::move(text), model_of(*kept), std::move(inputs),
+                    (*kept)->surroundings.facts()};
+}
+
+void keep_facts(const Definition& definition, StackSettings& settings, Batch& batch) {
+  settings.facts_hash.clear();
+  if (definition.facts.is_null()) return;
+  std::string bytes = to_json(definition.facts);
+  settings.facts_hash = hex(sha256(bytes));
+  batch.blobs.push_back({settings.facts_hash, std::move(bytes)});
+}
+
+Value stored_facts(const StackDetailRow& detail, Reader& reader) {
+  const StackSettings settings = read_settings(detail.settings);
+  if (settings.facts_hash.empty()) return {};
+  const auto bytes = reader.blob(settings.facts_hash);
+  auto facts = bytes ? read_json(*bytes) : Result<Value>(Value());
+  return facts ? std::move(facts).value() : Value();
 }
 
 StackContext stack_context(const StackRow& stack, Millis now) {
@@ -99,14 +130,15 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
                    .at = {},
                    .fix = "Restore the data directory from a backup."};
     }
-    // The quota was checked when the operation was accepted.
-    const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+    // Quotas and nested templates were checked when the operation was accepted.
+    const BuildOptions options{.resources_max = std::numeric_limits<std::size_t>::max(),
+                               .check_nested = false};
     StackContext context = stack_context(stack, as_of);
     context.resource_group_id = resource_group;
-    auto model =
-        build(*text, parameter_inputs(*inputs), context, types, surroundings, options);
-    if (!model) return model.error();
-    return Goal{std::move(model).value(), read_settings(detail.settings).tags, resource_group};
+    auto kept = build(*text, parameter_inputs(*inputs), context, types, surroundings,
+                      stored_facts(detail, reader), options);
+    if (!kept) return kept.error();
+    return Goal{model_of(*kept), read_settings(detail.settings).tags, resource_group};
   };
 }
 

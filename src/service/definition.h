@@ -19,9 +19,18 @@ struct Definition {
   std::string text;
   std::shared_ptr<const StackModel> model;
   std::vector<ParameterInput> inputs;
+  Value facts;  // what the world answered, to be kept by keep_facts(); null: nothing was asked
 };
 
+// Puts the facts with what becomes durable, and their name into the settings.
+void keep_facts(const Definition& definition, StackSettings& settings, Batch& batch);
+// The facts that the stack's present definition was built on.
+Value stored_facts(const StackDetailRow& detail, Reader& reader);
+
 // Reads template and parameters and builds the model. The first of all complaints is the Error.
+Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
+                          const StackContext& stack, const Context& context,
+                          const BuildOptions& options);
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode);
 

@@ -5,6 +5,7 @@
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/stack_settings.h"
+#include "service/stack_tree.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -45,8 +46,17 @@ Result<std::string> retained(const ActionRequest& request, const StackRow& stack
   return ids.empty() ? std::string() : to_json(Value::list(std::move(ids)));
 }
 
-OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader& reader,
-                            Context& context, std::string retain) {
+std::optional<Error> refusal(const ActionRequest& request) {
+  for (const std::string_view name : {"RamRoleName", "DeleteOptions"}) {
+    if (request.parameters.find(name) != nullptr) return not_supported(name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+OperationStart begin_delete(StackRow stack, Reader& reader, Context& context,
+                            std::optional<std::int64_t> parallelism, std::string retain) {
   const Millis now = context.clock.now();
   const auto detail = reader.stack_detail(stack.no);
   const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
@@ -61,8 +71,7 @@ OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader
   operation.started = now;
   operation.timeout = settings.timeout();
   operation.deadline = now + operation.timeout;
-  operation.parallelism = request.get("Parallelism").is_int() ? request.get("Parallelism").as_int()
-                                                              : settings.parallelism;
+  operation.parallelism = parallelism.value_or(settings.parallelism);
   operation.rollback = false;
   operation.retained = std::move(retain);
   start.stack = std::move(stack);
@@ -73,7 +82,7 @@ OperationStart begin_delete(const ActionRequest& request, StackRow stack, Reader
   return start;
 }
 
-Batch first_rows(const OperationStart& start) {
+Batch first_rows_of_delete(const OperationStart& start, bool unless_protected) {
   Batch batch;
   batch.now = start.operation.started;
   batch.steps.push_back({.no = start.stack.no,
@@ -83,21 +92,12 @@ Batch first_rows(const OperationStart& start) {
                          .status_reason = start.stack.status_reason,
                          .updated = start.stack.updated,
                          .deleted = 0,
-                         .unless_protected = true,
+                         .unless_protected = unless_protected,
                          .version = start.stack.version});
   batch.operations.push_back(start.operation);
   batch.events.push_back(stack_event(start.stack, start.last_event, start.operation.started));
   return batch;
 }
-
-std::optional<Error> refusal(const ActionRequest& request) {
-  for (const std::string_view name : {"RamRoleName", "DeleteOptions"}) {
-    if (request.parameters.find(name) != nullptr) return not_supported(name);
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 void delete_stack(Context& context, ActionRequest request, Reply reply) {
   if (auto refused = refusal(request)) return reply(*refused);
@@ -105,6 +105,7 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
   auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   if (stack->deleted != 0) return reply(MapBuilder().build());  // gone already: nothing to do
+  if (auto refused = refuse_nested("DeleteStack", *stack, *reader)) return reply(*refused);
   if (!next(stack->state, Turn::kDeleteBegun)) return reply(action_in_progress(*stack));
   if (stack->deletion_protection) return reply(protected_stack(*stack));
   auto retain = retained(request, *stack, reader->resources(stack->no));
@@ -113,14 +114,20 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));
   }
+  const Value parallelism = request.get("Parallelism");
   auto start = std::make_shared<OperationStart>(
-      begin_delete(request, std::move(stack).value(), *reader, context, std::move(retain).value()));
-  context.writer.submit(first_rows(*start), [&context, start, reply](CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kProtected) return reply(protected_stack(start->stack));
-    if (outcome != CommitOutcome::kDurable) return reply(action_in_progress(start->stack));
-    context.runner.adopt(std::move(*start));
-    reply(MapBuilder().build());
-  });
+      begin_delete(std::move(stack).value(), *reader, context,
+                   parallelism.is_int() ? std::optional(parallelism.as_int()) : std::nullopt,
+                   std::move(retain).value()));
+  context.writer.submit(first_rows_of_delete(*start, true),
+                        [&context, start, reply](CommitOutcome outcome) {
+                          if (outcome == CommitOutcome::kProtected)
+                            return reply(protected_stack(start->stack));
+                          if (outcome != CommitOutcome::kDurable)
+                            return reply(action_in_progress(start->stack));
+                          context.runner.adopt(std::move(*start));
+                          reply(MapBuilder().build());
+                        });
 }
 
 void set_deletion_protection(Context& context, ActionRequest request, Reply reply) {
@@ -128,7 +135,7 @@ void set_deletion_protection(Context& context, ActionRequest request, Reply repl
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   if (stack->deleted != 0) return reply(stack_not_found(stack->id));
-  if (!stack->parent_id.empty()) {
+  if (const StackRow top = top_of(*stack, *reader); top.no != stack->no) {
     return reply(Error{
         .code = "InvalidOperation.SetDeletionProtection",
         .message =
@@ -136,7 +143,7 @@ void set_deletion_protection(Context& context, ActionRequest request, Reply repl
                        {{"type", "stack"}, {"ID", stack->id}, {"reason", "it is a nested stack"}}),
         .where = "StackId",
         .at = {},
-        .fix = "Set it on the root stack " + stack->root_id + "."});
+        .fix = "Set it on the stack around it, " + top.id + "."});
   }
   Batch batch;
   batch.protections.push_back(

@@ -1,9 +1,11 @@
 #include <unordered_map>
 
 #include "catalog/error_catalog.h"
+#include "eval/nested.h"
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/definition.h"
+#include "service/stack_settings.h"
 
 namespace cairn::service {
 namespace {
@@ -32,23 +34,90 @@ std::vector<std::vector<Value>> required_by(const StackModel& model) {
   return lists;
 }
 
-Value resources_of(const StackModel& model) {
+// What a nested stack is to be made from, where that can be had.
+std::shared_ptr<const Template> nested_source(const Value& properties, const StackContext& stack,
+                                              const Context& context) {
+  const Value& body = properties.get("TemplateBody");
+  if (body.is_map()) return read_template(body).source;
+  const std::string url(properties.get_string("TemplateURL"));
+  const std::string id(properties.get_string("TemplateId"));
+  if (context.shelf == nullptr || (url.empty() && id.empty())) return nullptr;
+  const auto text =
+      !url.empty() ? context.shelf->by_url(stack.account_id, stack.region, url)
+                   : context.shelf->by_id(stack.account_id, stack.region, id,
+                                          std::string(properties.get_string("TemplateVersion")));
+  return text ? parse_template(*text).source : nullptr;
+}
+
+// What is told of a stack beside its model.
+struct Asked {
+  Value name;
+  Value disable_rollback;
+  Value timeout;
+};
+Value described(const StackModel& model, const Asked& asked, const StackContext& stack,
+                const Context& context, std::size_t level);
+
+// Null when the template cannot be had; that the stack cannot be made is told by its creation.
+Value nested_stack(const Value& properties, const StackContext& outer, const Context& context,
+                   std::size_t level) {
+  const auto source = nested_source(properties, outer, context);
+  if (source == nullptr) return {};
+  BuildOptions options;
+  options.resources_max = context.quotas.resources_per_stack;
+  options.nested_level = level;
+  const Built built =
+      foresee_nested(source, properties, outer, context.surroundings, context.types, options);
+  if (built.model == nullptr) return {};
+  StackContext stack = outer;
+  stack.stack_name.clear();
+  stack.resource_group_id = properties.get_string("ResourceGroupId", outer.resource_group_id);
+  const Value& minutes = properties.get("TimeoutMins");
+  const Asked asked{Value(),  // it gets a name when it is made
+                    Value::boolean(true),
+                    minutes.is_null() ? Value::integer(StackSettings().timeout_minutes) : minutes};
+  return described(*built.model, asked, stack, context, level + 1);
+}
+
+Value resources_of(const StackModel& model, const StackContext& stack, const Context& context,
+                   std::size_t level) {
   const NothingYet values(model);
   auto dependants = required_by(model);
   std::vector<Value> list;
   for (std::uint32_t i = 0; i < model.resources().size(); ++i) {
     const ModelResource& r = model.resources()[i];
     Errors ignored;  // building the model has reported them
-    list.push_back(MapBuilder()
-                       .set("LogicalResourceId", Value::string(r.logical_id))
-                       .set("ResourceType", Value::string(*r.type))
-                       .set("Description", Value::string(r.definition->description))
-                       .set("Properties", model.resolve_properties(i, values, ignored))
-                       .set("RequiredBy", Value::list(std::move(dependants[i])))
-                       .set("Action", Value::string("Add"))
-                       .build());
+    const Value properties = model.resolve_properties(i, values, ignored);
+    MapBuilder resource;
+    resource.set("LogicalResourceId", Value::string(r.logical_id));
+    resource.set("ResourceType", Value::string(*r.type));
+    resource.set("Description", Value::string(r.definition->description));
+    resource.set("Properties", properties);
+    resource.set("RequiredBy", Value::list(std::move(dependants[i])));
+    resource.set("Action", Value::string("Add"));
+    if (*r.type == kNestedStackType) {
+      Value nested = nested_stack(properties, stack, context, level);
+      if (!nested.is_null()) resource.set("Stack", std::move(nested));
+    }
+    list.push_back(resource.build());
   }
   return Value::list(std::move(list));
+}
+
+Value described(const StackModel& model, const Asked& asked, const StackContext& stack,
+                const Context& context, std::size_t level) {
+  const Value& written = model.source().description;
+  const Value description = written.is_null() ? Value::string("No description") : written;
+  MapBuilder map;
+  map.set("StackName", asked.name);
+  map.set("RegionId", Value::string(stack.region));
+  map.set("Description", description);
+  map.set("TemplateDescription", description);
+  map.set("DisableRollback", asked.disable_rollback);
+  map.set("TimeoutInMinutes", asked.timeout);
+  map.set("Parameters", shown_parameters(model, stack));
+  map.set("Resources", resources_of(model, stack, context, level));
+  return map.build();
 }
 
 std::optional<Error> refusal(const ActionRequest& request) {
@@ -85,19 +154,10 @@ void preview_stack(Context& context, ActionRequest request, Reply reply) {
   }
   const auto definition = define(request, stack, context, BuildMode::kDeploy);
   if (!definition) return reply(definition.error());
-  const StackModel& model = *definition->model;
-  const Value& described = model.source().description;
-  const Value description = described.is_null() ? Value::string("No description") : described;
-  MapBuilder map;
-  map.set("StackName", Value::string(stack.stack_name));
-  map.set("RegionId", Value::string(stack.region));
-  map.set("Description", description);
-  map.set("TemplateDescription", description);
-  map.set("DisableRollback", request.get("DisableRollback"));
-  map.set("TimeoutInMinutes", request.get("TimeoutInMinutes"));
-  map.set("Parameters", shown_parameters(model, stack));
-  map.set("Resources", resources_of(model));
-  reply(MapBuilder().set("Stack", map.build()).build());
+  const Asked asked{Value::string(stack.stack_name), request.get("DisableRollback"),
+                    request.get("TimeoutInMinutes")};
+  const Value shown = described(*definition->model, asked, stack, context, 0);
+  reply(MapBuilder().set("Stack", shown).build());
 }
 
 }  // namespace cairn::service

@@ -42,14 +42,18 @@ double action_progress(const StackRow& stack, const Counts& c, std::size_t rows)
   return start + (100.0 - start) * removed / 100.0;
 }
 
-Value details(const std::vector<ResourceRow>& resources) {
+Value details(const std::vector<ResourceRow>& resources, const ProgressOf& own) {
   std::vector<Value> list;
   for (const ResourceRow& r : resources) {
     if (r.state.phase != Phase::kInProgress) continue;
-    list.push_back(MapBuilder()
-                       .set("ResourceName", Value::string(r.logical_id))
-                       .set("ResourceType", Value::string(r.type))
-                       .build());
+    MapBuilder map;
+    map.set("ResourceName", Value::string(r.logical_id));
+    map.set("ResourceType", Value::string(r.type));
+    if (const auto progress = own(r)) {
+      map.set("ProgressValue", Value::integer(progress->value));
+      map.set("ProgressTargetValue", Value::integer(progress->target));
+    }
+    list.push_back(map.build());
   }
   return Value::list(std::move(list));
 }
@@ -57,7 +61,8 @@ Value details(const std::vector<ResourceRow>& resources) {
 }  // namespace
 
 Value resource_progress(const StackRow& stack, const Plan& plan,
-                        const std::vector<ResourceRow>& resources, bool percentage_only) {
+                        const std::vector<ResourceRow>& resources, bool percentage_only,
+                        const ProgressOf& own) {
   const Counts c = count(plan, resources);
   const double progress = action_progress(stack, c, resources.size());
   const bool rolling_back = stack.state.action == StackAction::kCreateRollback;
@@ -70,7 +75,7 @@ Value resource_progress(const StackRow& stack, const Plan& plan,
   map.set("FailedResourceCount", Value::integer(c.failed));
   map.set("InProgressResourceCount", Value::integer(c.in_progress));
   map.set("PendingResourceCount", Value::integer(c.pending));
-  map.set("InProgressResourceDetails", details(resources));
+  map.set("InProgressResourceDetails", details(resources, own));
   return map.build();
 }
 

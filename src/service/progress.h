@@ -1,16 +1,27 @@
 // How far an operation is, counted over what its plan names and the rows say.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "engine/rows.h"
 #include "plan/plan.h"
 #include "value/value.h"
 
 namespace cairn::service {
 
+// How far one resource is, in numbers of its own.
+struct OwnProgress {
+  std::int64_t value = 0;
+  std::int64_t target = 0;
+};
+using ProgressOf = std::function<std::optional<OwnProgress>(const ResourceRow&)>;
+
 // GetStack's ResourceProgress (stack-lifecycle section 10). StackActionProgress is of the action
 // under way; a rollback starts at 100 minus the progress reached and climbs to 100.
-// `percentage_only` leaves the counts and details out.
+// `percentage_only` leaves the counts and details out; `own` is asked for what is in progress.
 Value resource_progress(const StackRow& stack, const Plan& plan,
-                        const std::vector<ResourceRow>& resources, bool percentage_only);
+                        const std::vector<ResourceRow>& resources, bool percentage_only,
+                        const ProgressOf& own);
 
 }  // namespace cairn::service

@@ -4,6 +4,8 @@
 #include "service/answers.h"
 #include "service/progress.h"
 #include "service/stack_settings.h"
+#include "service/stack_tree.h"
+#include "service/store_signal_book.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -14,7 +16,8 @@ void set_text(MapBuilder& map, std::string_view key, std::string_view text) {
 }
 
 // What GetStack and ListStacks both tell.
-void describe(const StackRow& stack, const StackSettings& settings, MapBuilder& map) {
+void describe(const StackRow& stack, const StackSettings& settings, Reader& reader,
+              MapBuilder& map) {
   map.set("StackId", Value::string(stack.id));
   map.set("StackName", Value::string(stack.name));
   map.set("RegionId", Value::string(stack.region));
@@ -23,7 +26,8 @@ void describe(const StackRow& stack, const StackSettings& settings, MapBuilder& 
   map.set("StackType", Value::string("ROS"));
   map.set("DisableRollback", Value::boolean(settings.disable_rollback));
   map.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
-  map.set("DeletionProtection", Value::string(stack.deletion_protection ? "Enabled" : "Disabled"));
+  map.set("DeletionProtection",
+          Value::string(top_of(stack, reader).deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
   map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
@@ -164,7 +168,7 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const auto detail = reader->stack_detail(stack->no);
   const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
   MapBuilder map;
-  describe(*stack, settings, map);
+  describe(*stack, settings, *reader, map);
   set_text(map, "RootStackId", stack->parent_id.empty() ? std::string() : stack->root_id);
   map.set("Description", settings.template_description.is_null() ? Value::string("No description")
                                                                  : settings.template_description);
@@ -180,8 +184,10 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    map.set("ResourceProgress", resource_progress(*stack, plan_of(settings, *reader),
-                                                  reader->resources(stack->no), percentage_only));
+    map.set("ResourceProgress",
+            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
+                              percentage_only,
+                              [&](const ResourceRow& r) { return wait_progress(r, *reader); }));
   }
   if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
     if (const auto operation = reader->operation(stack->last_operation)) {
@@ -200,7 +206,7 @@ void list_stacks(Context& context, ActionRequest request, Reply reply) {
   std::vector<Value> described;
   for (const Listed& listed : stacks.rows) {
     MapBuilder map;
-    describe(listed.stack, listed.settings, map);
+    describe(listed.stack, listed.settings, *reader, map);
     described.push_back(map.build());
   }
   MapBuilder answer;

@@ -76,6 +76,23 @@ std::string_view base_name(std::string_view logical_id) {
   return logical_id.substr(0, logical_id.find('['));
 }
 
+// What a nested stack keeps to itself is not shown by its parent either.
+bool is_secret(const Value& outputs, std::string_view attribute) {
+  for (const Value& output : outputs.items()) {
+    if (output.get("NoEcho") != Value::boolean(true)) continue;
+    if (attribute == fmt::format("Outputs.{}", output.get_string("OutputKey"))) return true;
+  }
+  return false;
+}
+
+Value outputs_of_nested(const StackRow& stack, const ResourceRow& row, Reader& reader) {
+  if (row.type != kNestedStackType) return {};
+  const auto child = reader.stack(stack.account, stack.region, row.physical_id);
+  const auto detail = child ? reader.stack_detail(child->no) : std::nullopt;
+  auto outputs = read_json(detail ? std::string_view(detail->outputs) : "[]");
+  return outputs ? std::move(outputs).value() : Value();
+}
+
 // One map, or only the attributes asked for; as a list, as the API has it.
 Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& wanted,
                     Reader& reader) {
@@ -83,6 +100,7 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
   if (!detail || detail->attributes.empty()) return Value::list({});
   auto stored = read_json(detail->attributes);
   if (!stored) return Value::list({});
+  const Value nested = outputs_of_nested(stack, row, reader);
   std::vector<Value> list;
   for (const Entry& e : stored->entries()) {
     bool asked = wanted.size() == 0;
@@ -90,7 +108,8 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
     if (!asked) continue;
     list.push_back(MapBuilder()
                        .set("ResourceAttributeName", e.key)
-                       .set("ResourceAttributeValue", e.value)
+                       .set("ResourceAttributeValue",
+                            is_secret(nested, e.key.as_string()) ? Value::string(kMask) : e.value)
                        .build());
   }
   return Value::list(std::move(list));

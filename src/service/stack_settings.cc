@@ -25,6 +25,7 @@ Value parameter(std::string_view key, Value value) {
 
 // ParameterValue is text in every answer.
 Value as_text(const Value& value) {
+  if (value.has_unknown()) return {};  // of a preview
   if (value.is_null()) return Value::string("");
   if (value.is_string()) return value;
   if (value.is_list() || value.is_map() || value.is_bool()) {
@@ -44,6 +45,7 @@ std::string to_text(const StackSettings& s) {
                      .set("Parameters", s.shown_parameters)
                      .set("TemplateDescription", s.template_description)
                      .set("Plan", Value::string(s.plan_hash))
+                     .set("Facts", Value::string(s.facts_hash))
                      .build());
 }
 
@@ -57,6 +59,7 @@ StackSettings read_settings(std::string_view text) {
   s.shown_parameters = map.get("Parameters");
   s.template_description = map.get("TemplateDescription");
   s.plan_hash = map.get_string("Plan");
+  s.facts_hash = map.get_string("Facts");
   return s;
 }
 

@@ -33,6 +33,18 @@ std::string text(const Value& map, std::string_view key) {
   return std::string(map.get_string(key));
 }
 
+Value list_of(const std::vector<std::string>& texts) {
+  std::vector<Value> items;
+  for (const std::string& one : texts) items.push_back(Value::string(one));
+  return Value::list(std::move(items));
+}
+
+std::vector<std::string> texts(const Value& list) {
+  std::vector<std::string> all;
+  for (const Value& item : list.items()) all.emplace_back(item.as_string());
+  return all;
+}
+
 Value body_of(const RecordRow& row) {
   auto body = read_json(row.body);
   return body ? std::move(body).value() : Value();
@@ -57,7 +69,7 @@ RecordRow row_of(const Handle& handle) {
   if (handle.deleted) return row;
   row.body = to_json(MapBuilder()
                          .set("Secret", Value::string(handle.secret))
-                         .set("UpdateToken", Value::string(handle.update_token))
+                         .set("UpdateTokens", list_of(handle.update_tokens))
                          .set("Properties", handle.properties)
                          .build());
   return row;
@@ -70,7 +82,7 @@ RecordRow row_of(const Condition& c) {
   row.created = c.started;
   if (c.state == ConditionState::kDeleted) return row;
   row.body = to_json(MapBuilder()
-                         .set("UpdateToken", Value::string(c.update_token))
+                         .set("UpdateTokens", list_of(c.update_tokens))
                          .set("Code", Value::string(c.code))
                          .set("Message", Value::string(c.message))
                          .set("Properties", c.properties)
@@ -88,6 +100,7 @@ RecordRow row_of(const Signal& signal) {
   row.created = signal.received;
   row.body = to_json(MapBuilder()
                          .set("Id", Value::string(signal.id))
+                         .set("Key", Value::string(signal.key))
                          .set("Status", Value::string(wait::word_of(signal.status)))
                          .set("Reason", Value::string(signal.reason))
                          .set("Data", signal.data)
@@ -100,12 +113,43 @@ Signal signal_of(const RecordRow& row) {
   Signal signal;
   signal.handle = row.parent;
   signal.id = text(body, "Id");
+  signal.key = text(body, "Key");
   signal.status =
       wait::signal_status(body.get_string("Status")).value_or(wait::SignalStatus::kSuccess);
   signal.received = row.created;
   signal.reason = text(body, "Reason");
   signal.data = body.get("Data");
   return signal;
+}
+
+std::optional<Condition> condition_in(Reader& reader, std::string_view id) {
+  const auto row = reader.record(RecordKind::kSignal, id);
+  if (!row) return std::nullopt;
+  const auto state = std::find_if(std::begin(kStates), std::end(kStates),
+                                  [&](const StateName& s) { return s.name == row->status; });
+  if (state == std::end(kStates)) return std::nullopt;
+  const Value body = body_of(*row);
+  Condition c;
+  c.id = row->id;
+  c.account = row->account;
+  c.update_tokens = texts(body.get("UpdateTokens"));
+  c.state = state->state;
+  c.started = row->created;
+  c.code = text(body, "Code");
+  c.message = text(body, "Message");
+  c.properties = body.get("Properties");
+  c.data = body.get("Data");
+  c.error_data = body.get("ErrorData");
+  c.last_data = body.get("LastData");
+  c.last_error_data = body.get("LastErrorData");
+  return c;
+}
+
+RecordFilter signals_of(std::string_view handle) {
+  RecordFilter filter;
+  filter.kind = RecordKind::kSignal;
+  filter.parent = handle;
+  return filter;
 }
 
 // In place of what is there: the book has one writer, so no version needs to be kept.
@@ -124,41 +168,19 @@ std::optional<Handle> StoreSignalBook::handle(std::string_view id) {
   handle.id = row->id;
   handle.account = row->account;
   handle.secret = text(body, "Secret");
-  handle.update_token = text(body, "UpdateToken");
+  handle.update_tokens = texts(body.get("UpdateTokens"));
   handle.properties = body.get("Properties");
   handle.deleted = row->status == kDeletedHandle;
   return handle;
 }
 
 std::optional<Condition> StoreSignalBook::condition(std::string_view id) {
-  const auto row = store_.read()->record(RecordKind::kSignal, id);
-  if (!row) return std::nullopt;
-  const auto state = std::find_if(std::begin(kStates), std::end(kStates),
-                                  [&](const StateName& s) { return s.name == row->status; });
-  if (state == std::end(kStates)) return std::nullopt;
-  const Value body = body_of(*row);
-  Condition c;
-  c.id = row->id;
-  c.account = row->account;
-  c.update_token = text(body, "UpdateToken");
-  c.state = state->state;
-  c.started = row->created;
-  c.code = text(body, "Code");
-  c.message = text(body, "Message");
-  c.properties = body.get("Properties");
-  c.data = body.get("Data");
-  c.error_data = body.get("ErrorData");
-  c.last_data = body.get("LastData");
-  c.last_error_data = body.get("LastErrorData");
-  return c;
+  return condition_in(*store_.read(), id);
 }
 
 std::vector<Signal> StoreSignalBook::signals(std::string_view handle) {
-  RecordFilter filter;
-  filter.kind = RecordKind::kSignal;
-  filter.parent = handle;
   std::vector<Signal> all;
-  const auto page = store_.read()->records(filter, {0, wait::kSignalsMax});
+  const auto page = store_.read()->records(signals_of(handle), {0, wait::kSignalsMax});
   for (const RecordRow& row : page.rows) all.push_back(signal_of(row));
   std::reverse(all.begin(), all.end());
   return all;
@@ -175,6 +197,15 @@ void StoreSignalBook::commit(wait::Change change, std::function<void(bool)> done
   writer_.submit(std::move(batch), [done = std::move(done)](CommitOutcome outcome) {
     done(outcome == CommitOutcome::kDurable);
   });
+}
+
+std::optional<OwnProgress> wait_progress(const ResourceRow& resource, Reader& reader) {
+  if (resource.type != wait::kConditionType || resource.physical_id.empty()) return std::nullopt;
+  const auto condition = condition_in(reader, resource.physical_id);
+  if (!condition || condition->state != ConditionState::kWaiting) return std::nullopt;
+  const std::string_view handle = condition->properties.get_string("Handle");
+  const auto received = reader.records(signals_of(handle), {0, 1}).total;
+  return OwnProgress{static_cast<std::int64_t>(received), wait::count_of(*condition)};
 }
 
 }  // namespace cairn::service

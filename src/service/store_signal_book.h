@@ -6,6 +6,7 @@
 
 #include "cloud/wait/signal_book.h"
 #include "runtime/writer.h"
+#include "service/progress.h"
 #include "store/store.h"
 
 namespace cairn::service {
@@ -24,5 +25,8 @@ class StoreSignalBook final : public wait::SignalBook {
   Store& store_;
   Writer& writer_;
 };
+
+// Signals received and asked for, of a condition that waits; nullopt for any other resource.
+std::optional<OwnProgress> wait_progress(const ResourceRow& resource, Reader& reader);
 
 }  // namespace cairn::service

@@ -212,8 +212,10 @@ void delete_template(Context& context, ActionRequest request, Reply reply) {
   const auto kept = own_template(request, *reader);
   if (!kept) return reply(kept.error());
   if (!shares_of(*reader, *kept).empty()) {
-    return reply(not_supported(fmt::format("Deleting the shared template {}", kept->id()),
-                               "Cancel the sharing with SetTemplatePermission first."));
+    Error shared = not_supported(fmt::format("Deleting the shared template {}", kept->id()),
+                                 "Cancel the sharing with SetTemplatePermission first.");
+    shared.where = "TemplateId";
+    return reply(std::move(shared));
   }
   Batch batch;
   batch.removed_records.push_back({RecordKind::kTemplate, kept->id()});

@@ -4,6 +4,7 @@
 
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
+#include "eval/facts.h"
 #include "eval/summary.h"
 #include "service/answers.h"
 #include "service/definition.h"
@@ -31,16 +32,18 @@ StackContext nameless(const ActionRequest& request, const Context& context) {
 
 // What became of a stack's template before it was evaluated, as JSON whatever it was written in.
 Result<std::string> processed(const std::string& text, const StackRow& stack,
-                              const StackDetailRow& detail, const Context& context) {
+                              const StackDetailRow& detail, Reader& reader,
+                              const Context& context) {
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.errors.empty()) return parsed.errors.front();
   const auto stored = read_json(detail.parameters);
   const auto inputs = parameter_inputs(stored ? *stored : Value());
   // The quota was checked when the stack was created.
   const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
+  const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
   auto tree =
       process_template(std::move(parsed.source), inputs, stack_context(stack, stack.created),
-                       context.surroundings, context.types, options);
+                       surroundings, context.types, options);
   if (!tree) return tree.error();
   return to_json(*tree);
 }
@@ -82,7 +85,7 @@ void get_template(Context& context, ActionRequest request, Reply reply) {
   if (!text) return reply(stack_not_found(stack->id));
   auto body = request.get("TemplateStage") == Value::string("Original")
                   ? Result<std::string>(*text)
-                  : processed(*text, *stack, *detail, context);
+                  : processed(*text, *stack, *detail, *reader, context);
   if (!body) return reply(body.error());
   MapBuilder map;
   map.set("StackId", Value::string(stack->id));

@@ -212,16 +212,20 @@ ParsedTemplate parse_template(std::string_view text) {
     error.message = error_text("InvalidSchema", {{"reason", error.message}});
     return {nullptr, {std::move(error)}};
   }
-  if (!root->is_map()) {
+  return read_template(*root);
+}
+
+ParsedTemplate read_template(const Value& root) {
+  if (!root.is_map()) {
     return {nullptr,
-            {schema_error("The template is not a JSON object or YAML mapping", root->pos(),
+            {schema_error("The template is not a JSON object or YAML mapping", root.pos(),
                           "Begin with ROSTemplateFormatVersion: '2015-09-01'.")}};
   }
   auto parsed = std::make_shared<Template>();
-  parsed->root = *root;
+  parsed->root = root;
   Errors errors;
-  check_version(*root, errors);
-  read_sections(*root, *parsed, errors);
+  check_version(root, errors);
+  read_sections(root, *parsed, errors);
   fill_absent_maps(*parsed);
   if (!errors.empty()) return {nullptr, std::move(errors)};
   return {std::move(parsed), {}};

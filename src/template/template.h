@@ -40,6 +40,8 @@ struct ParsedTemplate {
 };
 
 ParsedTemplate parse_template(std::string_view text);
+// The same for a template that stands as a tree inside another one.
+ParsedTemplate read_template(const Value& root);
 
 struct SectionValue {
   std::string_view name;

@@ -90,10 +90,19 @@ TEST(TypeCatalog, KnowsTheOddTypes) {
   EXPECT_TRUE(type("DATASOURCE::VPC::Vpcs").is_data_source);
 }
 
+TEST(TypeCatalog, CustomNamesHaveSixtyEightCharactersAtMost) {
+  const std::string longest = "Custom::" + std::string(60, 'x');
+  EXPECT_TRUE(is_custom_type_name(longest));
+  EXPECT_TRUE(is_custom_type_name("Custom::My_own@thing-2"));
+  EXPECT_NE(TypeCatalog::embedded().find(longest), nullptr);
+  EXPECT_EQ(TypeCatalog::embedded().find(longest + "x"), nullptr);
+}
+
 TEST(TypeCatalog, RefusesWhatIsNoType) {
   for (const std::string_view name :
        {"", "ALIYUN", "ALIYUN::ECS", "ALIYUN::ECS::VPC2", "aliyun::ecs::vpc", "AWS::EC2::VPC",
-        "ALIYUN::ECS::VP", "Customs::Thing"}) {
+        "ALIYUN::ECS::VP", "Customs::Thing", "Custom::", "Custom", "Custom::a b", "Custom::a.b",
+        "Custom::A::B", "Custom::\xc3\xa4"}) {
     EXPECT_EQ(TypeCatalog::embedded().find(name), nullptr) << name;
   }
 }

@@ -81,7 +81,13 @@ class FakeApi final : public Api {
   std::map<std::string, std::vector<ApiAnswer>> queues;
   std::map<std::string, std::function<ApiAnswer(const ApiCall&)>> functions;
   std::vector<ApiCall> calls;
+  std::vector<WebPost> posts;
+  ApiAnswer post_answer = json(R"({"RequestId": "R-1", "SignalId": "1"})");
 
+  ApiAnswer post(const WebPost& post) override {
+    posts.push_back(post);
+    return post_answer;
+  }
   ApiAnswer call(const ApiCall& call) override {
     calls.push_back(call);
     if (const auto found = functions.find(call.action); found != functions.end()) {
@@ -117,6 +123,7 @@ class BorrowedApi final : public Api {
  public:
   explicit BorrowedApi(Api& api) : api_(api) {}
   ApiAnswer call(const ApiCall& call) override { return api_.call(call); }
+  ApiAnswer post(const WebPost& post) override { return api_.post(post); }
 
  private:
   Api& api_;

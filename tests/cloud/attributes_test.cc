@@ -174,14 +174,6 @@ TEST_F(AttributesTest, ARandomStringKeepsItsMinimaAndItself) {
   EXPECT_NE(ask("ALIYUN::RandomString", "").ref, ask("ALIYUN::RandomString", "").ref);
 }
 
-TEST_F(AttributesTest, AWaitConditionHasItsSignals) {
-  const std::string handle = make("ALIYUN::ROS::WaitConditionHandle", "");
-  const CallReply wait = ask("ALIYUN::ROS::WaitCondition",
-                             R"("Timeout": 600, "Count": 2, "Handle": ")" + handle + "\"");
-  EXPECT_EQ(json(wait.attributes.get_string("Data")).size(), 2u);
-  EXPECT_EQ(wait.attributes.get_string("ErrorData"), "{}");
-}
-
 TEST(Facts, EveryKindHasAnIdAndEveryRefusalItsWords) {
   const sim::Facts& facts = sim::Facts::embedded();
   for (const std::string_view name : TypeCatalog::embedded().names()) {

@@ -40,6 +40,12 @@ class CustomUnderTest final : public CloudUnderTest {
     reopen();
   }
   Cloud& cloud() override { return *outer_; }
+  Sample sample() const override {
+    Sample sample;
+    sample.bad = {};
+    sample.reads = false;
+    return sample;
+  }
   void settle() override { world_.run_until_idle(); }
   void advance(TimeMs ms) override { world_.advance(ms); }
   std::size_t live(const std::string& token) override {
@@ -54,7 +60,7 @@ class CustomUnderTest final : public CloudUnderTest {
     outer_ = std::make_unique<AsCustom>(*cloud_, token_);
     return true;
   }
-  bool lose_next_reply(const std::string&) override { return false; }  // it asks again by itself
+  bool lose_next_reply(CallKind) override { return false; }  // it asks again by itself
 
  private:
   PostAnswer provide(const Value& request) {
@@ -64,14 +70,16 @@ class CustomUnderTest final : public CloudUnderTest {
       const auto [made, fresh] = made_.try_emplace(id, "vpc-" + std::to_string(made_.size()));
       thing = made->second;
       if (fresh) live_.insert(thing);
-    } else {
-      live_.erase(thing);
     }
+    const bool absent = !live_.contains(thing);
+    if (request.get_string("RequestType") == "Delete") live_.erase(thing);
     MapBuilder response;
     for (const char* name : {"RequestId", "StackId", "LogicalResourceId"}) {
       response.set(name, request.get(name));
     }
-    response.set("Status", Value::string("SUCCESS"))
+    const bool refused = absent && request.get_string("RequestType") == "Update";
+    response.set("Status", Value::string(refused ? "FAILED" : "SUCCESS"))
+        .set("Reason", Value::string(refused ? "it is gone" : ""))
         .set("PhysicalResourceId", Value::string(thing))
         .set("Data", MapBuilder().set("VpcId", Value::string(thing)).build());
     const std::string body = to_json(response.build());

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cloud/sim/sim_cloud.h"
+#include "tests/contract/wait_under_test.h"
 #include "tests/support/manual_executor.h"
 
 namespace cairn::testing {
@@ -79,6 +80,15 @@ INSTANTIATE_TEST_SUITE_P(Sim, CloudContract,
                                            sim_factory("sqlite_fast", "fast", true),
                                            sim_factory("sqlite_real", "real", true),
                                            sim_factory("fixed", "fixed:20ms", false)),
+                         [](const auto& param) { return param.param.name; });
+
+CloudFactory wait_factory(std::string name, bool condition) {
+  return {std::move(name), [condition] { return std::make_unique<WaitUnderTest>(condition); }};
+}
+
+INSTANTIATE_TEST_SUITE_P(Wait, CloudContract,
+                         ::testing::Values(wait_factory("handle", false),
+                                           wait_factory("condition", true)),
                          [](const auto& param) { return param.param.name; });
 
 }  // namespace

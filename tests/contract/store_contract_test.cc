@@ -8,7 +8,8 @@ constexpr StackState kCreating = {StackAction::kCreate, Phase::kInProgress};
 constexpr StackState kCreated = {StackAction::kCreate, Phase::kComplete};
 constexpr StackState kDeleted = {StackAction::kDelete, Phase::kComplete};
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::Values("memory", "sqlite"), store_name);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::Values("memory", "sqlite", "sealed"),
+                         store_name);
 
 Batch steps(std::vector<StackStep> list) {
   Batch batch;

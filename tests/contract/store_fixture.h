@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/memory/memory_store.h"
+#include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 #include "tests/contract/store_rows.h"
 
@@ -54,6 +55,10 @@ class StoreContract : public testing::TestWithParam<const char*> {
   void SetUp() override {
     if (GetParam() == std::string_view("memory")) {
       store_ = std::make_unique<MemoryStore>();
+    } else if (GetParam() == std::string_view("sealed")) {
+      auto store = SealingStore::open(open_sqlite(directory_.path()), Seal(std::string(32, 'k')));
+      ASSERT_TRUE(store) << store.error().message;
+      store_ = std::move(store).value();
     } else {
       store_ = open_sqlite(directory_.path());
     }

@@ -46,7 +46,8 @@ class StoreLists : public StoreContract {
   std::uint64_t total_ = 0;
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreLists, testing::Values("memory", "sqlite"), store_name);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreLists, testing::Values("memory", "sqlite", "sealed"),
+                         store_name);
 
 TEST_P(StoreLists, Stacks) {
   struct Case {
@@ -191,7 +192,8 @@ class StoreEvents : public StoreContract {
   std::uint64_t total_ = 0;
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreEvents, testing::Values("memory", "sqlite"), store_name);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreEvents, testing::Values("memory", "sqlite", "sealed"),
+                         store_name);
 
 TEST_P(StoreEvents, Filters) {
   struct Case {

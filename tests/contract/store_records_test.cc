@@ -32,7 +32,8 @@ class StoreRecords : public StoreContract {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreRecords, testing::Values("memory", "sqlite"), store_name);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreRecords, testing::Values("memory", "sqlite", "sealed"),
+                         store_name);
 
 using Ids = std::vector<std::string>;
 

@@ -6,7 +6,8 @@ namespace {
 
 class StoreRows : public StoreContract {};
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreRows, testing::Values("memory", "sqlite"), store_name);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreRows, testing::Values("memory", "sqlite", "sealed"),
+                         store_name);
 
 TEST_P(StoreRows, AStackComesBackWhole) {
   StackRow row = a_stack(std::int64_t{7} << 40, "web");

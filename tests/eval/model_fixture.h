@@ -12,7 +12,7 @@
 
 namespace cairn::test {
 
-class PlainSurroundings final : public Surroundings {
+class PlainSurroundings : public Surroundings {
  public:
   std::vector<std::string> zones(std::string_view region) const override {
     return {std::string(region) + "-h", std::string(region) + "-i"};
@@ -23,9 +23,9 @@ class PlainSurroundings final : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
+                                std::int64_t now_ms, TimeBudget& time) const override {
     static jq::ProcessJq runner({.deadline_ms = 20'000});
-    return runner.run({script, input, first_only, now_ms});
+    return runner.run({script, input, first_only, now_ms, &time});
   }
 };
 
@@ -65,12 +65,17 @@ class NoneExist final : public ResourceValues {
   }
 };
 
-inline Built build(std::string_view text, std::vector<ParameterInput> inputs = {},
-                   BuildOptions options = {}) {
+inline Built build_in(const Surroundings& surroundings, std::string_view text,
+                      std::vector<ParameterInput> inputs = {}, BuildOptions options = {}) {
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.source) return {nullptr, std::move(parsed.errors), {}};
-  return build_model(parsed.source, inputs, test_context(), kSurroundings, TypeCatalog::embedded(),
+  return build_model(parsed.source, inputs, test_context(), surroundings, TypeCatalog::embedded(),
                      options);
+}
+
+inline Built build(std::string_view text, std::vector<ParameterInput> inputs = {},
+                   BuildOptions options = {}) {
+  return build_in(kSurroundings, text, std::move(inputs), options);
 }
 
 // The same with the version written before the text.

@@ -73,8 +73,9 @@ TEST(Locals, AreRefused) {
        "InvalidTemplateReference", "\"R\""},
       {"the stack's id in a map", "Locals: {L: {Type: Eval, Value: {a: {Ref: 'ALIYUN::StackId'}}}}",
        kCode, "ALIYUN::StackId"},
-      {"a data source", "Locals: {L: {Type: 'DATASOURCE::RAM::Users', Properties: {}}}",
-       "NotSupported", "DATASOURCE::RAM::Users in Locals is not supported."},
+      {"a data source without a cloud",
+       "Locals: {L: {Type: 'DATASOURCE::RAM::Users', Properties: {}}}", "StackValidationFailed",
+       "There is no cloud to read DATASOURCE::RAM::Users from."},
       {"rules do not see locals",
        "Locals: {L: {Value: a}}\nRules: {R: {Assertions: [{Assert: {'Fn::Equals': [{Ref: L}, "
        "a]}}]}}",

@@ -135,8 +135,8 @@ TEST(Parameters, RefusesValues) {
        kValue, "\"******\" does not match pattern"},
       {"nor is it when it does not convert", "{Type: Number, NoEcho: 'True'}", "S3cret", kValue,
        "\"******\" is not a number."},
-      {"stored parameters", "{Type: 'ALIYUN::OOS::Parameter::Value'}", "name", "NotSupported",
-       "ALIYUN::OOS::Parameter::Value is not supported."},
+      {"stored parameters without a store", "{Type: 'ALIYUN::OOS::Parameter::Value'}", "name",
+       "StackValidationFailed", "Parameter 'P' is invalid: there is no parameter store."},
   };
   for (const Refused& c : cases) {
     std::vector<ParameterInput> inputs;

@@ -76,10 +76,11 @@ TEST(Resources, AreRefused) {
        "\"Nope\" (in Outputs.O.Value)", "Outputs.O.Value.Ref"},
       {"a transform nobody knows", "Transform: Magic", kCode, "Invalid transform \"Magic\".",
        "Transform"},
-      {"a transform that is not served yet", "Transform: Aliyun::Terraform-v1.5", "NotSupported",
+      {"a transform that is not served yet",
+       "Transform: Aliyun::Terraform-v1.5\nWorkspace: {main.tf: ''}", "NotSupported",
        "Transform Aliyun::Terraform-v1.5 is not supported.", "Transform"},
-      {"a module", "Resources: {A: {Type: 'MODULE::My::Own::Thing'}}", "NotSupported",
-       "Module MODULE::My::Own::Thing is not supported.", "Resources.A.Type"},
+      {"a module nobody registered", "Resources: {A: {Type: 'MODULE::My::Own::Thing'}}", kCode,
+       "The Resource Type (MODULE::My::Own::Thing) could not be found.", "Resources.A.Type"},
   };
   for (const Case& c : cases) {
     std::string text(c.text);
@@ -147,7 +148,10 @@ Resources:
   Nested:
     Type: ALIYUN::ROS::Stack
     Properties:
-      TemplateBody: {ROSTemplateFormatVersion: '2015-09-01', Outputs: {O: {Value: {Ref: Inner}}}}
+      TemplateBody:
+        ROSTemplateFormatVersion: '2015-09-01'
+        Parameters: {Inner: {Type: String, Default: x}}
+        Outputs: {O: {Value: {Ref: Inner}}}
       TimeoutMins: '20'
 Outputs:
   Id: {Value: {Ref: Switch}, Description: {en: id, zh-cn: hao}, Label: L, NoEcho: 'true'}

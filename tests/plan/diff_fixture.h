@@ -19,7 +19,8 @@ class NoSurroundings final : public Surroundings {
     return {};
   }
   Value marketplace_image(std::string_view) const override { return {}; }
-  Result<std::vector<Value>> jq(std::string_view, const Value&, bool, std::int64_t) const override {
+  Result<std::vector<Value>> jq(std::string_view, const Value&, bool, std::int64_t,
+                                TimeBudget&) const override {
     return std::vector<Value>();
   }
 };

@@ -17,6 +17,12 @@ class Names {
   void add_stack(std::string_view name, std::string_view id) {
     add("stack " + std::string(name), id);
   }
+  // Anything else the story names: "template net".
+  void add_thing(std::string_view name, std::string_view id) { add(std::string(name), id); }
+  // Of a nested stack, whose name in the story is not its own.
+  void add_stack_name(std::string_view name, std::string_view own) {
+    add("name " + std::string(name), own);
+  }
   void add_resource(std::string_view logical_id, std::string_view physical_id) {
     add(std::string(logical_id), physical_id);
   }

@@ -197,15 +197,21 @@ Result<FormFields> Player::fields_of(const Words& words) {
 
 Result<Value> Player::ask(const std::string& action, FormFields fields) {
   Stack stack{{}, {}, StageOptions().region};
+  std::string name_given;
   for (const auto& [key, value] : fields) {
     if (key == "StackName") stack.name = value;
     if (key == "RegionId") stack.region = value;
+    if (key == "TemplateName") name_given = value;
   }
   auto answer = stage_->call(action, std::move(fields));
   if (answer && action == "CreateStack") {
     stack.id = answer->get_string("StackId");
+    stack.own_name = stack.name;
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
+  }
+  if (answer && action == "CreateTemplate") {
+    names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
   return answer;
 }
@@ -225,7 +231,35 @@ Player::Lines Player::action(const Words& words) {
   return lines;
 }
 
+// "shop-Network-g5ae4jf6xk5r" of "shop" is "shop/Network" in the story.
+void Player::learn_children() {
+  constexpr std::size_t kRandom = 13;
+  const auto reader = stage_->store().read();
+  for (std::size_t i = 0; i < stacks_.size(); ++i) {
+    StackFilter filter;
+    filter.account = StageOptions().account;
+    filter.region = stacks_[i].region;
+    filter.states = all_statuses();
+    filter.parent_id = stacks_[i].id;
+    auto children = reader->stacks(filter, {0, 1000}).rows;
+    std::reverse(children.begin(), children.end());
+    for (const StackRow& child : children) {
+      if (std::any_of(stacks_.begin(), stacks_.end(),
+                      [&](const Stack& s) { return s.id == child.id; })) {
+        continue;
+      }
+      const std::size_t begin = stacks_[i].own_name.size() + 1;
+      const std::string logical = child.name.substr(begin, child.name.size() - begin - kRandom);
+      const std::string name = stacks_[i].name + "/" + logical;
+      names_.add_stack(name, child.id);
+      names_.add_stack_name(name, child.name);
+      stacks_.push_back({child.id, name, child.region, child.name});
+    }
+  }
+}
+
 void Player::learn_names() {
+  learn_children();
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
@@ -348,6 +382,18 @@ Player::Lines Player::made(const std::string& logical_id) {
   return lines;
 }
 
+// What there is in the cloud, and stacks inside stacks.
+std::set<std::string> Player::live_things() {
+  std::set<std::string> live;
+  for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  const auto reader = stage_->store().read();
+  for (const Stack& stack : stacks_) {
+    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    if (row && row->deleted == 0 && !row->parent_id.empty()) live.insert(row->id);
+  }
+  return live;
+}
+
 // > signal STACK HANDLE status=FAILURE id=a reason="no disk" data={...}: as an instance sends it.
 // token=T sends another token, body=B that text instead of the fields.
 Player::Lines Player::signal(const Words& words) {
@@ -383,12 +429,12 @@ Player::Lines Player::signal(const Words& words) {
 }
 
 std::vector<std::string> Player::complaints() {
+  learn_children();
   const auto reader = stage_->store().read();
   if (!reader->unfinished_operations().empty()) return {};
   std::set<std::string> owned;
   std::vector<std::string> all;
-  std::set<std::string> live;
-  for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  const std::set<std::string> live = live_things();
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
     if (!row) continue;
@@ -407,6 +453,11 @@ std::vector<std::string> Player::complaints() {
   for (const sim::SimResource& r : stage_->live()) {
     if (!r.stack_id.empty() && !owned.contains(r.physical_id)) {
       all.push_back(fmt::format("{} of {} belongs to nobody", r.physical_id, r.logical_id));
+    }
+  }
+  for (const Stack& stack : stacks_) {
+    if (stack.name != stack.own_name && live.contains(stack.id) && !owned.contains(stack.id)) {
+      all.push_back(fmt::format("the nested stack {} belongs to nobody", stack.name));
     }
   }
   return all;

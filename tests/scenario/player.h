@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ class Player {
   Lines made(const std::string& logical_id);
   Lines signal(const Words& words);
   void learn_names();
+  void learn_children();
+  std::set<std::string> live_things();
   Result<FormFields> fields_of(const Words& words);
   Result<Value> ask(const std::string& action, FormFields fields);
   // The answer to a request about one of the story's stacks.
@@ -45,8 +48,9 @@ class Player {
 
   struct Stack {
     std::string id;
-    std::string name;
+    std::string name;  // in the story: "shop/Network" for a nested one
     std::string region;
+    std::string own_name = {};
   };
   const Story& story_;
   Names names_;

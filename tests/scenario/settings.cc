@@ -33,6 +33,12 @@ Result<StageOptions> options_of(const Story& story) {
     if (!faults) return faults.error();
     options.cloud.faults = std::move(faults).value();
   }
+  for (const Block& block : story.blocks) {
+    if (block.kind == "address") options.addresses[block.name] = block.text;
+    if (block.kind == "template") {
+      options.addresses["https://example.com/" + block.name] = block.text;
+    }
+  }
   if (const Block* block = story.find("settings", "")) {
     const auto settings = read_yaml(block->text);
     if (!settings) return settings.error();

@@ -9,12 +9,15 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/definition.h"
+#include "service/nested_stacks.h"
+#include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
 
@@ -34,8 +37,8 @@ class StageSurroundings final : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
-    return jq_.run({script, input, first_only, now_ms});
+                                std::int64_t now_ms, TimeBudget& time) const override {
+    return jq_.run({script, input, first_only, now_ms, &time});
   }
 
  private:
@@ -116,13 +119,9 @@ struct Stage::Node {
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
         clouds(*s.cloud_),
         cloud(s, clouds, alive),
-        runner({s.store_,
-                writer,
-                cloud,
-                s.world_.clock(),
-                s.node_tasks_,
+        runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-                {},
+                [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
         context{s.store_,
                 writer,
@@ -137,7 +136,20 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
+        shelf(s.store_,
+              [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
+                const auto found = s.options_.addresses.find(url);
+                if (found != s.options_.addresses.end()) return found->second;
+                return Error{.code = "InvalidParameter",
+                             .message = url + " does not exist",
+                             .where = url,
+                             .at = {},
+                             .fix = "Check the address."};
+              }),
         actions(service::make_actions(context)) {
+    context.shelf = &shelf;
+    clouds.add(std::string(kNestedStackType), nested_cloud);
+    nested_stacks.connect(context);
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -147,6 +159,8 @@ struct Stage::Node {
 
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   service::Numbers numbers;
+  service::NestedStacks nested_stacks;
+  NestedCloud nested_cloud{nested_stacks};
   Writer writer;
   service::StoreSignalBook signals;
   wait::WaitCloud waits;
@@ -154,21 +168,51 @@ struct Stage::Node {
   WatchedCloud cloud;
   Runner runner;
   service::Context context;
+  service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
 
 Stage::Stage(StageOptions options)
     : options_(std::move(options)),
+      world_(options_.seed),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
       surroundings_(std::make_unique<StageSurroundings>(store_)) {
+  options_.cloud.on_signal = [this](sim::BootSignal signal, std::function<void()> kept) {
+    machine_signals_[++last_machine_signal_] = {std::move(signal), std::move(kept)};
+    if (node_) tell(last_machine_signal_);
+  };
   auto cloud = sim::SimCloud::open(options_.cloud, world_.clock(), world_.chance(), cloud_tasks_);
   if (!cloud) {
     trouble_.push_back(cloud.error());
     return;
   }
   cloud_ = std::move(cloud).value();
+  begin_node();
+}
+
+// What the last node did not answer is told again.
+void Stage::begin_node() {
   node_ = std::make_unique<Node>(*this);
+  for (const auto& [number, signal] : machine_signals_) tell(number);
+}
+
+void Stage::tell(std::uint64_t number) {
+  const sim::BootSignal& signal = machine_signals_.at(number).signal;
+  std::string token;
+  for (const auto& [name, value] : signal.headers) {
+    if (name == wait::kSignalHeader) token = value;
+  }
+  node_->waits.post(
+      signal.url, token, signal.body,
+      [this, number](const wait::SignalAnswer& answer) {
+        const auto told = machine_signals_.find(number);
+        if (answer.status >= 500 || told == machine_signals_.end()) return;
+        const std::function<void()> kept = std::move(told->second.kept);
+        machine_signals_.erase(told);
+        kept();
+      },
+      signal.key);
 }
 
 Stage::~Stage() = default;
@@ -244,7 +288,7 @@ void Stage::kill(TimeMs dead_ms) {
   node_.reset();
   node_tasks_.clear();
   if (dead_ms > 0) world_.advance(dead_ms);
-  node_ = std::make_unique<Node>(*this);
+  begin_node();
 }
 
 bool Stage::run_killing() {

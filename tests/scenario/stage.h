@@ -28,6 +28,8 @@ struct StageOptions {
   service::Quotas quotas;
   std::string account = "1234567890123456";
   std::string region = "cn-hangzhou";
+  std::uint64_t seed = 0;  // of chance and of the order of tasks; 0: they run as they were posted
+  std::map<std::string, std::string> addresses = {};  // what lies at each URL
 };
 
 class Stage {
@@ -68,6 +70,13 @@ class Stage {
  private:
   struct Node;
   class WatchedCloud;
+  // Signals of simulated machines, until a node has kept them.
+  struct MachineSignal {
+    sim::BootSignal signal;
+    std::function<void()> kept;
+  };
+  void tell(std::uint64_t machine_signal);
+  void begin_node();
   bool idle() { return store_.read()->unfinished_operations().empty(); }
   bool run_until(const std::function<bool()>& done);
 
@@ -79,6 +88,8 @@ class Stage {
   MemoryStore store_;
   std::unique_ptr<Surroundings> surroundings_;
   std::unique_ptr<sim::SimCloud> cloud_;
+  std::map<std::uint64_t, MachineSignal> machine_signals_;
+  std::uint64_t last_machine_signal_ = 0;
   std::vector<std::string> calls_;
   std::vector<std::string> troubles_;
   std::unique_ptr<Node> node_;

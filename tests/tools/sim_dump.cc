@@ -41,8 +41,12 @@ int main(int argc, char** argv) {
   }
   const auto database = cairn::sim::Database::open(argv[1]);
   if (!database) return complain(database.error());
-  const auto loaded = (*database)->load(
-      [](const cairn::sim::StoredRecord& stored) { std::puts(line_of(stored).c_str()); },
-      [](std::string_view) {});
+  cairn::sim::DatabaseReader reader;
+  reader.on_record = [](const cairn::sim::StoredRecord& stored) {
+    std::puts(line_of(stored).c_str());
+  };
+  reader.on_spent = [](std::string_view) {};
+  reader.on_change = [](std::uint64_t, const cairn::sim::Change&) {};
+  const auto loaded = (*database)->load(reader);
   return loaded ? 0 : complain(loaded.error());
 }

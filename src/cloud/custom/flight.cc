@@ -108,7 +108,7 @@ void CustomCloud::Core::post(const std::string& id) {
   if (leaving == nullptr || leaving->ending) return;
   ++leaving->sends;
   leaving->posting = true;
-  const std::string url = fmt::format("{}/custom-responses/{}?token={}", settings_.public_url, id,
+  const std::string url = fmt::format("{}{}{}?token={}", settings_.public_url, kResponsePath, id,
                                       response_token(settings_.secret, id));
   ports_.sender.post(make_post(leaving->record, leaving->provider, url),
                      [core = weak_from_this(), id](PostAnswer answer) {

@@ -13,6 +13,7 @@
 
 namespace cairn::custom {
 
+inline constexpr std::string_view kResponsePath = "/custom-responses/";
 inline constexpr std::size_t kResponseBytesMax = 4096u << 10;
 
 // The RequestId of the request that `key` (a call's token) stands for.

@@ -22,6 +22,13 @@ CREATE TABLE IF NOT EXISTS change (
   number INTEGER NOT NULL, token TEXT NOT NULL, ready_at INTEGER NOT NULL, failure TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS change_of_resource ON change (number);
+CREATE TABLE IF NOT EXISTS boot (
+  id INTEGER PRIMARY KEY, number INTEGER NOT NULL, due_at INTEGER NOT NULL, times INTEGER NOT NULL,
+  failing INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS service (
+  account TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 )sql";
 
@@ -65,82 +72,77 @@ class SqliteDatabase final : public Database {
     spend_ = statement("INSERT OR IGNORE INTO spent_token VALUES (?1)");
     put_change_ = statement("INSERT INTO change VALUES (?1, ?2, ?3, ?4)");
     erase_changes_ = statement("DELETE FROM change WHERE number = ?1");
-    if (!put_ || !update_ || !erase_ || !spend_ || !put_change_ || !erase_changes_)
-      return failure("could not be read");
+    put_boot_ = statement("INSERT INTO boot VALUES (?1, ?2, ?3, ?4, ?5)");
+    erase_boot_ = statement("DELETE FROM boot WHERE id = ?1");
+    erase_boots_ = statement("DELETE FROM boot WHERE number = ?1");
+    put_service_ = statement("INSERT OR IGNORE INTO service VALUES (?1, ?2)");
+    for (const Statement* s : {&put_, &update_, &erase_, &spend_, &put_change_, &erase_changes_,
+                               &put_boot_, &erase_boot_, &erase_boots_, &put_service_}) {
+      if (!*s) return failure("could not be read");
+    }
     return {};
   }
 
   Result<void> load(const DatabaseReader& reader) override {
-    const bool read_all = each("SELECT * FROM resource ORDER BY number",
-                               [&](sqlite3_stmt* row) { reader.on_record(read(row)); }) &&
-                          each("SELECT token FROM spent_token",
-                               [&](sqlite3_stmt* row) { reader.on_spent(text(row, 0)); }) &&
-                          each("SELECT number, token, ready_at, failure FROM change ORDER BY rowid",
-                               [&](sqlite3_stmt* row) {
-                                 reader.on_change(natural(row, 0), {text_key(text(row, 1)),
-                                                                    sqlite3_column_int64(row, 2),
-                                                                    std::string(text(row, 3))});
-                               });
+    const auto on_change = [&](sqlite3_stmt* row) {
+      reader.on_change(natural(row, 0), {text_key(text(row, 1)), sqlite3_column_int64(row, 2),
+                                         std::string(text(row, 3))});
+    };
+    const auto on_boot = [&](sqlite3_stmt* row) {
+      reader.on_boot({natural(row, 0), natural(row, 1), sqlite3_column_int64(row, 2),
+                      natural(row, 3), sqlite3_column_int64(row, 4) != 0});
+    };
+    const bool read_all =
+        each("SELECT * FROM resource ORDER BY number",
+             [&](sqlite3_stmt* row) { reader.on_record(read(row)); }) &&
+        each("SELECT token FROM spent_token",
+             [&](sqlite3_stmt* row) { reader.on_spent(text(row, 0)); }) &&
+        each("SELECT number, token, ready_at, failure FROM change ORDER BY rowid", on_change) &&
+        each("SELECT id, number, due_at, times, failing FROM boot ORDER BY id", on_boot) &&
+        each("SELECT account, name FROM service",
+             [&](sqlite3_stmt* row) { reader.on_service(text(row, 0), text(row, 1)); });
     return read_all ? Result<void>() : failure("could not be read");
   }
 
   std::uint64_t last_number() const override { return last_number_; }
 
   void put(const StoredRecord& stored) override {
-    if (!begin()) return;
     const Record& r = stored.record;
-    sqlite3_stmt* s = put_.get();
-    bind(s, 1, static_cast<std::int64_t>(r.number));
-    bind(s, 2, static_cast<std::int64_t>(r.seed));
-    bind(s, 3, stored.token);
-    bind(s, 4, stored.account);
-    bind(s, 5, stored.region);
-    bind(s, 6, stored.type);
-    bind(s, 7, stored.stack_id);
-    bind(s, 8, r.logical_id);
-    bind(s, 9, r.physical_id);
-    bind(s, 10, std::int64_t{r.address});
-    bind(s, 11, r.created_at);
-    bind(s, 12, r.ready_at);
-    bind(s, 13, r.properties);
-    bind(s, 14, r.extra);
-    bind(s, 15, r.failure);
-    finish(s);
+    write(put_, r.number, r.seed, stored.token, stored.account, stored.region, stored.type,
+          stored.stack_id, r.logical_id, r.physical_id, std::uint64_t{r.address}, r.created_at,
+          r.ready_at, r.properties, r.extra, r.failure);
     last_number_ = std::max(last_number_, r.number);
   }
 
   void update(const Record& record) override {
-    if (!begin()) return;
-    bind(update_.get(), 1, static_cast<std::int64_t>(record.number));
-    bind(update_.get(), 2, std::int64_t{record.address});
-    bind(update_.get(), 3, record.properties);
-    finish(update_.get());
+    write(update_, record.number, std::uint64_t{record.address}, record.properties);
   }
 
   void erase(std::uint64_t number) override {
     if (!begin()) return;
-    bind(erase_.get(), 1, static_cast<std::int64_t>(number));
+    bind(erase_.get(), 1, number);
     std::string token;
     if (sqlite3_step(erase_.get()) == SQLITE_ROW) token = text(erase_.get(), 0);
     finish(erase_.get());
     if (!token.empty()) spend(token);
-    bind(erase_changes_.get(), 1, static_cast<std::int64_t>(number));
-    finish(erase_changes_.get());
+    write(erase_changes_, number);
+    write(erase_boots_, number);
   }
+
+  void spend(std::string_view token) override { write(spend_, token); }
 
   void put_change(std::uint64_t number, std::string_view token, const Change& change) override {
-    if (!begin()) return;
-    bind(put_change_.get(), 1, static_cast<std::int64_t>(number));
-    bind(put_change_.get(), 2, token);
-    bind(put_change_.get(), 3, change.ready_at);
-    bind(put_change_.get(), 4, change.failure);
-    finish(put_change_.get());
+    write(put_change_, number, token, change.ready_at, change.failure);
   }
 
-  void spend(std::string_view token) override {
-    if (!begin()) return;
-    bind(spend_.get(), 1, token);
-    finish(spend_.get());
+  void put_boot(const Boot& boot) override {
+    write(put_boot_, boot.id, boot.number, boot.due_at, boot.times, std::uint64_t{boot.failing});
+  }
+
+  void erase_boot(std::uint64_t id) override { write(erase_boot_, id); }
+
+  void put_service(std::string_view account, std::string_view service) override {
+    write(put_service_, account, service);
   }
 
   Result<void> commit() override {
@@ -185,8 +187,18 @@ class SqliteDatabase final : public Database {
     if (code != SQLITE_DONE) failed_ = true;
     sqlite3_reset(s);
   }
+  template <class... Values>
+  void write(const Statement& s, const Values&... values) {
+    if (!begin()) return;
+    int at = 0;
+    (bind(s.get(), ++at, values), ...);
+    finish(s.get());
+  }
   static void bind(sqlite3_stmt* s, int at, std::int64_t number) {
     sqlite3_bind_int64(s, at, number);
+  }
+  static void bind(sqlite3_stmt* s, int at, std::uint64_t number) {
+    sqlite3_bind_int64(s, at, static_cast<std::int64_t>(number));
   }
   static void bind(sqlite3_stmt* s, int at, std::string_view value) {
     // An empty view may have no data, which SQLite would take for NULL.
@@ -250,6 +262,10 @@ class SqliteDatabase final : public Database {
   Statement spend_;
   Statement put_change_;
   Statement erase_changes_;
+  Statement put_boot_;
+  Statement erase_boot_;
+  Statement erase_boots_;
+  Statement put_service_;
   std::uint64_t last_number_ = 0;
   std::uint64_t saved_number_ = 0;
   bool in_transaction_ = false;

@@ -34,6 +34,8 @@ struct DatabaseReader {
   std::function<void(const StoredRecord&)> on_record;  // by number
   std::function<void(std::string_view token)> on_spent;
   std::function<void(std::uint64_t number, Change change)> on_change;  // oldest first
+  std::function<void(const Boot&)> on_boot;
+  std::function<void(std::string_view account, std::string_view service)> on_service;
 };
 
 class Database {
@@ -48,9 +50,13 @@ class Database {
   virtual void put(const StoredRecord& stored) = 0;
   // What an update changes of a resource: its properties and address.
   virtual void update(const Record& record) = 0;
-  virtual void erase(std::uint64_t number) = 0;  // and spends its token, forgets its changes
+  virtual void erase(
+      std::uint64_t number) = 0;  // and spends its token, forgets its changes and boots
   virtual void put_change(std::uint64_t number, std::string_view token, const Change& change) = 0;
   virtual void spend(std::string_view token) = 0;
+  virtual void put_boot(const Boot& boot) = 0;
+  virtual void erase_boot(std::uint64_t id) = 0;
+  virtual void put_service(std::string_view account, std::string_view service) = 0;
   virtual Result<void> commit() = 0;
 };
 

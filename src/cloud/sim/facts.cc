@@ -144,6 +144,17 @@ std::string_view Facts::word(std::string_view type, std::string_view attribute) 
   return special.empty() ? words.get_string(attribute) : special;
 }
 
+const Value& Facts::choice_list(std::string_view type, std::string_view property) const {
+  const Value& choices = root_.get("choices");
+  const std::string name(property);
+  for (const std::string& key :
+       {std::string(type) + "." + name, std::string(type_product(type)) + "." + name, name}) {
+    const std::string_view list = choices.get("properties").get_string(key);
+    if (!list.empty()) return choices.get("lists").get(list);
+  }
+  return choices.get("");
+}
+
 std::string_view Facts::domain(std::string_view product) const {
   const std::string_view own = root_.get("domains").get_string(product);
   return own.empty() ? root_.get("domains").get_string("") : own;

@@ -89,6 +89,8 @@ class Facts {
   const Value& fixed_source(std::string_view type) const { return root_.get("sources").get(type); }
   // What a data source asks about, where its name does not say; nullptr otherwise.
   const KindFacts* target(std::string_view source) const;
+  // What may be chosen for a property that names nothing made by anyone; null when unknown.
+  const Value& choice_list(std::string_view type, std::string_view property) const;
   // How to make up a resource that a world file names only by kind and id.
   const Value& world_kind(std::string_view name) const { return root_.get("world").get(name); }
   std::string_view world_other(std::string_view key) const {

@@ -17,12 +17,13 @@ constexpr Words<CallKind, 5> kCalls = {{{"create", CallKind::kCreate},
                                         {"poll", CallKind::kPoll},
                                         {"delete", CallKind::kDelete},
                                         {"read", CallKind::kRead}}};
-constexpr Words<FaultKind, 6> kKinds = {{{"fail", FaultKind::kFail},
+constexpr Words<FaultKind, 7> kKinds = {{{"fail", FaultKind::kFail},
                                          {"delay", FaultKind::kDelay},
                                          {"throttle", FaultKind::kThrottle},
                                          {"lose-reply", FaultKind::kLoseReply},
                                          {"lose-request", FaultKind::kLoseRequest},
-                                         {"accept-then-fail", FaultKind::kAcceptThenFail}}};
+                                         {"accept-then-fail", FaultKind::kAcceptThenFail},
+                                         {"fail-boot", FaultKind::kFailBoot}}};
 
 template <class Enum, std::size_t kSize>
 std::optional<Enum> word(const Words<Enum, kSize>& words, std::string_view text) {
@@ -77,7 +78,8 @@ Result<FaultRule> read_rule(std::size_t at, const Value& entry) {
   const std::optional<FaultKind> kind = word(kKinds, entry.get_string("do"));
   if (!kind) {
     return fault_error(at, "\"do\" is missing or unknown.",
-                       "Use fail, delay, throttle, lose-reply, lose-request or accept-then-fail.");
+                       "Use fail, delay, throttle, lose-reply, lose-request, accept-then-fail or "
+                       "fail-boot.");
   }
   const Value& nth = entry.get("nth");
   const bool every = nth.is_string() && nth.as_string() == "every";

@@ -4,7 +4,8 @@
 //   {"type": "ALIYUN::ECS::Instance", "logicalId": "Web", "stackName": "shop",   all optional
 //    "call": "create" | "update" | "poll" | "delete" | "read",                   default create
 //    "nth": 3 | "every",       the third call that fits, or each one; default 1
-//    "do": "fail" | "delay" | "throttle" | "lose-reply" | "lose-request" | "accept-then-fail",
+//    "do": "fail" | "delay" | "throttle" | "lose-reply" | "lose-request" | "accept-then-fail" |
+//          "fail-boot",
 //    "code": "...", "message": "...", "ms": 500}
 // The first entry that strikes decides.
 //
@@ -29,6 +30,7 @@ enum class FaultKind : std::uint8_t {
   kThrottle,        // kThrottled; ask again after `ms`
   kLoseReply,       // applied, but answered kUnknown
   kLoseRequest,     // not applied, and answered kUnknown
+  kFailBoot,        // applied, but what its machines run when they boot goes wrong
   kAcceptThenFail,  // a create or update answers kInProgress, and its poll fails
 };
 

@@ -53,6 +53,15 @@ struct Record {
   std::string failure;     // "code\nmessage": accepted, and fails when ready
 };
 
+// Boot: machines that will run their script, kept until they have.
+struct Boot {
+  std::uint64_t id = 0;
+  std::uint64_t number = 0;  // of the resource
+  TimeMs due_at = 0;
+  std::uint64_t times = 0;
+  bool failing = false;  // the script goes wrong
+};
+
 // Change: one update of a resource, kept so that its token is applied once.
 struct Change {
   TextKey token;

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "catalog/regions.h"
+#include "cloud/sim/ros_types.h"
 
 namespace cairn::sim {
 namespace {
@@ -11,7 +12,8 @@ namespace {
 const std::unordered_multimap<std::string_view, CreateRule>& table() {
   static const auto rules = [] {
     std::unordered_multimap<std::string_view, CreateRule> all;
-    for (const auto family : {network_rules(), compute_rules(), name_rules(), service_rules()}) {
+    for (const auto family :
+         {network_rules(), compute_rules(), name_rules(), service_rules(), ros_rules()}) {
       for (const RuleEntry& entry : family) all.emplace(entry.type, entry.check);
     }
     return all;

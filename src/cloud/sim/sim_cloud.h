@@ -11,17 +11,20 @@
 // Lifetime    The destructor forgets calls that were not answered: their `done` is never called.
 //             Clock, chance and executor must outlive the object and every task it has posted.
 // Limits      None on calls waiting; runtime/ bounds them. Tokens of deleted resources are kept for
-//             ever, about 100 bytes each.
+//             ever, about 100 bytes each; so are those of updates while their resource lives.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "cloud/cloud.h"
+#include "cloud/sim/boot_signal.h"
 #include "cloud/sim/faults.h"
 #include "cloud/sim/latency.h"
 
@@ -34,6 +37,11 @@ struct SimOptions {
   std::string world_json;     // text of a world file (world_file.h); empty: none
   std::string world_account;  // owns what the world file gives no "Account"; empty: the file's own
   std::function<void(const Error&)> on_fatal;
+  // Told, on the executor, of each signal that a simulated machine sends when it has booted or run
+  // a command. It calls `kept`, from any thread, when the signal is durable or was refused for
+  // good; what was not kept is told again at the next start. Equal BootSignal::key, equal signal.
+  // Unset: machines send nothing.
+  std::function<void(BootSignal, std::function<void()> kept)> on_signal;
 };
 
 // What to list; empty fields fit everything.
@@ -42,6 +50,20 @@ struct SimFilter {
   std::string region;
   std::string stack_id;
   std::string type;
+  std::string physical_id;
+};
+
+// What names one resource, whoever made it.
+struct SimKey {
+  std::string account;
+  std::string region;
+  std::string type;
+  std::string physical_id;
+};
+
+struct SimPlace {
+  std::string account;
+  std::string region;
 };
 
 struct SimResource {
@@ -57,6 +79,8 @@ struct SimResource {
   bool failed = false;  // the last of that went wrong
   Value properties;
   Value attributes;
+  std::vector<std::pair<std::string, std::string>> tags;  // in the order given
+  std::string resource_group;                             // empty: none was named
 };
 
 class SimCloud final : public Cloud {
@@ -74,8 +98,27 @@ class SimCloud final : public Cloud {
   std::size_t live_with_token(std::string_view token) const;
   void set_faults(FaultPlan faults);
 
- private:
+  // Changes behind the server's back, as somebody with a console makes them: at once, durable when
+  // they return, and without asking the rules. Errors: SimResourceNotFound, InvalidSimProperties,
+  // SimDatabaseFailed.
+  //
+  // Gives the properties named in the map new values; null takes one away.
+  Result<void> set(const SimKey& key, const Value& properties);
+  Result<void> erase(const SimKey& key);
+
+  // The value of an ALIYUN::OOS::Parameter or SecretParameter of that name.
+  std::optional<Value> oos_parameter(std::string_view account, std::string_view region,
+                                     std::string_view name, bool secret) const;
+  // Whether an ALIYUN::ROS::AutoEnableService ever activated it.
+  bool service_enabled(std::string_view account, std::string_view service) const;
+  // What may be chosen for a property now (choices.h); nullopt when there is no known limit.
+  std::optional<std::vector<Value>> allowed_values(const SimPlace& place, std::string_view type,
+                                                   std::string_view property,
+                                                   const Value& known_properties) const;
+
   struct State;
+
+ private:
   explicit SimCloud(std::shared_ptr<State> state);
   std::shared_ptr<State> state_;
 };

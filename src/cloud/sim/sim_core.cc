@@ -73,6 +73,14 @@ Result<void> SimCore::load(const std::vector<WorldResource>& existing) {
     reader.on_change = [this](std::uint64_t number, Change change) {
       if (world_.by_number(number) != nullptr) world_.add_change(number, std::move(change));
     };
+    reader.on_boot = [this](const Boot& boot) {
+      last_boot_ = std::max(last_boot_, boot.id);
+      boots_.emplace(boot.id, boot);
+      new_boots_.push_back(boot.id);
+    };
+    reader.on_service = [this](std::string_view account, std::string_view service) {
+      world_.enable_service(account, service);
+    };
     if (Result<void> read = database_->load(reader); !read) return read;
     last_number_ = database_->last_number();
   }
@@ -207,6 +215,15 @@ CallReply SimCore::make(const CallSpec& call, const TypeFacts& type, const Fault
   record.failure = doom(fault);
   const Record& kept = world_.insert(std::move(record), type, properties);
   keep(kept, call.create_token);
+  const auto script = boot_script(world_, kept, type, properties);
+  if (script && kept.failure.empty()) {
+    plan_boot(kept, *script, script->times, kept.ready_at, fault);
+  }
+  if (type.name == kAutoEnableService) {
+    const std::string_view service = properties.get_string("ServiceName");
+    world_.enable_service(call.account, service);
+    if (database_) database_->put_service(call.account, service);
+  }
   if (kept.failure.empty() && kept.ready_at <= clock_.now()) return done(kept, type, properties);
   return in_progress(kept, kept.ready_at);
 }
@@ -266,8 +283,7 @@ CallReply SimCore::remove(const CallSpec& call) {
             check_delete(world_, *record, *world_.type_of(*record), properties)) {
       return refused(*no);
     }
-    if (database_) database_->erase(record->number);
-    world_.erase(record->number);
+    erase(*record);
   } else if (call.physical_id.empty() && !call.create_token.empty()) {
     world_.spend(text_key(call.create_token));
     if (database_) database_->spend(call.create_token);

@@ -4,17 +4,22 @@
 // Threads     one at a time.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "cloud/cloud.h"
+#include "cloud/sim/boot.h"
+#include "cloud/sim/boot_signal.h"
 #include "cloud/sim/database.h"
 #include "cloud/sim/faults.h"
 #include "cloud/sim/latency.h"
 #include "cloud/sim/rules.h"
+#include "cloud/sim/sim_cloud.h"
 #include "cloud/sim/world_file.h"
 
 namespace cairn::sim {
@@ -33,6 +38,18 @@ class SimCore {
   // How much longer than others the call takes to be answered: a Sleep sleeps while it is deleted.
   TimeMs takes(const CallSpec& call) const;
 
+  // Changes from outside (sim_cloud.h); no rule is asked.
+  Result<void> set(const SimKey& key, const Value& properties);
+  Result<void> erase(const SimKey& key);
+
+  // From now on what machines signal when they boot is wanted. Before load().
+  void watch_boots() { watched_ = true; }
+  // Boots that were begun since the last time, or by an earlier life, and when they are due.
+  std::vector<std::pair<std::uint64_t, TimeMs>> take_new_boots();
+  // What the machines of a boot tell; nothing when their resource is gone.
+  std::vector<BootSignal> boot(std::uint64_t id) const;
+  void forget_boot(std::uint64_t id);
+
   const SimWorld& world() const { return world_; }
 
  private:
@@ -47,6 +64,8 @@ class SimCore {
   CallReply poll(const CallSpec& call) const;
   CallReply remove(const CallSpec& call);
   const Record* wanted(const CallSpec& call) const;
+  Result<const Record*> existing(const SimKey& key) const;
+  void erase(const Record& record);
   // What a resource says of itself now: in progress, failed, or done with its attributes.
   CallReply state_of(const Record& record, TimeMs ready_at, const std::string& failure) const;
   CallReply state_of(const Record& record) const {
@@ -57,6 +76,8 @@ class SimCore {
   }
   CallReply in_progress(const Record& record, TimeMs ready_at) const;
   CallReply done(const Record& record, const TypeFacts& type, const Value& properties) const;
+  void plan_boot(const Record& record, const BootScript& script, std::size_t times, TimeMs from,
+                 const Fault& fault);
   void keep(const Record& record, std::string_view token);
   void add(const WorldResource& resource);
 
@@ -67,6 +88,10 @@ class SimCore {
   Chance& chance_;
   SimWorld world_;
   std::uint64_t last_number_ = 0;
+  bool watched_ = false;
+  std::map<std::uint64_t, Boot> boots_;
+  std::vector<std::uint64_t> new_boots_;
+  std::uint64_t last_boot_ = 0;
 };
 
 CallReply refused(Refusal refusal);

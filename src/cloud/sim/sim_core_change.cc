@@ -64,6 +64,7 @@ CallReply SimCore::change(const CallSpec& call, const Record& record, const Faul
   if (std::optional<Refusal> no = check_changeable(type, before, properties)) return refused(*no);
   const Place place = world_.place(record);
   const std::string id = record.physical_id;
+  const auto ran = boot_script(world_, record, type, world_.properties(record));
   const auto refusal = world_.change(record.number, properties, [&] {
     return check_create({world_, type, place, properties, id});
   });
@@ -78,6 +79,9 @@ CallReply SimCore::change(const CallSpec& call, const Record& record, const Faul
   if (database_) {
     database_->update(record);
     database_->put_change(record.number, call.update_token, made);
+  }
+  if (const auto runs = boot_script(world_, record, type, properties)) {
+    plan_boot(record, *runs, times_after_change(ran, *runs), made.ready_at, fault);
   }
   const bool at_once = made.failure.empty() && made.ready_at <= clock_.now();
   return at_once ? done(record, type, properties) : in_progress(record, made.ready_at);

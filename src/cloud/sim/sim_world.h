@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -84,6 +85,12 @@ class SimWorld {
   std::string part_id(const Record& record, std::string_view attribute, const KindFacts& kind,
                       std::size_t index) const;
 
+  // Services that were activated for an account.
+  void enable_service(std::string_view account, std::string_view service) {
+    services_.emplace(account, service);
+  }
+  const std::set<std::pair<std::string, std::string>>& services() const { return services_; }
+
   std::size_t size() const { return records_.size(); }
   std::vector<const Record*> list() const;
 
@@ -126,6 +133,7 @@ class SimWorld {
   std::unordered_map<std::uint64_t, std::map<std::uint32_t, Block>> blocks_;  // of a VPC
   std::unordered_map<std::uint64_t, Addresses> addresses_;                    // of a vSwitch
   std::unordered_map<std::uint64_t, std::vector<Change>> changes_;            // by resource
+  std::set<std::pair<std::string, std::string>> services_;                    // account, service
   mutable std::vector<Cached> cache_;
   mutable std::vector<const TypeFacts*> types_;  // by Symbol
 };

@@ -3,62 +3,13 @@
 #include <algorithm>
 #include <string>
 
+#include "cloud/sim/ros_types.h"
+
 namespace cairn::sim {
 namespace {
 
-constexpr std::int64_t kRandomLengthMax = 512;
-constexpr std::int64_t kRandomLengthDefault = 32;
 constexpr std::string_view kSleep = "ALIYUN::ROS::Sleep";
 constexpr int kChangeIsShorter = 4;  // than making, as a rule of thumb
-
-struct Alphabet {
-  std::string_view name;
-  std::string_view characters;
-};
-constexpr Alphabet kSequences[] = {
-    {"lettersdigits", kBase62Set},
-    {"letters", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"},
-    {"lowercase", "abcdefghijklmnopqrstuvwxyz"},
-    {"uppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
-    {"digits", "0123456789"},
-    {"hexdigits", "0123456789abcdef"},
-    {"octdigits", "01234567"},
-};
-
-// Characters of a class name, or the text itself: character_sequences give their own.
-std::string_view characters_of(std::string_view name) {
-  for (const Alphabet& alphabet : kSequences) {
-    if (alphabet.name == name) return alphabet.characters;
-  }
-  return name;
-}
-
-std::size_t count_of(const Value& value, std::int64_t otherwise, std::int64_t most) {
-  const std::int64_t n = value.is_int() ? value.as_int() : otherwise;
-  return static_cast<std::size_t>(std::clamp<std::int64_t>(n, 0, most));
-}
-
-std::string random_string(const Value& properties, std::uint64_t seed) {
-  const std::size_t length =
-      count_of(properties.get("length"), kRandomLengthDefault, kRandomLengthMax);
-  Noise noise(seed);
-  std::string text;
-  std::string all;
-  for (const auto& [list, word] :
-       {std::pair("character_classes", "class"), std::pair("character_sequences", "sequence")}) {
-    for (const Value& item : properties.get(list).items()) {
-      const std::string_view characters = characters_of(item.get_string(word));
-      if (characters.empty()) continue;
-      noise.append(text, characters, count_of(item.get("min"), 1, kRandomLengthMax));
-      all += characters;
-    }
-  }
-  if (all.empty()) all = characters_of(properties.get_string("sequence", "lettersdigits"));
-  if (text.size() < length) noise.append(text, all, length - text.size());
-  for (std::size_t i = text.size(); i > 1; --i) std::swap(text[i - 1], text[noise.next() % i]);
-  text.resize(length);
-  return text;
-}
 
 TimeMs sleep_ms(const Value& properties, std::string_view duration, const Latency& latency) {
   const Value& seconds = properties.get(duration);
@@ -83,6 +34,7 @@ Value special_attributes(const SimWorld&, const Record& record, const TypeFacts&
         .set("sequence", Value::string(properties.get_string("sequence", "lettersdigits")))
         .build();
   }
+  if (type.name == "ALIYUN::ROS::Assert") return assert_attributes(properties);
   return {};
 }
 

@@ -1,5 +1,4 @@
-// The few types whose behaviour is not that of a product: some of ALIYUN::ROS::*, and
-// ALIYUN::RandomString
+// The few types whose behaviour is not that of a product: ALIYUN::ROS::* and ALIYUN::RandomString
 // (template-language section 12).
 #pragma once
 
@@ -10,16 +9,18 @@
 
 namespace cairn::sim {
 
-// Types that the simulated cloud cannot make: nested stacks, custom resources and wait conditions
-// are other clouds.
+// Types that the simulated cloud cannot make: nested stacks and custom resources are other clouds.
 std::optional<Refusal> unsupported(std::string_view type);
 
 // Attributes that replace the general ones; a null Value when the type has none.
 //
-// RandomString       `value`: the minimum of each class and sequence, then the rest from all of
-//                    them, shuffled. Stable for the life of the resource.
+// RandomString       `value`: the text. Stable while its properties are.
+// Assert             whether it holds.
 Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
                          const Value& properties);
+
+// A service that was activated stays so, whatever becomes of the resource.
+inline constexpr std::string_view kAutoEnableService = "ALIYUN::ROS::AutoEnableService";
 
 // How long it provisions: by the type's typical time, or for a Sleep by CreateDuration.
 TimeMs provision_ms(const TypeFacts& type, const Value& properties, const Latency& latency,

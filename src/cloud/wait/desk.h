@@ -23,6 +23,9 @@ inline constexpr std::string_view kConditionType = "ALIYUN::ROS::WaitCondition";
 // Signals that one handle keeps; more are refused.
 inline constexpr std::size_t kSignalsMax = 1000;
 
+// How many signals it waits for.
+std::int64_t count_of(const Condition& condition);
+
 // What became of a signal, in the words of HTTP.
 struct SignalAnswer {
   int status = 200;

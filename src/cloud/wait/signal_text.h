@@ -20,6 +20,7 @@ inline constexpr std::string_view kSignalPath = "/wait-handles/";
 struct IncomingSignal {
   SignalStatus status = SignalStatus::kSuccess;
   std::string id;      // empty: the next number
+  std::string key;     // equal when the same signal is sent again, which changes nothing; or empty
   std::string reason;  // empty: "Signal {id} received"
   Value data;
 };

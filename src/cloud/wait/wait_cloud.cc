@@ -144,11 +144,12 @@ void WaitCloud::start(CallSpec spec, Done done) {
 }
 
 void WaitCloud::post(std::string_view address, std::string secret, std::string_view body,
-                     Answer answer) {
+                     Answer answer, std::string key) {
   auto signal = body.size() > kSignalBytesMax
                     ? Error{.code = "SignalTooLarge",
                             .message = fmt::format("A signal may have {} bytes.", kSignalBytesMax)}
                     : read_signal(body);
+  if (signal) signal.value().key = std::move(key);
   // In the order of importance: a stranger learns nothing of what a good body is.
   state_->add([handle = std::string(handle_in(address)), secret = std::move(secret),
                signal = std::move(signal),

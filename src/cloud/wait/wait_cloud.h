@@ -42,8 +42,9 @@ class WaitCloud final : public Cloud {
   void start(CallSpec spec, Done done) override;
 
   // A signal as it came to a handle's address (a path or a URL), with what its header
-  // x-ros-signal says.
-  void post(std::string_view address, std::string secret, std::string_view body, Answer answer);
+  // x-ros-signal says. `key` is equal when the same signal is sent again; empty: it is another one.
+  void post(std::string_view address, std::string secret, std::string_view body, Answer answer,
+            std::string key = {});
   // A signal to a handle, or to a condition's handle, by physical id, from one who may send it.
   void send(std::string physical_id, IncomingSignal signal, Answer answer);
 

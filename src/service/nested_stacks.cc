@@ -1,0 +1,315 @@
+#include "service/nested_stacks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "base/digest.h"
+#include "catalog/error_catalog.h"
+#include "eval/nested.h"
+#include "runtime/log.h"
+#include "service/answers.h"
+#include "service/create_stack.h"
+#include "service/delete_stack.h"
+#include "service/stack_tree.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+using Is = ChildState::Is;
+
+constexpr Millis kForever = std::numeric_limits<Millis>::max();
+constexpr std::size_t kNameBytesMax = 255;
+constexpr std::size_t kRandomLength = 12;
+
+ChildState running(std::string stack_id) {
+  ChildState state;
+  state.is = Is::kRunning;
+  state.stack_id = std::move(stack_id);
+  return state;
+}
+
+ChildState gone() {
+  ChildState state;
+  state.is = Is::kGone;
+  return state;
+}
+
+ChildState refused(const Error& error) {
+  ChildState state;
+  state.is = Is::kRefused;
+  state.code = error.code;
+  state.message = error.message;
+  return state;
+}
+
+TokenRow token_row(std::string_view action, const CallSpec& spec, std::string token,
+                   std::string_view stack_id) {
+  TokenRow row;
+  row.account = spec.account;
+  row.action = action;
+  row.token = std::move(token);
+  row.response = to_json(MapBuilder().set("StackId", Value::string(stack_id)).build());
+  row.expires = kForever;
+  return row;
+}
+
+// The child that a token made; empty when the token is forbidden, nothing when it was not used.
+std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
+  const auto row = reader.token(spec.account, kNestedCreateToken, spec.create_token, now);
+  if (!row) return std::nullopt;
+  const auto response = read_json(row->response);
+  return response ? std::string(response->get_string("StackId")) : std::string();
+}
+
+// "Resource CREATE failed: NoStock: resources.Web: NoStock: Sold out." has the code of what failed
+// and the way to it. A stack that ran out of time says no more than that.
+void read_failure(const StackRow& stack, ChildState& state) {
+  constexpr std::string_view kBegin = "Resource ";
+  constexpr std::string_view kFailed = " failed: ";
+  const std::string& reason = stack.status_reason;
+  const std::size_t begin = reason.starts_with(kBegin) ? reason.find(kFailed) : std::string::npos;
+  if (begin != std::string::npos) {
+    const std::size_t code = begin + kFailed.size();
+    if (const std::size_t end = reason.find(": ", code); end != std::string::npos) {
+      state.code = reason.substr(code, end - code);
+      state.message = reason.substr(end + 2);
+      return;
+    }
+  }
+  state.code = status_name(stack.state);
+  state.message = reason;
+}
+
+Value outputs_of(const StackRow& stack, Reader& reader) {
+  const auto detail = reader.stack_detail(stack.no);
+  const auto outputs = read_json(detail ? std::string_view(detail->outputs) : "[]");
+  MapBuilder attributes;
+  for (const Value& output : outputs ? outputs->items() : std::span<const Value>()) {
+    attributes.set(fmt::format("Outputs.{}", output.get_string("OutputKey")),
+                   output.get("OutputValue"));
+  }
+  return attributes.build();
+}
+
+bool is_well(const StackState& state) {
+  return state.phase == Phase::kComplete &&
+         (state.action == StackAction::kCreate || state.action == StackAction::kUpdate ||
+          state.action == StackAction::kCheck || state.action == StackAction::kImportCreate ||
+          state.action == StackAction::kImportUpdate);
+}
+
+ChildState state_of(const std::optional<StackRow>& stack, Reader& reader) {
+  if (!stack || stack->deleted != 0) return gone();
+  ChildState state = running(stack->id);
+  if (stack->operation) return state;
+  if (is_well(stack->state)) {
+    state.is = Is::kReady;
+    state.ref = Value::string(stack_arn(*stack));
+    state.attributes = outputs_of(*stack, reader);
+  } else {
+    state.is = Is::kFailed;
+    read_failure(*stack, state);
+  }
+  return state;
+}
+
+// TemplateBody goes before TemplateURL, that before TemplateId.
+Result<std::string> template_text(const CallSpec& spec, const Context& context) {
+  const Value& body = spec.properties.get("TemplateBody");
+  if (body.is_map()) return to_json(body);
+  const std::string url(spec.properties.get_string("TemplateURL"));
+  const std::string id(spec.properties.get_string("TemplateId"));
+  if (url.empty() && id.empty()) {
+    return Error{.code = "MissingParameter",
+                 .message = error_text("MissingParameter", {{"name", "TemplateBody"}}),
+                 .where = spec.logical_id,
+                 .at = {},
+                 .fix = "Give TemplateBody, TemplateURL or TemplateId."};
+  }
+  if (context.shelf == nullptr) return not_supported(url.empty() ? "TemplateId" : "TemplateURL");
+  if (!url.empty()) return context.shelf->by_url(spec.account, spec.region, url);
+  return context.shelf->by_id(spec.account, spec.region, id,
+                              std::string(spec.properties.get_string("TemplateVersion")));
+}
+
+// "{parent}-{logical id}-{random}", of the characters that a stack name may have. A long parent's
+// name is cut, since the rest tells children apart.
+std::string child_name(const StackRow& parent, std::string logical_id, Chance& chance) {
+  std::erase(logical_id, ']');  // "Web[0]" becomes "Web-0"
+  for (char& c : logical_id) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    if (!plain) c = '-';
+  }
+  const std::string random = base32_lower(sha256(new_uuid(chance))).substr(0, kRandomLength);
+  const std::string end = fmt::format("-{}-{}", logical_id, random).substr(0, kNameBytesMax - 1);
+  return parent.name.substr(0, kNameBytesMax - end.size()) + end;
+}
+
+StackRow new_child(const CallSpec& spec, const StackRow& parent, Context& context) {
+  StackRow stack;
+  stack.no.value = context.numbers.next();
+  stack.id = new_uuid(context.chance);
+  stack.account = parent.account;
+  stack.region = parent.region;
+  stack.name = child_name(parent, spec.logical_id, context.chance);
+  stack.state = {StackAction::kCreate, Phase::kInProgress};
+  stack.status_reason = "Stack CREATE started";
+  stack.created = context.clock.now();
+  stack.resource_group = spec.properties.get_string("ResourceGroupId", parent.resource_group);
+  stack.parent_id = parent.id;
+  stack.root_id = parent.root_id;
+  return stack;
+}
+
+StackSettings settings_of(const CallSpec& spec) {
+  StackSettings settings;
+  settings.disable_rollback = true;
+  if (const Value& minutes = spec.properties.get("TimeoutMins"); minutes.is_number()) {
+    settings.timeout_minutes =
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(minutes.as_double()));
+  }
+  settings.tags = spec.properties.get("Tags");
+  return settings;
+}
+
+// No operation of a child has more time than its parent's.
+void bound_deadline(OperationRow& operation, const std::optional<StackRow>& parent,
+                    Reader& reader) {
+  const auto around = parent ? reader.operation(parent->operation) : std::nullopt;
+  if (around) operation.deadline = std::min(operation.deadline, around->deadline);
+}
+
+// The first rows of the child that the call asks for.
+Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& reader) {
+  const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
+  if (!parent || parent->deleted != 0) return stack_not_found(spec.stack_id);
+  const std::size_t level = nested_level(*parent, reader) + 1;
+  if (level > kNestedLevelsMax) return nested_too_deep();
+  auto text = template_text(spec, context);
+  if (!text) return text.error();
+  StackRow stack = new_child(spec, *parent, context);
+  BuildOptions options;
+  options.resources_max = context.quotas.resources_per_stack;
+  options.nested_level = level;
+  auto definition = define(std::move(text).value(), nested_parameters(spec.properties),
+                           stack_context(stack, stack.created), context, options);
+  if (!definition) return definition.error();
+  NewStack child =
+      begin_create(settings_of(spec), std::move(definition).value(), std::move(stack), context);
+  bound_deadline(child.start.operation, parent, reader);
+  child.batch.operations = {child.start.operation};
+  child.batch.tokens.push_back(
+      token_row(kNestedCreateToken, spec, spec.create_token, child.start.stack.id));
+  return child;
+}
+
+}  // namespace
+
+void NestedStacks::create(CallSpec spec, Told told) {
+  work(&NestedStacks::create_now, std::move(spec), std::move(told));
+}
+void NestedStacks::remove(CallSpec spec, Told told) {
+  work(&NestedStacks::remove_now, std::move(spec), std::move(told));
+}
+void NestedStacks::state(CallSpec spec, Told told) {
+  work(&NestedStacks::state_now, std::move(spec), std::move(told));
+}
+
+void NestedStacks::update(CallSpec, Told told) {
+  told(refused(not_supported("Update of a nested stack")));
+}
+
+// A store that cannot be read ends the server; anything else that is thrown is our own fault.
+void NestedStacks::work(Work what, CallSpec spec, Told told) {
+  auto task = [this, what, spec = std::move(spec), told] {
+    try {
+      (this->*what)(spec, told);
+    } catch (const StoreFailed& failed) {
+      context_->fatal(failed.what());
+    } catch (const std::exception& bug) {
+      log::error("a nested stack's command threw", {{"what", bug.what()}});
+      told(refused({.code = "InternalError", .message = error_text("InternalError", {})}));
+    }
+  };
+  if (!context_->offload(std::move(task))) told({});
+}
+
+void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
+  // Counted before the snapshot: what is no longer counted here is in it.
+  const auto others = static_cast<std::uint64_t>(making_.fetch_add(1));
+  const std::shared_ptr<void> counted(nullptr, [this](void*) { making_.fetch_sub(1); });
+  const auto reader = context_->store.read();
+  if (const auto made = made_by(spec, *reader, context_->clock.now())) {
+    return told(state_of(reader->stack(spec.account, spec.region, *made), *reader));
+  }
+  const std::uint64_t live = reader->count_live_stacks(spec.account);
+  const std::uint64_t most = context_->quotas.stacks_per_account;
+  if (live >= most) return told(refused(too_many_stacks(most)));
+  if (live + others >= most && others > 0) return told({});  // they may be within it or not
+  auto child = begin_child(spec, *context_, *reader);
+  if (!child) return told(refused(child.error()));
+  auto start = std::make_shared<OperationStart>(std::move(child->start));
+  context_->writer.submit(std::move(child->batch),
+                          [this, spec, start, told, counted](CommitOutcome outcome) {
+                            if (outcome == CommitOutcome::kTokenTaken) return create(spec, told);
+                            if (outcome != CommitOutcome::kDurable) return told({});
+                            std::string id = start->stack.id;
+                            context_->runner.adopt(std::move(*start));
+                            told(running(std::move(id)));
+                          });
+}
+
+// A create that is still under way must not make an orphan later.
+void NestedStacks::forbid(const CallSpec& spec, const Told& told) {
+  Batch batch;
+  batch.now = context_->clock.now();
+  batch.tokens.push_back(token_row(kNestedCreateToken, spec, spec.create_token, {}));
+  context_->writer.submit(std::move(batch), [this, spec, told](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kTokenTaken) return remove(spec, told);
+    told(outcome == CommitOutcome::kDurable ? gone() : ChildState());
+  });
+}
+
+void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
+  const auto reader = context_->store.read();
+  const Millis now = context_->clock.now();
+  std::string id = spec.physical_id;
+  if (id.empty()) {
+    const auto made = made_by(spec, *reader, now);
+    if (!made) return forbid(spec, told);
+    id = *made;
+  }
+  auto stack = reader->stack(spec.account, spec.region, id);
+  if (!stack || stack->deleted != 0) return told(gone());
+  if (stack->operation) return told(running(id));
+  // The parent's operation asks once: sent again after a crash, the call learns how it ended.
+  const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
+  std::string asked = fmt::format("{}/{}", id, parent ? parent->operation.value : 0);
+  if (reader->token(spec.account, kNestedDeleteToken, asked, now))
+    return told(state_of(stack, *reader));
+  auto start = std::make_shared<OperationStart>(
+      begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}));
+  bound_deadline(start->operation, parent, *reader);
+  Batch batch = first_rows_of_delete(*start, false);
+  batch.tokens.push_back(token_row(kNestedDeleteToken, spec, std::move(asked), id));
+  context_->writer.submit(std::move(batch), [this, start, told](CommitOutcome outcome) {
+    if (outcome != CommitOutcome::kDurable) return told({});
+    std::string child = start->stack.id;
+    context_->runner.adopt(std::move(*start));
+    told(running(std::move(child)));
+  });
+}
+
+void NestedStacks::state_now(const CallSpec& spec, const Told& told) {
+  const auto reader = context_->store.read();
+  told(state_of(reader->stack(spec.account, spec.region, spec.physical_id), *reader));
+}
+
+}  // namespace cairn::service
