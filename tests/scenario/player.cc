@@ -439,10 +439,15 @@ std::vector<std::string> Player::complaints() {
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
     if (!row) continue;
+    // What is left behind on purpose is told by its last event.
+    const Window all_events{0, reader->last_event(row->no)};
+    for (const EventRow& event : reader->events(*row, {}, all_events).rows) {
+      const bool left = resource_status_name(event.resource_state) == "DELETE_COMPLETE" &&
+                        event.reason != "state changed";
+      if (!event.of_stack && left) owned.insert(event.physical_id);
+    }
     for (const ResourceRow& r : reader->resources(row->no)) {
-      const bool gone = resource_status_name(r.state) == "DELETE_COMPLETE";
-      const bool kept = gone && r.status_reason != "state changed";
-      if (!gone || kept) owned.insert(r.physical_id);
+      if (resource_status_name(r.state) != "DELETE_COMPLETE") owned.insert(r.physical_id);
       const bool elsewhere = r.type.starts_with("DATASOURCE::") || r.type == wait::kHandleType ||
                              r.type == wait::kConditionType;
       if (resource_status_name(r.state) == "CREATE_COMPLETE" && !elsewhere &&
