@@ -117,6 +117,29 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
   return Value::list(std::move(list));
 }
 
+// What a module's resources have in their Metadata, in the form of ModuleInfo.
+constexpr std::string_view kModuleKey = "ALIYUN::ROS::Module";
+
+// The Resources of the stack's template with its modules written out.
+Value written_resources(std::string_view text, const StackRow& stack, const StackDetailRow& detail,
+                        Reader& reader, const Context& context) {
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.source) return {};
+  const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
+  const Expansion expansion =
+      expand_template(std::move(parsed.source), stack_context(stack, stack.created), surroundings);
+  return expansion.source ? expansion.source->resources : Value();
+}
+
+// Who has modules, has facts: without any there is nothing to look for.
+Value module_resources(const StackRow& stack, Reader& reader, const Context& context) {
+  const auto detail = reader.stack_detail(stack.no);
+  const auto text = detail && !stored_facts(*detail, reader).is_null()
+                        ? reader.blob(detail->template_hash)
+                        : std::nullopt;
+  return text ? written_resources(*text, stack, *detail, reader, context) : Value();
+}
+
 // One row for a logical id: of what is there, the newest; of what is gone, the last.
 std::vector<ResourceRow> one_each(std::vector<ResourceRow> rows) {
   std::vector<ResourceRow> list;
@@ -144,27 +167,6 @@ bool may_wait(const StackRow& stack) {
   }
   return action == StackAction::kCreate || action == StackAction::kCreateRollback ||
          action == StackAction::kImportCreate || action == StackAction::kImportCreateRollback;
-// What a module's resources have in their Metadata, in the form of ModuleInfo.
-constexpr std::string_view kModuleKey = "ALIYUN::ROS::Module";
-
-// The Resources of the stack's template with its modules written out.
-Value written_resources(std::string_view text, const StackRow& stack, const StackDetailRow& detail,
-                        Reader& reader, const Context& context) {
-  ParsedTemplate parsed = parse_template(text);
-  if (!parsed.source) return {};
-  const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
-  const Expansion expansion = expand_template(
-      std::move(parsed.source), stack_context(stack, stack.created), surroundings);
-  return expansion.source ? expansion.source->resources : Value();
-}
-
-// Who has modules, has facts: without any there is nothing to look for.
-Value module_resources(const StackRow& stack, Reader& reader, const Context& context) {
-  const auto detail = reader.stack_detail(stack.no);
-  const auto text = detail && !stored_facts(*detail, reader).is_null()
-                        ? reader.blob(detail->template_hash)
-                        : std::nullopt;
-  return text ? written_resources(*text, stack, *detail, reader, context) : Value();
 }
 
 }  // namespace
@@ -210,8 +212,7 @@ void list_stack_resources(Context& context, ActionRequest request, Reply reply) 
   for (const ResourceRow& row : all_resources(*stack, *reader)) {
     MapBuilder map;
     describe(*stack, row, map);
-    const Value& module =
-        written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
+    const Value& module = written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
     if (module.is_map()) map.set("ModuleInfo", module);
     list.push_back(map.build());
   }
@@ -235,8 +236,8 @@ void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
   const auto detail = reader->stack_detail(stack->no);
   const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (text) {
-    const Value written = written_resources(*text, *stack, *detail, *reader, context)
-                              .get(base_name(row->logical_id));
+    const Value written =
+        written_resources(*text, *stack, *detail, *reader, context).get(base_name(row->logical_id));
     map.set("Description", Value::string(written.get_string("Description")));
     const Value& metadata = written.get("Metadata");
     if (metadata.is_map()) map.set("Metadata", metadata);
