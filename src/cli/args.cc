@@ -24,7 +24,7 @@ constexpr const char* kFooter =
 
 Exit status:
   0    done
-  1    the stack or the operation failed
+  1    the stack or the operation failed; validate found errors
   2    the command line, a file or the credentials cannot be used
   3    no answer from the server
   4    the service answered with an error
@@ -115,6 +115,16 @@ struct Grammar {
         ->type_name("FILE");
   }
 
+  void add_parameters(CLI::App* sub) {
+    sub->add_option("-p,--parameter", command.parameters, "A template parameter, Key=Value")
+        ->type_name("Key=Value")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_option("--parameters", command.parameter_file,
+                    "JSON file of parameters; -p goes before it")
+        ->type_name("FILE");
+  }
+
   void add_no_wait(CLI::App* sub) {
     sub->add_flag("--no-wait", command.no_wait, "Return once the service has accepted");
   }
@@ -129,13 +139,7 @@ struct Grammar {
              "4.\nUpdating stacks comes in a later release.");
     add_template(sub);
     sub->add_option("--name", command.stack, "Name of the new stack")->required();
-    sub->add_option("-p,--parameter", command.parameters, "A template parameter, Key=Value")
-        ->type_name("Key=Value")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    sub->add_option("--parameters", command.parameter_file,
-                    "JSON file of parameters; -p goes before it")
-        ->type_name("FILE");
+    add_parameters(sub);
     sub->add_option("--timeout-minutes", command.timeout_minutes,
                     "Minutes after which the creation counts as failed");
     sub->add_option("--parallelism", command.parallelism,
@@ -146,8 +150,15 @@ struct Grammar {
   }
 
   void add_validate() {
-    add_template(verb(Verb::kValidate, "validate", "Check a template without making anything",
-                      "  cairn validate web.yml\n  generate-template | cairn validate -"));
+    CLI::App* sub = verb(Verb::kValidate, "validate",
+                         "Find every mistake of a template without making anything",
+                         "  cairn validate web.yml\n  cairn validate web.yml --strict\n"
+                         "  cairn validate web.yml --parameters test.json\n  generate-template | "
+                         "cairn validate -\n\n"
+                         "Exit status 1 when there are errors, 0 when there are warnings only.");
+    add_template(sub);
+    add_parameters(sub);
+    sub->add_flag("--strict", command.strict, "Warnings fail as errors do");
   }
 
   void add_delete() {

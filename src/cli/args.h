@@ -33,6 +33,7 @@ struct Command {
   std::optional<int> timeout_minutes;
   std::optional<int> parallelism;
   bool disable_rollback = false;
+  bool strict = false;
   bool no_wait = false;
   bool yes = false;
   bool follow = false;

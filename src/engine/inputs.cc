@@ -155,7 +155,8 @@ void StackMachine::on_failed(Live& live, std::string reason, std::string failure
   CallState open = live.row.call;
   const bool final = live.row.state.action == ResourceAction::kUpdate ||
                      live.row.state.action == ResourceAction::kImport ||
-                     (live.row.state.action == ResourceAction::kDelete && live.sent == 1);
+                     (live.row.state.action == ResourceAction::kDelete && live.sent == 1 &&
+                      !live.row.physical_id.empty());
   if (final) open = CallState::kNone;
   fail(live, open, std::move(reason), out);
 }

@@ -40,8 +40,14 @@ void StackMachine::follow(Plan plan) {
   for (const std::uint32_t to : plan_.edges) ++waiting_for_[to];
   for (Live& live : live_) live.step = kNoNumber;
   if (forward() || back()) meet_wanted();
+  begun_.assign(plan_.steps.size(), false);
   part_ = 0;
-  part_left_ = 0;
+  part_left_.clear();
+  std::uint32_t begin = 0;
+  for (const std::uint32_t end : plan_.part_ends) {
+    part_left_.push_back(end - begin);
+    begin = end;
+  }
   open_part();
 }
 
@@ -57,6 +63,10 @@ void StackMachine::meet_wanted() {
     spoken_for[slot] = true;
     if (step.wanted == kNoNumber) continue;
     slot_of_wanted_[step.wanted] = slot;
+    if (step.successor != kNoNumber) {
+      const std::uint32_t successor = slot_of(step.successor);
+      if (live_[successor].known) slot_of_wanted_[step.wanted] = successor;
+    }
     ++planned;
   }
   if (planned == wanted.size()) return;
@@ -74,24 +84,32 @@ void StackMachine::meet_wanted() {
   }
 }
 
-// Makes the steps of the next part that has any ready to go.
+std::size_t StackMachine::part_of(std::uint32_t step) const {
+  const auto& ends = plan_.part_ends;
+  return static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), step) - ends.begin());
+}
+
+// Makes ready what can start in the part that begins, and in the next while a part has nothing
+// left to do.
 void StackMachine::open_part() {
-  while (part_left_ == 0 && part_ < plan_.part_ends.size()) {
+  for (; part_ < plan_.part_ends.size(); ++part_) {
     const std::uint32_t begin = part_ == 0 ? 0 : plan_.part_ends[part_ - 1];
-    const std::uint32_t end = plan_.part_ends[part_++];
-    part_left_ = end - begin;
-    for (std::uint32_t step = begin; step < end; ++step) {
+    for (std::uint32_t step = begin; step < plan_.part_ends[part_]; ++step) {
       if (waiting_for_[step] == 0) ready_.push({height_[step], step});
     }
+    if (part_left_[part_] > 0) return;
   }
 }
 
 void StackMachine::step_done(std::uint32_t step) {
   --steps_left_;
   for (const std::uint32_t to : plan_.unlocks(step)) {
-    if (--waiting_for_[to] == 0) ready_.push({height_[to], to});
+    if (--waiting_for_[to] == 0 && part_of(to) == part_) ready_.push({height_[to], to});
   }
-  if (--part_left_ == 0) open_part();
+  const std::size_t part = part_of(step);
+  if (--part_left_[part] > 0 || part != part_) return;
+  ++part_;
+  open_part();
 }
 
 void StackMachine::plan_removal() {
@@ -152,27 +170,36 @@ void StackMachine::plan_way_back() {
   follow(std::move(plan));
 }
 
+// What is out is taken up at once, whatever it waits for: what comes before it may have left no
+// trace, or may have been planned anew.
 void StackMachine::resume(Decision& out) {
+  for (std::uint32_t step = 0; step < plan_.steps.size(); ++step) {
+    if (!under_way(step)) continue;
+    begun_[step] = true;
+    const Stand stand = take_up(step, out);
+    if (stand == Stand::kUntouched) begun_[step] = false;
+    note(step, stand);
+  }
   std::priority_queue<Ready> untouched;
   while (!ready_.empty()) {
     const Ready top = ready_.top();
     ready_.pop();
-    switch (take_up(top.step, out)) {
-      case Stand::kUntouched:
-        untouched.push(top);
-        break;
-      case Stand::kDone:
-        step_done(top.step);
-        break;
-      case Stand::kFailed:
-        ++failed_;
-        if (forward()) stopping_ = true;
-        break;
-      case Stand::kRunning:
-        break;
+    if (begun_[top.step]) continue;
+    const Stand stand = take_up(top.step, out);
+    if (stand == Stand::kUntouched) {
+      untouched.push(top);
+    } else {
+      note(top.step, stand);
     }
   }
   ready_ = std::move(untouched);
+}
+
+void StackMachine::note(std::uint32_t step, Stand stand) {
+  if (stand == Stand::kDone) step_done(step);
+  if (stand != Stand::kFailed) return;
+  ++failed_;
+  if (forward()) stopping_ = true;
 }
 
 void StackMachine::pump(Decision& out) {

@@ -188,6 +188,8 @@ class StackMachine final : private ResourceValues {
   void plan_removal();
   void plan_way_back();
   void resume(Decision& out);
+  void note(std::uint32_t step, Stand stand);
+  std::size_t part_of(std::uint32_t step) const;
   void pump(Decision& out);  // starts what may start; ends the leg when it is over
   void end_leg(Decision& out);
   void end_operation(Turn turn, std::string reason, Decision& out);
@@ -196,6 +198,7 @@ class StackMachine final : private ResourceValues {
   void interrupt(const std::string& reason, Decision& out);
 
   // recovery: resume.cc
+  bool under_way(std::uint32_t step) const;
   Stand take_up(std::uint32_t step, Decision& out);
   Stand take_up_making(std::uint32_t step, Live& live, Decision& out);
   Stand take_up_reconcile(std::uint32_t step, Decision& out);
@@ -275,8 +278,9 @@ class StackMachine final : private ResourceValues {
   std::vector<std::uint32_t> waiting_for_;    // by step
   std::vector<std::uint32_t> height_;         // by step
   std::priority_queue<Ready> ready_;          // of the part under way
-  std::size_t part_ = 0;
-  std::size_t part_left_ = 0;  // steps of it that are not done
+  std::vector<bool> begun_;                // by step: taken up, perhaps before its turn
+  std::size_t part_ = 0;                   // the part under way
+  std::vector<std::uint32_t> part_left_;   // by part: steps that are not done
   std::size_t steps_left_ = 0;
   std::uint32_t last_serial_ = 0;
   std::uint64_t last_event_ = 0;

@@ -124,6 +124,10 @@ void StackMachine::start_replacement(Live& live, Decision& out) {
   tell(live, kUpdating, "state changed", out);
   const Step& s = plan_.steps[live.step];
   if (live.dependants > 0) {
+    if (live.row.state == kUpdating) {  // an earlier update was settled just now
+      live.row.state = kUpdateFailed;
+      write_quietly(live, out);
+    }
     start_create(live.step, live_[slot_of(s.successor)], out);
   } else {
     start_delete(live.step, live, out);

@@ -5,6 +5,20 @@
 
 namespace cairn {
 
+bool StackMachine::under_way(std::uint32_t step) const {
+  const Step& s = plan_.steps[step];
+  const auto out = [this](std::uint32_t number) {
+    const Live& live = live_[slot_of(number)];
+    return live.exists && live.row.state.phase == Phase::kInProgress &&
+           live.row.acted_by == operation_.no;
+  };
+  // Until the successor is there the old row is the kReconcile's business.
+  if (s.kind == StepKind::kCleanup) {
+    return live_[slot_of(s.successor)].exists && out(s.resource);
+  }
+  return out(s.resource) || (s.successor != kNoNumber && out(s.successor));
+}
+
 StackMachine::Stand StackMachine::take_up(std::uint32_t step, Decision& out) {
   const Step& s = plan_.steps[step];
   switch (s.kind) {

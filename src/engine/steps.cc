@@ -5,7 +5,12 @@
 
 namespace cairn {
 
+// An earlier life may have got further with this step than with one before it that leaves no
+// trace, such as a kReconcile that found nothing to do.
 void StackMachine::start_step(std::uint32_t step, Decision& out) {
+  if (begun_[step]) return;
+  const Stand stand = take_up(step, out);
+  if (stand != Stand::kUntouched) return note(step, stand);
   Live& live = live_[slot_of(plan_.steps[step].resource)];
   switch (plan_.steps[step].kind) {
     case StepKind::kCreate:
@@ -76,7 +81,7 @@ void StackMachine::start_delete(std::uint32_t step, Live& live, Decision& out) {
   if (never_ours) return forget(live, "Resource released", out);
   const bool nothing_made = live.row.physical_id.empty() && live.row.call == CallState::kNone;
   const bool resumed = live.row.state == kDeleting && live.row.acted_by == operation_.no;
-  live.sent = resumed ? 1 : 0;
+  live.sent = live.row.call == CallState::kDeleting ? 1 : 0;
   ++running_;
   if (!resumed) {
     write(live, kDeleting, nothing_made ? CallState::kNone : CallState::kDeleting, "state changed",
@@ -109,6 +114,10 @@ void StackMachine::removed(Live& live, Decision& out) {
   live.known = false;
   const Step& s = plan_.steps[live.step];
   if (s.kind != StepKind::kReconcile) return step_done(live.step);
+  if (waiting_for_[live.step] > 0 || part_of(live.step) != part_) {
+    begun_[live.step] = false;  // taken up before its turn: the rest comes when it is ready
+    return;
+  }
   start_create(live.step, live_[slot_of(s.successor)], out);
 }
 

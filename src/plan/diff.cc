@@ -131,13 +131,15 @@ class Differ {
                 return std::pair(level[a.wanted], a.logical_id) <
                        std::pair(level[b.wanted], b.logical_id);
               });
+    std::sort(leftovers_.begin(), leftovers_.end());
     out.leftovers = std::move(leftovers_);
     add_removals(out);
     return out;
   }
 
  private:
-  // Finds which incarnation stands for which wanted resource.
+  // Finds which incarnations may stand for which wanted resource. Where there are several, the
+  // choice waits until what the resource needs is judged.
   void meet() {
     std::unordered_map<std::string_view, std::uint32_t> position;
     position.reserve(resources_.size());
@@ -145,7 +147,6 @@ class Differ {
       position.emplace(resources_[i].logical_id, i);
     }
     chosen_.assign(resources_.size(), nullptr);
-    std::unordered_map<std::uint32_t, std::vector<const Incarnation*>> rivals;
     for (const Incarnation& e : existing_) {
       const auto found = position.find(e.logical_id);
       if (found == position.end()) {
@@ -153,17 +154,12 @@ class Differ {
       } else if (const Incarnation*& chosen = chosen_[found->second]; chosen == nullptr) {
         chosen = &e;
       } else {
-        auto& all = rivals[found->second];
+        auto& all = rivals_[found->second];
         if (all.empty()) all.push_back(chosen);
         all.push_back(&e);
       }
     }
-    for (const auto& [wanted, all] : rivals) choose(wanted, all);
-    std::sort(leftovers_.begin(), leftovers_.end());
     wanted_of_number_.reserve(resources_.size());
-    for (std::uint32_t i = 0; i < resources_.size(); ++i) {
-      if (chosen_[i] != nullptr) wanted_of_number_.emplace(chosen_[i]->number, i);
-    }
   }
 
   void choose(std::uint32_t wanted, const std::vector<const Incarnation*>& all) {
@@ -182,8 +178,8 @@ class Differ {
     }
   }
 
-  // On the way back the one that has what is wanted already is better than one that would have to
-  // be replaced.
+  // On the way back one that has what is wanted already is better than one that would have to be
+  // replaced.
   int rank_of(std::uint32_t wanted, const Incarnation& e) const {
     if (e.standing == Standing::kBroken) return 0;
     if (e.standing == Standing::kBeingMade) return 3;
@@ -200,7 +196,9 @@ class Differ {
 
   ResourceChange judge(std::uint32_t wanted, Errors& errors) {
     const ModelResource& r = resources_[wanted];
+    if (const auto all = rivals_.find(wanted); all != rivals_.end()) choose(wanted, all->second);
     const Incarnation* e = chosen_[wanted];
+    if (e != nullptr) wanted_of_number_.emplace(e->number, wanted);
     ResourceChange change;
     change.wanted = wanted;
     change.logical_id = r.logical_id;
@@ -341,6 +339,7 @@ class Differ {
   std::unordered_set<std::string_view> tainted_;
   std::unordered_map<std::string_view, std::string_view> imports_;
   std::vector<const Incarnation*> chosen_;    // by position in the wanted model
+  std::unordered_map<std::uint32_t, std::vector<const Incarnation*>> rivals_;
   std::vector<const Incarnation*> unwanted_;  // by number
   std::vector<std::uint32_t> leftovers_;
   std::unordered_map<std::uint32_t, std::uint32_t> wanted_of_number_;

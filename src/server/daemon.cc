@@ -77,8 +77,7 @@ class ServerSurroundings final : public Surroundings {
                                        std::string_view type,
                                        const Value& properties) const override {
     const std::string token = hex(sha256(service::new_uuid(chance_))).substr(0, 40);
-    const CallSpec call =
-        service::data_source_call(account, region, type, properties, token);
+    const CallSpec call = service::data_source_call(account, region, type, properties, token);
     return service::data_source_answer(type, call_and_wait(*cloud_, call));
   }
   Result<Value> oos_parameter(std::string_view account, std::string_view region,

@@ -131,11 +131,11 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   }
   StackContext stack = stack_context(p.stack, p.now);
   stack.resource_group_id = p.target.resource_group;
-  Built built =
-      build_model(std::move(parsed.source), p.inputs, stack, context.surroundings, context.types,
-                  {BuildMode::kDeploy, context.quotas.resources_per_stack});
-  if (!built.errors.empty()) return std::move(built.errors.front());
-  p.target.model = std::move(built.model);
+  auto definition = define(p.template_text, p.inputs, stack, context,
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  if (!definition) return definition.error();
+  p.target.model = std::move(definition->model);
+  p.facts = std::move(definition->facts);
   p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
   p.settings.template_description = p.target.model->source().description;
   if (const Value n = request.get("Parallelism"); n.is_int()) p.settings.parallelism = n.as_int();
@@ -207,6 +207,7 @@ Error policy_denies(const std::string& reason) {
 bool nothing_changes(const UpdateProposal& p) {
   return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
          p.base.model->source().root == p.target.model->source().root &&
+         facts_hash(p.facts) == p.settings.facts_hash &&
          same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
          p.stack.resource_group == p.target.resource_group &&
          !nested_from_elsewhere(p.target.model->source());
@@ -259,6 +260,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, options);
   a.batch.blobs.push_back(blob(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
+  keep_facts(p.facts, p.settings, a.batch);
   a.batch.blobs.push_back(blob(std::move(p.template_text)));
 
   Revision& revision = a.start.revision;

@@ -24,7 +24,8 @@ struct UpdateProposal {
   StackDetailRow committed;
   std::string template_text;
   std::vector<ParameterInput> inputs;
-  StackSettings settings;  // of the target
+  Value facts;             // what the target was built on
+  StackSettings settings;  // of the target, still with the name of the committed facts
   Goal base;
   Goal target;
   std::vector<ResourceRow> resources;

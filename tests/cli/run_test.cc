@@ -315,7 +315,7 @@ TEST(Validate, ShowsThePlaceInTheTemplate) {
   cli.api.queues["ValidateTemplate"] = {Failure{
       FailureKind::kRefused, {.code = "InvalidTemplate", .message = "m", .at = {1, 12}}, ""}};
   EXPECT_EQ(cli({"validate", "t.yml"}), Exit::kRefused);
-  EXPECT_THAT(cli.host.err_text, HasSubstr("    1 | Resources: {}\n      |            ^\n"));
+  EXPECT_THAT(cli.host.err_text, HasSubstr("    1 | Resources: {}\n      |            ^~\n"));
   cli.api.queues["ValidateTemplate"] = {json(R"({"Parameters": [{}], "Resources": [{}, {}]})")};
   EXPECT_EQ(cli({"validate", "t.yml"}), Exit::kOk);
   EXPECT_EQ(cli.host.out_text, "t.yml is valid: 1 parameters, 2 resources, 0 outputs\n");

@@ -1,5 +1,6 @@
 #include "tests/sim/sim_world.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/digest.h"
@@ -263,6 +264,19 @@ class Really final : public ResourceValues {
 
 }  // namespace
 
+std::string SimWorld::told() {
+  std::string text;
+  auto events = store.read()->events(stack(), {}, {0, 1000}).rows;
+  std::reverse(events.begin(), events.end());
+  for (const EventRow& e : events) {
+    text += e.of_stack ? status_name(e.stack_state)
+                       : "  " + e.logical_id + " " + resource_status_name(e.resource_state) + " " +
+                             e.physical_id;
+    text += " " + e.reason + "\n";
+  }
+  return text;
+}
+
 std::vector<std::string> SimWorld::complaints() {
   std::vector<std::string> all = store.complaints;
   all.insert(all.end(), cloud.complaints().begin(), cloud.complaints().end());
@@ -286,7 +300,7 @@ void SimWorld::complain_of_rows(std::vector<std::string>& all) {
     if (there && !cloud.live().contains(row.physical_id)) {
       all.push_back(row.logical_id + ", " + status + ", is gone from the cloud");
     }
-    const bool twice = !seen.insert(row.logical_id).second;
+    const bool twice = belongs(row) && !seen.insert(row.logical_id).second;
     if (twice && state.phase == Phase::kComplete) all.push_back(row.logical_id + " has two rows");
     if (status_name(state) == "CREATE_ROLLBACK_COMPLETE" && belongs(row)) {
       all.push_back(row.logical_id + " is " + status + " after the rollback");

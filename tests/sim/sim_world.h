@@ -47,6 +47,8 @@ class SimWorld {
   std::shared_ptr<const StackModel> committed() {
     return models.at(store.read()->stack_detail(kStack)->template_hash);
   }
+  // What happened to the stack, for the message of a failure.
+  std::string told();
   // What must be true in every finished world; empty when it is.
   std::vector<std::string> complaints();
 

@@ -114,11 +114,6 @@ std::vector<std::string> story(std::uint64_t seed, const Planted& planted = {}) 
     chaos.unknown_is_done = planted.unknown_is_done;
     chaos.forget_updates = planted.forget_updates;
     sim.cloud.set_chaos(chaos);
-    const std::uint64_t lost_commits = chance() % 4 == 0 ? 20 : 0;
-    sim.store.memory.set_fault([&chance, lost_commits] {
-      if (lost_commits == 0 || chance() % lost_commits != 0) return MemoryStore::Fault::kNone;
-      return chance() % 2 == 0 ? MemoryStore::Fault::kLostBefore : MemoryStore::Fault::kLostAfter;
-    });
     std::vector<FakeResource> next = changed(resources, chance);
     SimWorld::UpdateOptions options;
     options.rollback = chance() % 5 != 0;
@@ -126,10 +121,20 @@ std::vector<std::string> story(std::uint64_t seed, const Planted& planted = {}) 
     options.parallelism = static_cast<std::int64_t>(chance() % 4);
     options.timeout = chance() % 6 == 0 ? 700 : 3'600'000;
     if (chance() % 4 == 0) options.tainted.push_back("R" + std::to_string(chance() % 9));
+    sim.store.memory.set_fault({});  // the request itself is taken
     sim.update(next, options);
-    if (!sim.run(should_die)) return {"the update did not end"};
+    const std::uint64_t lost_commits = chance() % 4 == 0 ? 20 : 0;
+    sim.store.memory.set_fault([&chance, lost_commits] {
+      if (lost_commits == 0 || chance() % lost_commits != 0) return MemoryStore::Fault::kNone;
+      return chance() % 2 == 0 ? MemoryStore::Fault::kLostBefore : MemoryStore::Fault::kLostAfter;
+    });
+    const bool ended = sim.run(should_die);
     auto wrong = sim.complaints();
-    if (!wrong.empty()) return wrong;
+    if (!ended) wrong.insert(wrong.begin(), "the update did not end");
+    if (!wrong.empty()) {
+      wrong.push_back(sim.told());
+      return wrong;
+    }
     if (sim.status() == "UPDATE_COMPLETE") resources = std::move(next);
   }
   return delete_it(sim, should_die);
