@@ -1,6 +1,7 @@
 // What a machine writes: rows and the events that tell of them.
 
 #include "engine/machine.h"
+#include "engine/machine_states.h"
 #include "value/json.h"
 
 namespace cairn {
@@ -12,7 +13,16 @@ void StackMachine::write(Live& live, ResourceState state, CallState call, std::s
   live.row.status_reason = std::move(reason);
   live.row.acted_by = operation_.no;
   write_quietly(live, out);
+  tell(live, state, live.row.status_reason, out);
+}
 
+void StackMachine::write_quietly(Live& live, Decision& out) {
+  live.row.updated = now_;
+  out.batch.resources.push_back(live.row);
+}
+
+void StackMachine::tell(const Live& live, ResourceState state, std::string reason,
+                        Decision& out) {
   EventRow event;
   event.stack = stack_.no;
   event.seq = ++last_event_;
@@ -21,13 +31,8 @@ void StackMachine::write(Live& live, ResourceState state, CallState call, std::s
   event.logical_id = live.row.logical_id;
   event.physical_id = live.row.physical_id;
   event.type = live.row.type;
-  event.reason = live.row.status_reason;
+  event.reason = std::move(reason);
   out.batch.events.push_back(std::move(event));
-}
-
-void StackMachine::write_quietly(Live& live, Decision& out) {
-  live.row.updated = now_;
-  out.batch.resources.push_back(live.row);
 }
 
 void StackMachine::write_detail(const Live& live, Decision& out) {
@@ -35,10 +40,16 @@ void StackMachine::write_detail(const Live& live, Decision& out) {
   detail.stack = stack_.no;
   detail.no = live.row.no;
   detail.needs = live.needs;
-  if (!live.properties.is_null()) detail.properties = to_json(live.properties);
-  if (!live.ref.is_null()) detail.ref = to_json(live.ref);
-  if (!live.attributes.is_null()) detail.attributes = to_json(live.attributes);
+  detail.properties = live.given.text();
+  detail.ref = live.ref.text();
+  detail.attributes = live.attributes.text();
+  detail.pending = live.pending.text();
   out.batch.resource_details.push_back(std::move(detail));
+}
+
+bool StackMachine::asked_later(std::uint32_t step) const {
+  if (stack_.state.action != StackAction::kCreate) return true;  // the way back may ask, too
+  return in_outputs_[plan_.steps[step].wanted] || !plan_.unlocks(step).empty();
 }
 
 EventRow stack_event(const StackRow& stack, std::uint64_t seq, Millis time) {
@@ -62,6 +73,7 @@ void StackMachine::write_stack(StackState state, std::string reason, Decision& o
   step.status_reason = reason;
   step.updated = now_;
   step.deleted = stack_.deleted;
+  if (regrouped_) step.resource_group = stack_.resource_group;
   out.batch.steps.push_back(std::move(step));
 
   stack_.state = state;
@@ -74,19 +86,55 @@ void StackMachine::write_stack(StackState state, std::string reason, Decision& o
 
 // An output that cannot be computed is null and does not fail the stack (template-language
 // section 13).
-void StackMachine::write_outputs(Decision& out) {
+std::string StackMachine::outputs() const {
   std::vector<Value> list;
-  const auto outputs = model_->outputs();
+  const auto outputs = target_.model->outputs();
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     Errors ignored;
     MapBuilder entry;
     entry.set("OutputKey", Value::string(outputs[i].name));
-    entry.set("OutputValue", model_->resolve_output(i, *this, ignored));
+    entry.set("OutputValue", target_.model->resolve_output(i, *this, ignored));
     if (!outputs[i].description.is_null()) entry.set("Description", outputs[i].description);
     if (outputs[i].no_echo) entry.set("NoEcho", Value::boolean(true));
     list.push_back(entry.build());
   }
-  out.batch.outputs.push_back({stack_.no, to_json(Value::list(std::move(list)))});
+  return to_json(Value::list(std::move(list)));
+}
+
+// The definition of a new stack is there already; it lacks its outputs.
+void StackMachine::commit_definition(Decision& out) {
+  revision_.definition.no = stack_.no;
+  revision_.definition.outputs = outputs();
+  revision_.committed = true;
+  if (base_) {
+    out.batch.details.push_back(revision_.definition);
+    regrouped_ = revision_.resource_group != stack_.resource_group;
+    stack_.resource_group = revision_.resource_group;
+  } else {
+    out.batch.outputs.push_back({stack_.no, revision_.definition.outputs});
+  }
+  if (operation_.revision != 0) out.batch.records.push_back(to_record(stack_, revision_, now_));
+  if (revision_.policy) {
+    RecordRow policy;
+    policy.kind = RecordKind::kStackPolicy;
+    policy.id = stack_.id;
+    policy.account = stack_.account;
+    policy.region = stack_.region;
+    policy.created = policy.updated = now_;
+    policy.version = kAnyVersion;
+    policy.body = *revision_.policy;
+    out.batch.records.push_back(std::move(policy));
+  }
+}
+
+// A new or a deleted stack keeps the rows of what it had, to be looked at.
+void StackMachine::remove_rows_of_the_gone(Decision& out) {
+  if (!base_) return;
+  for (const Live& live : live_) {
+    if (live.exists && live.row.state == kDeleted) {
+      out.batch.removed_resources.push_back({stack_.no, live.row.no});
+    }
+  }
 }
 
 }  // namespace cairn

@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct StackStep {
   Millis updated = 0;
   Millis deleted = 0;
   bool unless_protected = false;  // refused while deletion protection is on
+  std::optional<std::string> resource_group = {};  // the stack's new one
+  std::uint64_t version = 0;  // refused (kBusy) unless the stack has it; 0: whichever it has
 };
 
 struct StackProtection {
@@ -68,7 +71,8 @@ struct StackOutputs {
   std::string outputs;  // JSON list of {"OutputKey", "OutputValue", "Description", "NoEcho"?}
 };
 
-// What the stack was asked to be, and what it gives; read with the stack, written seldom.
+// What the stack was asked to be, and what it gives; read with the stack, written seldom. The last
+// definition that was carried out in full: an update replaces it when it succeeds, not before.
 struct StackDetailRow {
   StackNo no;
   std::string template_hash;  // blob
@@ -76,6 +80,8 @@ struct StackDetailRow {
   std::string settings;       // JSON of StackSettings (service/settings.h)
   std::string outputs;        // as StackOutputs; empty until there are some
   std::string description;
+  std::uint64_t revision = 1;  // grows with every definition carried out
+  Millis as_of = 0;            // what its functions call now; 0: when the operation began
 };
 
 struct OperationRow {
@@ -92,15 +98,21 @@ struct OperationRow {
   std::string failure;           // first reason, kept through the rollback
   std::string rollback_failure;  // first reason of a failed rollback
   std::string retained;          // JSON list of logical ids DeleteStack was told to leave
+  bool replacement = false;      // ReplacementOption is Enabled
+  bool cancelled = false;        // the leg under way starts nothing new
+  std::uint64_t revision = 0;    // of the definition it commits (engine/revision.h); 0: none
 };
 
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that
 // recovery and rollback need no special cases.
 enum class CallState : std::uint8_t {
   kNone,      // nothing is out; what the row says is how it is
-  kCreating,  // a create with this attempt's token may have happened, or may still happen
-  kPolling,   // the create was accepted; physical_id is known; it is not ready yet
-  kDeleting,  // a delete may have happened
+  kCreating,       // a create with this attempt's token may have happened, or may still happen
+  kPolling,        // the create was accepted; physical_id is known; it is not ready yet
+  kDeleting,       // a delete may have happened
+  kUpdating,       // the update number `updates` may have happened, or may still happen
+  kUpdatePolling,  // that update was accepted; it is not done yet
+  kReading,        // it is looked at, to be taken over
 };
 
 struct ResourceRow {
@@ -117,17 +129,19 @@ struct ResourceRow {
   std::string status_reason;
   Millis created = 0;
   Millis updated = 0;
-  bool retain = false;  // DeletionPolicy
+  bool retain = false;        // DeletionPolicy
+  std::uint32_t updates = 0;  // updates begun; part of the update token
 };
 
-// The wide part, written when the resource is made.
+// The wide part, written when the resource is made or changed.
 struct ResourceDetailRow {
   StackNo stack;
   std::uint32_t no = 0;
   std::vector<std::uint32_t> needs;  // resources of this stack that it was built on
-  std::string properties;            // JSON
+  std::string properties;            // JSON, as it was last given
   std::string ref;                   // JSON; empty means the physical id
   std::string attributes;            // JSON
+  std::string pending = {};          // JSON of an update whose outcome is open; else empty
 };
 
 struct EventRow {
@@ -198,6 +212,12 @@ struct RecordRemoval {
   std::string id;
 };
 
+// A row of a resource that the stack no longer has.
+struct ResourceRemoval {
+  StackNo stack;
+  std::uint32_t no = 0;
+};
+
 // Changes that become durable together or not at all.
 struct Batch {
   std::vector<StackRow> new_stacks;  // refused when the name is taken
@@ -208,6 +228,7 @@ struct Batch {
   std::vector<OperationRow> operations;
   std::vector<ResourceRow> resources;
   std::vector<ResourceDetailRow> resource_details;
+  std::vector<ResourceRemoval> removed_resources;  // applied after `resources`, details included
   std::vector<EventRow> events;    // appended; a sequence number already used is refused
   std::vector<BlobRow> blobs;      // kept when already there
   std::vector<TokenRow> tokens;    // refused when taken and not expired by `now`
@@ -219,6 +240,7 @@ struct Batch {
   bool empty() const {
     return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
            outputs.empty() && operations.empty() && resources.empty() && resource_details.empty() &&
+           removed_resources.empty() &&
            events.empty() && blobs.empty() && tokens.empty() && records.empty() &&
            removed_records.empty();
   }

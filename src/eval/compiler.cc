@@ -326,7 +326,7 @@ CompileResult compile(const Value& tree, Place place, const Names& names, std::s
   built->root = condition ? compiler.condition(tree, root) : compiler.value(tree, root);
   built->path = path;
   built->referencer = referencer;
-  return {Expr(std::move(built)), compiler.take_resources()};
+  return {Expr(std::move(built)), compiler.take_resources(), compiler.visited()};
 }
 
 }  // namespace cairn

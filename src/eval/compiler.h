@@ -54,6 +54,7 @@ class Compiler {
                   SourcePos at);
 
   std::vector<std::uint32_t> take_resources();
+  std::size_t visited() const { return visited_; }
 
  private:
   Part container(const Value& tree, const Path& path);

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kCode = "StackValidationFailed";
 constexpr std::string_view kIndex = "ALIYUN::Index";
+constexpr std::size_t kPartBytes = 64;      // of a part made anew for one copy
+constexpr std::size_t kElementBytes = 256;  // of a reference to one copy
 
 Error wrong_count(std::string_view resource, std::string_view reason, SourcePos at) {
   return reasoned(
@@ -119,10 +121,22 @@ Value CountRewriter::rewrite(const Value& tree, const Context& context) {
   return result;
 }
 
+bool CountRewriter::spend(std::size_t bytes, const Value& tree, const Context& context) {
+  Budget* const budget = scope_.budget();
+  if (too_large_ || budget == nullptr || budget->spend(bytes)) return !too_large_;
+  too_large_ = true;
+  context.errors.push_back(reasoned(
+      kCode, "The template is too large with its copies written out", std::string(context.where),
+      tree.pos(), "Refer to single copies instead of all copies, or use a smaller Count."));
+  return false;
+}
+
 Value CountRewriter::rewrite_new(const Value& tree, const Context& context) {
+  if (!spend((tree.size() + 1) * kPartBytes, tree, context)) return {};
   if (context.index && ref_name(tree) == kIndex) return context.index->with_pos(tree.pos());
   if (const std::uint32_t* copies = counted(tree)) {
     std::vector<Value> elements;
+    if (!spend(*copies * kElementBytes, tree, context)) return {};
     elements.reserve(*copies);
     for (std::size_t i = 0; i < *copies; ++i) elements.push_back(element(tree, i, context));
     return Value::list(std::move(elements)).with_pos(tree.pos());

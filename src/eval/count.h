@@ -50,6 +50,8 @@ class CountRewriter {
     Errors& errors;
   };
 
+  // Pays for what is made anew; false, with an error the first time, when it is too much.
+  bool spend(std::size_t bytes, const Value& tree, const Context& context);
   Value rewrite(const Value& tree, const Context& context);
   Value rewrite_new(const Value& tree, const Context& context);
   Value rewrite_parts(const Value& tree, const Context& context);
@@ -63,6 +65,7 @@ class CountRewriter {
 
   const Names& names_;
   const Scope& scope_;
+  bool too_large_ = false;
   std::unordered_map<std::string_view, std::uint32_t> counted_;
   std::unordered_map<const void*, bool> uses_index_;
   std::unordered_map<const void*, Value> rewritten_;  // trees that do not use the index

@@ -28,6 +28,7 @@
 
 #include "base/error.h"
 #include "base/result.h"
+#include "eval/budget.h"
 #include "value/value.h"
 
 namespace cairn {
@@ -90,6 +91,8 @@ class Scope {
   // StackValidationFailed has the reason, without a full stop, as its message.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
                                         bool first_only) const = 0;
+  // Shared by all resolutions that belong together; null: each has only its own limit.
+  virtual Budget* budget() const { return nullptr; }
 };
 
 namespace detail {
@@ -111,6 +114,7 @@ class Expr {
 struct CompileResult {
   Expr expr;
   std::vector<std::uint32_t> resources;  // dense numbers referred to, sorted, unique
+  std::size_t visited = 0;               // lists and maps looked at
 };
 
 // `path` is where the tree stands ("Resources.Web.Properties"); errors extend it with the steps
@@ -124,11 +128,6 @@ std::optional<Value> resolve(const Expr& expr, const Scope& scope, Errors& error
 
 // Text conversion of section 10.4 ("to-text"). `value` holds no Unknown.
 std::string to_text(const Value& value);
-
-// The match of section 4.4: from the start, and its end is the end of the text; Python's pattern
-// rules over PCRE2 with match, depth and heap limits; compiled patterns are cached. An Error says
-// why a pattern is bad or that it exceeded its budget. Thread-safe.
-Result<bool> match_pattern(std::string_view pattern, std::string_view text);
 
 inline constexpr int kFunctionLevelsMax = 20;
 inline constexpr std::size_t kResultBytesMax = 16u << 20;

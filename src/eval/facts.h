@@ -34,8 +34,8 @@ class RememberedSurroundings final : public Surroundings {
     return world_.marketplace_image(product_code);
   }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
-    return world_.jq(script, input, first_only, now_ms);
+                                std::int64_t now_ms, TimeBudget& time) const override {
+    return world_.jq(script, input, first_only, now_ms, time);
   }
   std::optional<std::string> module_template(std::string_view account, std::string_view type,
                                              std::string_view version) const override;

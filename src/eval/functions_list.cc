@@ -44,9 +44,10 @@ Value resolve_any(Call&, Arguments arguments) {
   return arguments[0].has_unknown() ? first_unknown(arguments[0]) : Value::boolean(false);
 }
 
-Value resolve_contains(Call&, Arguments arguments) {
+Value resolve_contains(Call& call, Arguments arguments) {
   const Value& value = arguments[1];
   if (value.has_unknown()) return first_unknown(value);
+  if (!call.spend_walk(arguments[0])) return {};
   for (const Value& member : arguments[0].items()) {
     if (member == value) return Value::boolean(true);
   }

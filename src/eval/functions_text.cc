@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kIndentLevelMax = 20;
 constexpr std::int64_t kIndentSizeMax = 4;
+constexpr std::size_t kMatchBytes = 16'384;  // what a light match costs at the most, as work
 
 void append_word(const Value& word, std::string& out) {
   if (!word.is_null()) write_text(word, out);
@@ -161,7 +162,12 @@ Value resolve_same(Call&, Arguments arguments) {
 }
 
 Value resolve_match_pattern(Call& call, Arguments arguments) {
-  const Result<bool> matched = match_pattern(arguments[0].as_string(), arguments[1].as_string());
+  const std::string_view pattern = arguments[0].as_string();
+  const std::string_view text = arguments[1].as_string();
+  if (!call.spend(kMatchBytes + text.size() * sizeof(char32_t))) return {};
+  Budget* const budget = call.scope().budget();
+  const Result<bool> matched = budget != nullptr ? match_pattern(pattern, text, budget->patterns())
+                                                 : match_pattern(pattern, text);
   if (matched) return Value::boolean(*matched);
   return call.fail_with(matched.error());
 }

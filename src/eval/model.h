@@ -23,6 +23,7 @@
 
 #include "base/error.h"
 #include "base/result.h"
+#include "base/time_budget.h"
 #include "catalog/resource_type.h"
 #include "eval/expr.h"
 #include "template/template.h"
@@ -73,9 +74,11 @@ class Surroundings {
   // Error's message says, without a full stop, why there is none.
   virtual Result<Value> oos_parameter(std::string_view account, std::string_view region,
                                       std::string_view name, bool secret) const;
-  // As Scope::jq; `now_ms` is what the program sees as the time.
+  // As Scope::jq; `now_ms` is what the program sees as the time. It may take what is left of
+  // `time`, and takes off what it took.
   virtual Result<std::vector<Value>> jq(std::string_view script, const Value& input,
-                                        bool first_only, std::int64_t now_ms) const = 0;
+                                        bool first_only, std::int64_t now_ms,
+                                        TimeBudget& time) const = 0;
 };
 
 struct ParameterInput {

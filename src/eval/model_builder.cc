@@ -1,5 +1,6 @@
 #include "eval/model_builder.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -57,6 +58,7 @@ Built ModelBuilder::build() {
   Built built;
   built.errors = errors_.take();
   built.warnings = std::move(warnings_);
+  model_->scope_.budget()->begin_life();
   if (built.errors.empty()) built.model = std::move(model_);
   return built;
 }
@@ -137,6 +139,9 @@ void ModelBuilder::read_counts() {
     entry.copies = copies.value_or(Copies{.counted = true, .known = false});
     if (entry.copies.known) rewriter_.add_counted(entry.name, entry.copies.count);
   }
+  std::size_t total = 0;
+  for (const ResourceEntry& entry : entries_) total += entry.copies.count;
+  model_->scope_.budget()->add_resources(std::min(total, options_.resources_max));
 }
 
 // Parameters, locals and resources share one name space; "A[1]" is also a copy of "A".

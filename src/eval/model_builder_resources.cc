@@ -127,6 +127,12 @@ ModelBuilder::Compiled ModelBuilder::compile_tree(const Value& tree, const Resou
   Errors found;
   CompileResult result = compile(tree, Place::kProperties, *model_->symbols_,
                                  path_of(entry, attribute), entry.name, found);
+  constexpr std::size_t kCompiledBytes = 128;  // of a list or map, which each copy may have anew
+  if (!model_->scope_.budget()->spend(result.visited * kCompiledBytes)) {
+    found.push_back(reasoned(kCode, "The copies of this resource are too large together",
+                             path_of(entry, attribute), tree.pos(),
+                             "Use ALIYUN::Index in fewer places, or a smaller Count."));
+  }
   Compiled compiled{tree, std::move(result.expr), std::move(result.resources), !found.empty()};
   errors_.take_compiled(std::move(found), Check::kShapes);
   return compiled;

@@ -27,8 +27,8 @@ bool has_call(const Value& tree) {
 
 class Binder {
  public:
-  Binder(std::string_view module, const Value& definition, Errors& errors)
-      : module_(module), definition_(definition), errors_(errors) {}
+  Binder(std::string_view module, const Value& definition, PatternEffort& effort, Errors& errors)
+      : module_(module), definition_(definition), effort_(effort), errors_(errors) {}
 
   ModuleBody::Arguments bind(const Template& body) {
     const Value& properties = definition_.get("Properties");
@@ -61,7 +61,7 @@ class Binder {
 
   Value argument(const Entry& parameter, const Value* given) {
     const std::string_view name = parameter.key.as_string();
-    const SchemaResult read = read_parameter_schema(name, parameter.value);
+    const SchemaResult read = read_parameter_schema(name, parameter.value, effort_);
     const ParameterSchema& schema = read.schema;
     if (!read.complaints.empty()) {
       refuse(name, definition_.pos(),
@@ -80,7 +80,7 @@ class Binder {
     if (given->is_null() || has_call(*given)) return *given;
     Conversion converted = convert_parameter(schema, *given);
     std::optional<Complaint> complaint = std::move(converted.complaint);
-    if (!complaint && by_user) complaint = check_constraints(schema, converted.value);
+    if (!complaint && by_user) complaint = check_constraints(schema, converted.value, effort_);
     if (!complaint) return converted.value.with_pos(given->pos());
     refuse(name, given->pos(), complaint->text, std::move(complaint->fix));
     return {};
@@ -95,14 +95,16 @@ class Binder {
 
   std::string_view module_;
   const Value& definition_;
+  PatternEffort& effort_;
   Errors& errors_;
 };
 
 }  // namespace
 
 ModuleBody::Arguments bind_module_arguments(std::string_view module, const Value& definition,
-                                            const Template& body, Errors& errors) {
-  return Binder(module, definition, errors).bind(body);
+                                            const Template& body, PatternEffort& effort,
+                                            Errors& errors) {
+  return Binder(module, definition, effort, errors).bind(body);
 }
 
 }  // namespace cairn

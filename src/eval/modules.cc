@@ -65,7 +65,8 @@ class Expander {
     check_attributes(name, definition);
     const std::shared_ptr<const Template> body = find_module(name, definition);
     if (!body) return false;
-    ModuleBody::Arguments arguments = bind_module_arguments(name, definition, *body, errors_);
+    ModuleBody::Arguments arguments =
+        bind_module_arguments(name, definition, *body, effort_, errors_);
     if (errors_.size() > before) return false;
     ModuleInstance instance(name, definition, *body, std::move(arguments));
     outputs.add_module(name);
@@ -192,6 +193,7 @@ class Expander {
   const Surroundings& surroundings_;
   Errors& errors_;
   Errors& warnings_;
+  PatternEffort effort_;
   std::vector<std::string_view> chain_;  // types being read
   std::map<std::pair<std::string, std::string>, std::shared_ptr<const Template>> modules_;
   std::vector<std::shared_ptr<const Template>> texts_;  // what names are views into

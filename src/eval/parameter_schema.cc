@@ -119,7 +119,7 @@ void read_allowed_values(const Value& definition, ParameterSchema& schema,
   }
 }
 
-void read_pattern(const Value& definition, ParameterSchema& schema,
+void read_pattern(const Value& definition, ParameterSchema& schema, PatternEffort& effort,
                   std::vector<Complaint>& complaints) {
   const Value& pattern = definition.get("AllowedPattern");
   if (pattern.is_null()) return;
@@ -130,7 +130,7 @@ void read_pattern(const Value& definition, ParameterSchema& schema,
   }
   schema.pattern = pattern.as_string();
   if (schema.type != ParameterType::kString || schema.pattern.empty()) return;
-  const Result<bool> compiles = match_pattern(schema.pattern, "");
+  const Result<bool> compiles = match_pattern(schema.pattern, "", effort);
   if (compiles) return;
   complaints.push_back({"AllowedPattern is not a regular expression: " + compiles.error().message,
                         "Correct AllowedPattern; it is read as a Python regular expression.",
@@ -246,7 +246,8 @@ std::string without_secret(std::string text, const Value& value) {
 
 }  // namespace
 
-SchemaResult read_parameter_schema(std::string_view name, const Value& definition) {
+SchemaResult read_parameter_schema(std::string_view name, const Value& definition,
+                                   PatternEffort& effort) {
   SchemaResult result;
   ParameterSchema& schema = result.schema;
   schema.name = name;
@@ -270,7 +271,7 @@ SchemaResult read_parameter_schema(std::string_view name, const Value& definitio
     complaints.push_back(*std::move(complaint));
   }
   read_allowed_values(definition, schema, complaints);
-  read_pattern(definition, schema, complaints);
+  read_pattern(definition, schema, effort, complaints);
   read_bound(definition, "MinLength", true, schema.min_length, complaints);
   read_bound(definition, "MaxLength", true, schema.max_length, complaints);
   read_bound(definition, "MinValue", false, schema.min_value, complaints);
@@ -300,7 +301,8 @@ Conversion convert_parameter(const ParameterSchema& schema, const Value& given) 
   return {};
 }
 
-std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value) {
+std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value,
+                                           PatternEffort& effort) {
   const bool number = schema.type == ParameterType::kNumber;
   const std::vector<Value> allowed = allowed_values(schema);
   const Constraints constraints = {
@@ -313,7 +315,7 @@ std::optional<Complaint> check_constraints(const ParameterSchema& schema, const 
   std::optional<Complaint> budget;
   std::optional<std::string> text =
       violation(value, constraints, [&](std::string_view pattern, std::string_view subject) {
-        const Result<bool> matches = match_pattern(pattern, subject);
+        const Result<bool> matches = match_pattern(pattern, subject, effort);
         if (!matches) budget = Complaint{matches.error().message, "Simplify AllowedPattern."};
         return !matches || *matches;
       });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "eval/pattern.h"
 #include "value/value.h"
 
 namespace cairn {
@@ -54,7 +55,8 @@ struct SchemaResult {
   std::vector<Complaint> complaints;
   bool missing_type = false;
 };
-SchemaResult read_parameter_schema(std::string_view name, const Value& definition);
+SchemaResult read_parameter_schema(std::string_view name, const Value& definition,
+                                   PatternEffort& effort);
 
 // What a value given by a user (text) or written as Default (any kind) becomes.
 struct Conversion {
@@ -65,6 +67,7 @@ Conversion convert_parameter(const ParameterSchema& schema, const Value& given);
 
 // The first constraint that a converted value breaks. The text is the ConstraintDescription when
 // there is one; a NoEcho value does not appear in it.
-std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value);
+std::optional<Complaint> check_constraints(const ParameterSchema& schema, const Value& value,
+                                           PatternEffort& effort);
 
 }  // namespace cairn

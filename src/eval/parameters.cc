@@ -52,7 +52,7 @@ class Binder {
   BoundParameter bind(const Value& key, const Value& definition) {
     const std::string_view name = key.as_string();
     definition_ = &definition;
-    SchemaResult read = read_parameter_schema(name, definition);
+    SchemaResult read = read_parameter_schema(name, definition, effort_);
     ParameterSchema& schema = read.schema;
     schema.at = key.pos();
     BoundParameter bound{.name = std::string(name), .no_echo = schema.no_echo};
@@ -94,7 +94,7 @@ class Binder {
     }
     Conversion converted = convert_parameter(schema, given);
     std::optional<Complaint> complaint = std::move(converted.complaint);
-    if (!complaint) complaint = check_constraints(schema, converted.value);
+    if (!complaint) complaint = check_constraints(schema, converted.value, effort_);
     if (complaint) {
       complaint->attribute = attribute;
       refuse_value(check, schema, *std::move(complaint));
@@ -117,7 +117,7 @@ class Binder {
       const Error& why = stored.error();
       return refuse_value(check, schema, {why.message, why.fix});
     }
-    if (auto complaint = check_constraints(schema, *stored)) {
+    if (auto complaint = check_constraints(schema, *stored, effort_)) {
       return refuse_value(check, schema, *std::move(complaint));
     }
     bound.value = *std::move(stored);
@@ -161,6 +161,7 @@ class Binder {
   const Surroundings& surroundings_;
   BuildMode mode_;
   BuildErrors& errors_;
+  PatternEffort effort_;
   const Value* definition_ = nullptr;  // of the parameter being bound
   std::unordered_map<std::string_view, const ParameterInput*> inputs_;
 };

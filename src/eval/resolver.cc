@@ -15,6 +15,14 @@ namespace {
 // What resolving a node and looking at a value cost, whatever comes of it: time is bounded too.
 constexpr std::size_t kNodeBytes = 32;
 constexpr std::size_t kLookBytes = 8;
+// Every function looks at its arguments, at each item of a list and each byte of a text.
+constexpr std::size_t kItemBytes = 4;
+constexpr std::size_t kTextBytesALook = 16;
+
+std::size_t look_bytes(const Value& value) {
+  if (value.is_string()) return value.as_string().size() / kTextBytesALook;
+  return value.size() * kItemBytes;
+}
 
 // Counts the values and the bytes of text inside, up to `limit` or a little more.
 std::size_t weigh(const Value& value, std::size_t limit) {
@@ -49,15 +57,22 @@ void Resolver::fail(Error error) {
 }
 
 bool Resolver::spend(std::size_t bytes, const Path& path, SourcePos at) {
-  if (bytes <= bytes_left_) {
-    bytes_left_ -= bytes;
-    return !failed_;
+  constexpr std::string_view kFix =
+      "Build smaller texts and lists, or pass the data through a file.";
+  if (bytes > bytes_left_) {
+    bytes_left_ = 0;
+    fail(validation_error(
+        fmt::format("The result of the functions here is larger than {} MB", kResultBytesMax >> 20),
+        path, at, std::string(kFix)));
+    return false;
   }
-  bytes_left_ = 0;
-  fail(validation_error(
-      fmt::format("The result of the functions here is larger than {} MB", kResultBytesMax >> 20),
-      path, at, "Build smaller texts and lists, or pass the data through a file."));
-  return false;
+  bytes_left_ -= bytes;
+  if (Budget* shared = scope_.budget(); shared != nullptr && !shared->spend(bytes)) {
+    fail(validation_error(fmt::format("All functions of the template together make more than {} MB",
+                                      shared->bytes() >> 20),
+                          path, at, std::string(kFix)));
+  }
+  return !failed_;
 }
 
 Value Resolver::node(const ExprNode& node, const Path& path) {
@@ -112,6 +127,7 @@ Value Resolver::call(const ExprNode& node, const Path& path) {
   }
   const std::span<const Value> given(arguments.data(), count);
   for (std::size_t i = 0; i < count && !failed_; ++i) {
+    if (!call.spend(look_bytes(given[i]))) return {};
     const std::string fault = argument_fault(spec, spec.arguments[i], given[i], false);
     if (!fault.empty()) return call.fail(fault);
     if (given[i].is_null() && (spec.arguments[i].kinds & kNullAnswers) != 0) return {};
@@ -187,8 +203,14 @@ std::optional<Value> resolve(const Expr& expr, const Scope& scope, Errors& error
   if (expr.tree() == nullptr) return Value();
   const detail::ExprTree& tree = *expr.tree();
   detail::Resolver resolver(tree, scope, errors);
-  Value value = resolver.part(tree.root, detail::Path(tree.path));
+  const detail::Path path(tree.path);
+  Value value = resolver.part(tree.root, path);
   if (resolver.failed()) return Value();
+  // What shares parts is written out sooner or later.
+  const bool shares = value.is_list() || value.is_map();
+  if (shares && !resolver.spend(detail::weigh(value, kResultBytesMax + 1), path, value.pos())) {
+    return Value();
+  }
   if (detail::is_no_value(value)) return std::nullopt;
   return value;
 }

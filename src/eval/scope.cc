@@ -29,7 +29,11 @@ Value pseudo_value(const PseudoField& pseudo, const StackContext& context, Build
 StackScope::StackScope(const Template& source, std::span<const BoundParameter> parameters,
                        const StackContext& context, const Surroundings& surroundings,
                        BuildMode mode)
-    : source_(source), context_(context), surroundings_(surroundings), mode_(mode) {
+    : source_(source),
+      context_(context),
+      surroundings_(surroundings),
+      mode_(mode),
+      jq_(surroundings, context.now_ms) {
   parameters_.reserve(parameters.size());
   for (const BoundParameter& parameter : parameters) {
     parameters_.emplace(parameter.name, &parameter.value);
@@ -74,7 +78,7 @@ Value StackScope::marketplace_image(std::string_view product_code) const {
 
 Result<std::vector<Value>> StackScope::jq(std::string_view script, const Value& input,
                                           bool first_only) const {
-  return surroundings_.jq(script, input, first_only, context_.now_ms);
+  return jq_.run(script, input, first_only, budget_.jq());
 }
 
 }  // namespace cairn

@@ -10,6 +10,7 @@
 
 #include "eval/conditions.h"
 #include "eval/expr.h"
+#include "eval/jq_memory.h"
 #include "eval/model.h"
 
 namespace cairn {
@@ -40,6 +41,7 @@ class StackScope : public Scope {
   Value marketplace_image(std::string_view product_code) const override;
   Result<std::vector<Value>> jq(std::string_view script, const Value& input,
                                 bool first_only) const override;
+  Budget* budget() const override { return &budget_; }
 
  private:
   const Template& source_;
@@ -49,6 +51,8 @@ class StackScope : public Scope {
   BuildMode mode_;
   const ConditionValues* conditions_ = nullptr;
   bool unknown_is_null_ = false;
+  mutable Budget budget_;  // shared by whoever resolves in this scope
+  mutable JqMemory jq_;
 };
 
 // The same, with resources as far as they exist.
@@ -82,6 +86,7 @@ class ResourceScope final : public Scope {
                                 bool first_only) const override {
     return stack_.jq(script, input, first_only);
   }
+  Budget* budget() const override { return stack_.budget(); }
 
  private:
   const StackScope& stack_;

@@ -47,6 +47,7 @@ void take_sign(std::string_view& text, std::string& out) {
 
 void count_nodes(const Value& tree, std::size_t enough, std::size_t& count) {
   ++count;
+  if (tree.is_string()) count += tree.as_string().size() / kExpandedTextBytes;
   for (const Value& item : tree.items()) {
     if (count <= enough) count_nodes(item, enough, count);
   }

@@ -20,10 +20,12 @@ std::optional<Call> as_call(const Value& value);
 // The text of {"Ref": text}; empty for everything else.
 std::string_view ref_name(const Value& value);
 
-// Nodes of the tree when written out, shared parts counted as often as they stand in it; stops
-// above `enough`. Small trees can be huge when they share (YAML aliases, locals).
+// Nodes of the tree when written out, and one more for each kExpandedTextBytes of text; shared
+// parts counted as often as they stand in it. Stops above `enough`. Small trees can be huge when
+// they share (YAML aliases, locals).
 std::size_t expanded_size(const Value& tree, std::size_t enough);
 inline constexpr std::size_t kTreeNodesMax = 2'000'000;
+inline constexpr std::size_t kExpandedTextBytes = 16;
 
 // The same tree without places: of text that is not the template's, lines mean nothing.
 Value without_places(const Value& tree);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -20,6 +23,11 @@ Error refused(std::string reason, std::string fix) {
           .where = {},
           .at = {},
           .fix = std::move(fix)};
+}
+
+Error no_time_left() {
+  return refused("the scripts of the template take too long together",
+                 "Look for loops without end, or do less in scripts.");
 }
 
 Error too_late(int deadline_ms) {
@@ -73,6 +81,17 @@ ProcessJq::ProcessJq(Options options) : options_(complete(std::move(options))) {
 ProcessJq::~ProcessJq() = default;
 
 Result<std::vector<Value>> ProcessJq::run(const Call& call) {
+  if (call.time == nullptr) return run_within(call, options_.deadline_ms);
+  const int left_ms = call.time->left_ms();
+  if (left_ms == 0) return no_time_left();
+  const auto begin = std::chrono::steady_clock::now();
+  auto outputs = run_within(call, std::min(left_ms, options_.deadline_ms));
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  call.time->spend(static_cast<int>(std::lround(took.count())));
+  return outputs;
+}
+
+Result<std::vector<Value>> ProcessJq::run_within(const Call& call, int deadline_ms) {
   const std::string input = to_json(call.input);
   if (call.script.size() + input.size() > kTextBytesMax) {
     return refused(
@@ -81,19 +100,18 @@ Result<std::vector<Value>> ProcessJq::run(const Call& call) {
   }
   const std::string frame = encode({call.first_only, call.now_ms, call.script, input});
   std::unique_ptr<WorkerProcess> worker = take_worker();
-  Result<std::vector<Value>> outputs = run_in(worker, frame);
+  Result<std::vector<Value>> outputs = run_in(worker, frame, deadline_ms);
   give_back(std::move(worker));
   return outputs;
 }
 
 // Leaves `worker` null when it can serve no more.
 Result<std::vector<Value>> ProcessJq::run_in(std::unique_ptr<WorkerProcess>& worker,
-                                             std::string_view frame) const {
+                                             std::string_view frame, int deadline_ms) const {
   constexpr int kTries = 2;
   std::string body;
   for (int tries = 1;; ++tries) {
-    const auto deadline =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.deadline_ms);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(deadline_ms);
     if (worker == nullptr) {
       auto started = WorkerProcess::start(options_.program);
       if (!started) return started.error();
@@ -103,7 +121,7 @@ Result<std::vector<Value>> ProcessJq::run_in(std::unique_ptr<WorkerProcess>& wor
     if (end == WorkerProcess::End::kDone) return read_answer(body);
     const int status = worker->end();
     worker = nullptr;
-    if (end == WorkerProcess::End::kLate) return too_late(options_.deadline_ms);
+    if (end == WorkerProcess::End::kLate) return too_late(deadline_ms);
     if (tries == kTries) return fatal_script(status);
   }
 }

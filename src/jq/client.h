@@ -5,10 +5,10 @@
 //           imported and there is no further input. Numbers are doubles, as always in jq: integers
 //           beyond 2^53 lose digits.
 // Failure   StackValidationFailed when the script does not compile, fails, takes longer than the
-//           deadline, needs more memory than a worker has or gives more than 16 MB; `message` is
-//           the reason without a full stop. InternalError when no worker can be started.
-//           A call whose worker died is tried once more in a new worker, since the worker may have
-//           died of something else; a late one is not.
+//           deadline or than what is left of its budget, needs more memory than a worker has or
+//           gives more than 16 MB; `message` is the reason without a full stop. InternalError when
+//           no worker can be started. A call whose worker died is tried once more in a new worker,
+//           since the worker may have died of something else; a late one is not.
 // Threads   any; at most Options::workers programs run at a time, others wait for their turn.
 #pragma once
 
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time_budget.h"
 #include "value/value.h"
 
 namespace cairn::jq {
@@ -32,6 +33,9 @@ struct Call {
   Value input;              // without Unknown
   bool first_only = false;  // what follows the first output is not computed
   std::int64_t now_ms = 0;
+  // Shared with other calls: this one may take what is left of it, its deadline at the most, and
+  // takes off what it took, the wait for its turn included.
+  TimeBudget* time = nullptr;
 };
 
 class JqRunner {
@@ -43,8 +47,8 @@ class JqRunner {
 class ProcessJq final : public JqRunner {
  public:
   struct Options {
-    std::string program;  // of the worker; empty: "cairn-jq" beside the running executable
-    int workers = 2;
+    std::string program;      // of the worker; empty: "cairn-jq" beside the running executable
+    int workers = 4;          // more than the threads that call: nobody waits for another's program
     int deadline_ms = 2'000;  // for one call, starting the worker included
   };
   // Starts nothing: a worker is started by the first call that finds none idle.
@@ -55,10 +59,11 @@ class ProcessJq final : public JqRunner {
   Result<std::vector<Value>> run(const Call& call) override;
 
  private:
+  Result<std::vector<Value>> run_within(const Call& call, int deadline_ms);
   std::unique_ptr<WorkerProcess> take_worker();  // null: the caller is to start one
   void give_back(std::unique_ptr<WorkerProcess> worker);
-  Result<std::vector<Value>> run_in(std::unique_ptr<WorkerProcess>& worker,
-                                    std::string_view frame) const;
+  Result<std::vector<Value>> run_in(std::unique_ptr<WorkerProcess>& worker, std::string_view frame,
+                                    int deadline_ms) const;
 
   const Options options_;
   std::mutex mutex_;

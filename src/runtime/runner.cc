@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -12,6 +13,10 @@ CallKind kind_of(CallAct act) {
   switch (act) {
     case CallAct::kCreate:
       return CallKind::kCreate;
+    case CallAct::kUpdate:
+      return CallKind::kUpdate;
+    case CallAct::kRead:
+      return CallKind::kRead;
     case CallAct::kPoll:
       return CallKind::kPoll;
     case CallAct::kDelete:
@@ -62,12 +67,28 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 // later state is enough.
 void append(Decision& to, Decision&& from) {
   append(to.batch.steps, std::move(from.batch.steps));
+  append(to.batch.details, std::move(from.batch.details));
   append(to.batch.outputs, std::move(from.batch.outputs));
   append(to.batch.operations, std::move(from.batch.operations));
   append(to.batch.resources, std::move(from.batch.resources));
   append(to.batch.resource_details, std::move(from.batch.resource_details));
+  append(to.batch.removed_resources, std::move(from.batch.removed_resources));
   append(to.batch.events, std::move(from.batch.events));
+  append(to.batch.records, std::move(from.batch.records));
   append(to.effects, std::move(from.effects));
+}
+
+}  // namespace
+
+namespace {
+
+Error missing(std::string_view what, const OperationRow& operation) {
+  return {.code = "InternalError",
+          .message = fmt::format("Operation {} cannot go on: {} is missing from the store.",
+                                 operation.no.value, what),
+          .where = "recovery",
+          .at = {},
+          .fix = "Restore the data directory from a backup."};
 }
 
 }  // namespace
@@ -87,28 +108,15 @@ Errors Runner::recover() {
 }
 
 Result<OperationStart> Runner::load(const OperationRow& operation, Reader& reader) {
-  const auto missing = [&](std::string_view what) {
-    return Error{.code = "InternalError",
-                 .message = fmt::format("Operation {} cannot go on: {} is missing from the store.",
-                                        operation.no.value, what),
-                 .where = "recovery",
-                 .at = {},
-                 .fix = "Restore the data directory from a backup."};
-  };
   OperationStart start;
   start.operation = operation;
   auto stack = reader.stack(operation.stack);
-  if (!stack) return missing("its stack");
+  if (!stack) return missing("its stack", operation);
   start.stack = std::move(*stack);
-  auto detail = reader.stack_detail(operation.stack);
-  if (!detail) return missing("its stack's definition");
-  if (operation.action == StackAction::kCreate) {
-    auto definition = ports_.models(start.stack, *detail, operation, reader);
-    if (!definition) return definition.error();
-    start.model = std::move(definition->model);
-    start.tags = std::move(definition->tags);
+  if (operation.action != StackAction::kDelete) {
+    if (auto loaded = load_definitions(start, reader); !loaded) return loaded.error();
     const auto blob = reader.blob(operation.plan_hash);
-    if (!blob) return missing("its plan");
+    if (!blob) return missing("its plan", operation);
     auto plan = decode_plan(*blob);
     if (!plan) return plan.error();
     start.plan = std::move(plan).value();
@@ -119,9 +127,43 @@ Result<OperationStart> Runner::load(const OperationRow& operation, Reader& reade
   return start;
 }
 
+// A new stack's definition is the one it is being made of. A stack that changes has two: the
+// committed one, and the revision that is on its way.
+Result<void> Runner::load_definitions(OperationStart& start, Reader& reader) {
+  const StackRow& stack = start.stack;
+  const OperationRow& operation = start.operation;
+  auto detail = reader.stack_detail(stack.no);
+  if (!detail) return missing("its stack's definition", operation);
+  const Millis made = detail->as_of != 0 ? detail->as_of : stack.created;
+  auto committed = ports_.models(stack, *detail, stack.resource_group, made, reader);
+  if (!committed) return committed.error();
+  if (operation.action == StackAction::kCreate ||
+      operation.action == StackAction::kImportCreate) {
+    start.target = std::move(committed).value();
+    start.revision = {std::move(*detail), stack.resource_group, operation.no};
+    return {};
+  }
+  start.base = std::move(committed).value();
+  const auto record =
+      reader.record(RecordKind::kRevision, revision_id(stack.id, operation.revision));
+  if (!record) return missing("the definition it is to carry out", operation);
+  auto revision = read_revision(stack.no, *record);
+  if (!revision) return revision.error();
+  start.revision = std::move(revision).value();
+  auto target = ports_.models(stack, start.revision.definition, start.revision.resource_group,
+                              start.revision.definition.as_of, reader);
+  if (!target) return target.error();
+  start.target = std::move(target).value();
+  return {};
+}
+
 void Runner::adopt(OperationStart start) {
   const OperationNo no = start.operation.no;
   send({no, std::move(start)});
+}
+
+void Runner::order(OperationNo operation, Input order, std::function<void(bool)> done) {
+  send({operation, std::move(order), std::move(done)});
 }
 
 void Runner::send(Message message) {
@@ -144,7 +186,7 @@ void Runner::drain() {
   }
   std::vector<Pending> pending;
   for (Message& message : messages) decide(std::move(message), pending);
-  for (Pending& p : pending) submit(p.machine->operation(), std::move(p.decision));
+  for (Pending& p : pending) submit(std::move(p));
 }
 
 void Runner::decide(Message message, std::vector<Pending>& pending) {
@@ -158,23 +200,37 @@ void Runner::decide(Message message, std::vector<Pending>& pending) {
     decision = machine->begin(now);
   } else {
     const auto found = machines_.find(message.to.value);
-    if (found == machines_.end()) return;  // ended; a late reply or timer
+    if (found == machines_.end()) {  // ended; a late reply, timer or order
+      if (message.done) message.done(false);
+      return;
+    }
     machine = found->second.get();
     decision = machine->on(std::get<Input>(message.what), now);
   }
-  for (Pending& p : pending) {
-    if (p.machine == machine) return append(p.decision, std::move(decision));
+  const bool obeyed = decision.obeyed;
+  auto p = std::find_if(pending.begin(), pending.end(),
+                        [machine](const Pending& other) { return other.machine == machine; });
+  if (p == pending.end()) {
+    p = pending.insert(pending.end(), Pending{machine, std::move(decision), {}});
+  } else {
+    append(p->decision, std::move(decision));
   }
-  pending.push_back({machine, std::move(decision)});
+  if (message.done) p->orders.emplace_back(std::move(message.done), obeyed);
 }
 
-void Runner::submit(OperationNo operation, Decision decision) {
-  if (decision.batch.empty()) return release(operation, std::move(decision.effects));
+void Runner::submit(Pending pending) {
+  const OperationNo operation = pending.machine->operation();
+  Batch batch = std::move(pending.decision.batch);
+  auto then = [this, operation, effects = std::move(pending.decision.effects),
+               orders = std::move(pending.orders)]() mutable {
+    for (const auto& [done, obeyed] : orders) done(obeyed);
+    release(operation, std::move(effects));
+  };
+  if (batch.empty()) return then();
   ports_.writer.submit(
-      std::move(decision.batch),
-      [this, operation, effects = std::move(decision.effects)](CommitOutcome outcome) mutable {
-        ports_.executor.post([this, operation, outcome, effects = std::move(effects)]() mutable {
-          if (outcome == CommitOutcome::kDurable) return release(operation, std::move(effects));
+      std::move(batch), [this, operation, then = std::move(then)](CommitOutcome outcome) mutable {
+        ports_.executor.post([this, operation, outcome, then = std::move(then)]() mutable {
+          if (outcome == CommitOutcome::kDurable) return then();
           machines_.erase(operation.value);
           ports_.on_trouble(
               fmt::format("Operation {} was dropped: its stack belongs to another operation now.",
@@ -213,7 +269,10 @@ void Runner::start_call(const StackMachine& machine, StartCall call) {
   spec.type = std::move(call.type);
   spec.physical_id = std::move(call.physical_id);
   spec.create_token = std::move(call.create_token);
+  spec.update_token = std::move(call.update_token);
   spec.properties = std::move(call.properties);
+  spec.old_properties = std::move(call.old_properties);
+  spec.rolling_back = call.rolling_back;
   ports_.cloud.start(std::move(spec), [this, operation = machine.operation(),
                                        serial = call.serial](CallReply reply) {
     send({operation, Input(to_input(serial, std::move(reply)))});

@@ -26,13 +26,11 @@
 
 namespace cairn {
 
-// What an operation follows beside its rows, built again from what is stored of the stack.
-struct StoredDefinition {
-  std::shared_ptr<const StackModel> model;
-  Value tags;
-};
-using ModelSource = std::function<Result<StoredDefinition>(const StackRow&, const StackDetailRow&,
-                                                           const OperationRow&, Reader&)>;
+// What a stored definition means, built again from its texts. `as_of` is what its functions call
+// now.
+using ModelSource =
+    std::function<Result<Goal>(const StackRow& stack, const StackDetailRow& definition,
+                               const std::string& resource_group, Millis as_of, Reader&)>;
 
 class Runner {
  public:
@@ -56,21 +54,30 @@ class Runner {
   // Takes over an operation whose first rows are durable.
   void adopt(OperationStart start);
 
+  // Hands an order (CancelOperation, OrderResource) to a running operation. `done` is called once,
+  // on the engine's executor, when what follows from it is durable: false when the operation does
+  // not run here, or the order does not fit.
+  void order(OperationNo operation, Input order, std::function<void(bool)> done);
+
  private:
+  using Done = std::function<void(bool)>;
   struct Message {
     OperationNo to;
     std::variant<OperationStart, Input> what;
+    Done done = {};  // of an order
   };
   struct Pending {
     StackMachine* machine = nullptr;
     Decision decision;
+    std::vector<std::pair<Done, bool>> orders;
   };
 
   Result<OperationStart> load(const OperationRow& operation, Reader& reader);
+  Result<void> load_definitions(OperationStart& start, Reader& reader);
   void send(Message message);
   void drain();
   void decide(Message message, std::vector<Pending>& pending);
-  void submit(OperationNo operation, Decision decision);
+  void submit(Pending pending);
   void release(OperationNo operation, std::vector<Effect> effects);
   void start_call(const StackMachine& machine, StartCall call);
 

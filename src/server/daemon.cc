@@ -30,11 +30,14 @@
 #include "server/fetcher.h"
 #include "server/secret_key_file.h"
 #include "server/signal_endpoint.h"
+#include "server/waiting_cloud.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/custom_calls.h"
+#include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -45,11 +48,14 @@
 namespace cairn::server {
 namespace {
 
-// Zones come from the catalogue of regions, outputs from the store. There is no image market here:
-// templates see null, as for a product without an image in the region.
+// Zones come from the catalogue of regions, outputs and modules from the store, data sources and
+// stored parameters from the cloud. There is no image market here: templates see null, as for a
+// product without an image in the region.
 class ServerSurroundings final : public Surroundings {
  public:
-  explicit ServerSurroundings(const std::unique_ptr<Store>& store) : store_(store) {}
+  ServerSurroundings(const std::unique_ptr<Store>& store,
+                     const std::unique_ptr<sim::SimCloud>& cloud, Chance& chance)
+      : store_(store), cloud_(cloud), chance_(chance) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
@@ -60,12 +66,29 @@ class ServerSurroundings final : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
-    return jq_.run({script, input, first_only, now_ms});
+                                std::int64_t now_ms, TimeBudget& time) const override {
+    return jq_.run({script, input, first_only, now_ms, &time});
+  }
+  std::optional<std::string> module_template(std::string_view account, std::string_view type,
+                                             std::string_view version) const override {
+    return service::module_text(*store_->read(), account, type, version);
+  }
+  Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                       std::string_view type,
+                                       const Value& properties) const override {
+    const std::string token = hex(sha256(service::new_uuid(chance_))).substr(0, 40);
+    const CallSpec call = service::data_source_call(account, region, type, properties, token);
+    return service::data_source_answer(type, call_and_wait(*cloud_, call));
+  }
+  Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                              std::string_view name, bool secret) const override {
+    return service::stored_parameter(cloud_->oos_parameter(account, region, name, secret), name);
   }
 
  private:
   const std::unique_ptr<Store>& store_;
+  const std::unique_ptr<sim::SimCloud>& cloud_;
+  Chance& chance_;
   mutable jq::ProcessJq jq_;
 };
 
@@ -125,13 +148,13 @@ struct Daemon::Parts {
   SystemChance chance;
   Metrics metrics;
   std::unique_ptr<Store> store;
-  ServerSurroundings surroundings{store};
+  std::unique_ptr<sim::SimCloud> cloud;
+  ServerSurroundings surroundings{store, cloud, chance};
   access::KeyRing keys;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
-  std::unique_ptr<sim::SimCloud> cloud;
   std::string secret_key;
   std::unique_ptr<service::CustomCalls> custom_calls;
   std::unique_ptr<CustomSender> custom_sender;
@@ -154,14 +177,16 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  std::string account;  // whose key the server made
 
   ~Parts() { stop(); }
   void stop();
   Result<void> open(const Options& options, const Fatal& fatal);
-  Result<void> listen(const Options& options);
   Result<void> open_store(const Options& options);
-  Result<void> open_world(const Options& options, const Fatal& fatal);
+  Result<void> open_account(const Options& options);
+  Result<void> listen(const Options& options);
   void open_waits(const Options& options, const Fatal& fatal);
+  Result<void> open_cloud(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
@@ -173,8 +198,11 @@ struct Daemon::Parts {
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
-  if (auto opened = open_world(options, fatal); !opened) return opened;
+  if (auto opened = open_store(options); !opened) return opened;
+  if (auto opened = open_account(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
+  open_waits(options, fatal);
+  if (auto opened = open_cloud(options, fatal); !opened) return opened;
   connect(options, fatal);
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
@@ -213,8 +241,7 @@ Result<void> Daemon::Parts::open_store(const Options& options) {
   return {};
 }
 
-Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fatal) {
-  if (auto opened = open_store(options); !opened) return opened;
+Result<void> Daemon::Parts::open_account(const Options& options) {
   const std::uint32_t epoch = store->begin_epoch();
   if (epoch == 0) {
     return Error{.code = "StoreFailed",
@@ -230,10 +257,18 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
                  .secret = credentials->access_key_secret,
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
-  auto sim = sim_options(options, credentials->account_id);
+  account = credentials->account_id;
+  return {};
+}
+
+// After what takes signals: machines may send some as soon as their cloud is there.
+Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
+  auto sim = sim_options(options, account);
   if (!sim) return sim.error();
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
-  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  sim->on_signal = [this](const sim::BootSignal& signal, std::function<void()> kept) {
+    signal_endpoint->deliver(signal, std::move(kept));
+  };
   auto simulated = sim::SimCloud::open(std::move(sim).value(), clock, chance, *cloud_thread);
   if (!simulated) {
     const Error& error = simulated.error();
@@ -245,6 +280,9 @@ Result<void> Daemon::Parts::open_world(const Options& options, const Fatal& fata
 }
 
 void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
+  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
+  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
   signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
   waits = std::make_unique<wait::WaitCloud>(
       wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
@@ -266,11 +304,8 @@ void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
-  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
-  open_waits(options, fatal);
   open_custom(options, fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);

@@ -47,17 +47,18 @@ void SignalEndpoint::handle(http::Request request, http::Respond respond) {
               });
 }
 
-void SignalEndpoint::deliver(std::string_view url, const Headers& headers, std::string_view body,
-                             std::string key) {
-  const auto token = std::find_if(headers.begin(), headers.end(),
+void SignalEndpoint::deliver(const sim::BootSignal& signal, std::function<void()> kept) {
+  const auto token = std::find_if(signal.headers.begin(), signal.headers.end(),
                                   [](const auto& h) { return is_signal_header(h.first); });
   waits_.post(
-      url, token == headers.end() ? std::string() : token->second, body,
-      [address = std::string(url)](const wait::SignalAnswer& answer) {
-        if (answer.status == 200) return;
-        log::warning("a signal was refused", {{"url", address}, {"why", answer.message}});
+      signal.url, token == signal.headers.end() ? std::string() : token->second, signal.body,
+      [url = signal.url, kept = std::move(kept)](const wait::SignalAnswer& answer) {
+        if (answer.status != 200) {
+          log::warning("a signal was refused", {{"url", url}, {"why", answer.message}});
+        }
+        if (answer.status < 500) kept();
       },
-      std::move(key));
+      signal.key);
 }
 
 }  // namespace cairn::server

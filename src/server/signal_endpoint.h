@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "cloud/sim/boot_signal.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 
@@ -20,8 +20,6 @@ namespace cairn::server {
 
 class SignalEndpoint {
  public:
-  using Headers = std::vector<std::pair<std::string, std::string>>;
-
   SignalEndpoint(wait::WaitCloud& waits, std::function<std::string()> make_request_id)
       : waits_(waits), make_request_id_(std::move(make_request_id)) {}
 
@@ -29,11 +27,9 @@ class SignalEndpoint {
   static bool takes(std::string_view target) { return target.starts_with(wait::kSignalPath); }
   void handle(http::Request request, http::Respond respond);
 
-  // The same from within the process, for instances of the simulated cloud: a request that they
-  // would send to `url`. Nobody waits for the answer. `key` is equal when the same signal is told
-  // again, which then counts once.
-  void deliver(std::string_view url, const Headers& headers, std::string_view body,
-               std::string key = {});
+  // The same from within the process, for a machine of the simulated cloud. `kept` is called when
+  // the signal is durable, or was refused for good.
+  void deliver(const sim::BootSignal& signal, std::function<void()> kept);
 
  private:
   wait::WaitCloud& waits_;

@@ -10,11 +10,13 @@
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
+#include "service/resource_types.h"
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
+#include "service/update_stack.h"
 
 namespace cairn::service {
 namespace {
@@ -36,6 +38,7 @@ constexpr Row kActions[] = {
     {"CreateTemplate", create_template, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
+    {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
@@ -44,6 +47,8 @@ constexpr Row kActions[] = {
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
+    {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
@@ -51,10 +56,13 @@ constexpr Row kActions[] = {
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
+    {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
+    {"SetResourceType", set_resource_type, Where::kWorkers},
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"SetTemplatePermission", set_template_permission, Where::kWorkers},
     {"SignalResource", signal_resource, Where::kWorkers},
+    {"UpdateStack", update_stack, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };

@@ -91,7 +91,7 @@ Plan plan_of(const StackModel& model) {
   for (const ModelResource& r : model.resources()) {
     wanted.push_back({r.logical_id, *r.type, r.needs});
   }
-  return make_plan(wanted, {}, 0, 0);
+  return make_create_plan(wanted);
 }
 
 BlobRow blob(std::string bytes) {
@@ -118,7 +118,7 @@ NewStack begin_create(StackSettings settings, Definition definition, StackRow st
   settings.shown_parameters =
       shown_parameters(*definition.model, stack_context(stack, stack.created));
   settings.template_description = definition.model->source().description;
-  keep_facts(definition, settings, a.batch);
+  keep_facts(definition.facts, settings, a.batch);
 
   StackDetailRow detail;
   detail.no = stack.no;
@@ -126,18 +126,20 @@ NewStack begin_create(StackSettings settings, Definition definition, StackRow st
   detail.template_hash = a.batch.blobs.back().hash;
   detail.parameters = to_json(parameter_list(definition.inputs));
   detail.settings = to_text(settings);
+  detail.as_of = stack.created;
 
   a.batch.now = stack.created;
   a.batch.new_stacks.push_back(stack);
+  operation.revision = detail.revision;
+  a.start.revision = {detail, stack.resource_group, operation.no};
   a.batch.details.push_back(std::move(detail));
   a.batch.operations.push_back(operation);
   a.batch.events.push_back(stack_event(stack, 1, stack.created));
 
   a.start.stack = std::move(stack);
   a.start.operation = std::move(operation);
-  a.start.model = std::move(definition.model);
+  a.start.target = {std::move(definition.model), settings.tags, a.start.stack.resource_group};
   a.start.last_event = 1;
-  a.start.tags = settings.tags;
   return a;
 }
 

@@ -88,12 +88,13 @@ Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                     (*kept)->surroundings.facts()};
 }
 
-void keep_facts(const Definition& definition, StackSettings& settings, Batch& batch) {
-  settings.facts_hash.clear();
-  if (definition.facts.is_null()) return;
-  std::string bytes = to_json(definition.facts);
-  settings.facts_hash = hex(sha256(bytes));
-  batch.blobs.push_back({settings.facts_hash, std::move(bytes)});
+std::string facts_hash(const Value& facts) {
+  return facts.is_null() ? std::string() : hex(sha256(to_json(facts)));
+}
+
+void keep_facts(const Value& facts, StackSettings& settings, Batch& batch) {
+  settings.facts_hash = facts_hash(facts);
+  if (!facts.is_null()) batch.blobs.push_back({settings.facts_hash, to_json(facts)});
 }
 
 Value stored_facts(const StackDetailRow& detail, Reader& reader) {
@@ -116,8 +117,8 @@ StackContext stack_context(const StackRow& stack, Millis now) {
 
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings) {
   return [&types, &surroundings](const StackRow& stack, const StackDetailRow& detail,
-                                 const OperationRow& operation,
-                                 Reader& reader) -> Result<StoredDefinition> {
+                                 const std::string& resource_group, Millis as_of,
+                                 Reader& reader) -> Result<Goal> {
     const auto text = reader.blob(detail.template_hash);
     auto inputs = read_json(detail.parameters);
     if (!text || !inputs) {
@@ -131,10 +132,12 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
     // Quotas and nested templates were checked when the operation was accepted.
     const BuildOptions options{.resources_max = std::numeric_limits<std::size_t>::max(),
                                .check_nested = false};
-    auto kept = build(*text, parameter_inputs(*inputs), stack_context(stack, operation.started),
-                      types, surroundings, stored_facts(detail, reader), options);
+    StackContext context = stack_context(stack, as_of);
+    context.resource_group_id = resource_group;
+    auto kept = build(*text, parameter_inputs(*inputs), context, types, surroundings,
+                      stored_facts(detail, reader), options);
     if (!kept) return kept.error();
-    return StoredDefinition{model_of(*kept), read_settings(detail.settings).tags};
+    return Goal{model_of(*kept), read_settings(detail.settings).tags, resource_group};
   };
 }
 

@@ -92,7 +92,8 @@ Batch first_rows_of_delete(const OperationStart& start, bool unless_protected) {
                          .status_reason = start.stack.status_reason,
                          .updated = start.stack.updated,
                          .deleted = 0,
-                         .unless_protected = unless_protected});
+                         .unless_protected = unless_protected,
+                         .version = start.stack.version});
   batch.operations.push_back(start.operation);
   batch.events.push_back(stack_event(start.stack, start.last_event, start.operation.started));
   return batch;

@@ -69,7 +69,7 @@ StackSettings settings_of(const StackRow& stack, Reader& reader) {
 
 // A rollback that failed names what began it.
 void set_root_reason(const StackRow& stack, const OperationRow& operation, MapBuilder& map) {
-  if (stack.state == StackState{StackAction::kCreateRollback, Phase::kFailed}) {
+  if (stack.state.action != operation.action) {
     set_text(map, "RollbackFailedRootReason", operation.failure);
   }
 }

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/digest.h"
 #include "base/utc.h"
+#include "engine/incarnations.h"
+#include "eval/expansion.h"
+#include "eval/facts.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/stack_settings.h"
@@ -113,20 +117,72 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
   return Value::list(std::move(list));
 }
 
+// What a module's resources have in their Metadata, in the form of ModuleInfo.
+constexpr std::string_view kModuleKey = "ALIYUN::ROS::Module";
+
+// The Resources of the stack's template with its modules written out.
+Value written_resources(std::string_view text, const StackRow& stack, const StackDetailRow& detail,
+                        Reader& reader, const Context& context) {
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.source) return {};
+  const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
+  const Expansion expansion =
+      expand_template(std::move(parsed.source), stack_context(stack, stack.created), surroundings);
+  return expansion.source ? expansion.source->resources : Value();
+}
+
+// Who has modules, has facts: without any there is nothing to look for.
+Value module_resources(const StackRow& stack, Reader& reader, const Context& context) {
+  const auto detail = reader.stack_detail(stack.no);
+  const auto text = detail && !stored_facts(*detail, reader).is_null()
+                        ? reader.blob(detail->template_hash)
+                        : std::nullopt;
+  return text ? written_resources(*text, stack, *detail, reader, context) : Value();
+}
+
+// One row for a logical id: of what is there, the newest; of what is gone, the last.
+std::vector<ResourceRow> one_each(std::vector<ResourceRow> rows) {
+  std::vector<ResourceRow> list;
+  std::unordered_map<std::string_view, std::size_t> place;
+  list.reserve(rows.size());  // keys refer into it
+  for (ResourceRow& row : rows) {
+    const auto found = place.find(row.logical_id);
+    if (found == place.end()) {
+      list.push_back(std::move(row));
+      place.emplace(list.back().logical_id, list.size() - 1);
+    } else if (ResourceRow& other = list[found->second]; belongs(row) || !belongs(other)) {
+      place.erase(found);
+      other = std::move(row);
+      place.emplace(other.logical_id, static_cast<std::size_t>(&other - list.data()));
+    }
+  }
+  return list;
+}
+
+// What the operation is about to make, or would have made.
+bool may_wait(const StackRow& stack) {
+  const StackAction action = stack.state.action;
+  if (action == StackAction::kUpdate || action == StackAction::kImportUpdate) {
+    return stack.state.in_progress();
+  }
+  return action == StackAction::kCreate || action == StackAction::kCreateRollback ||
+         action == StackAction::kImportCreate || action == StackAction::kImportCreateRollback;
+}
+
 }  // namespace
 
 std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
-  std::vector<ResourceRow> rows = reader.resources(stack.no);
-  const auto detail = reader.stack_detail(stack.no);
-  if (!detail || stack.state.action == StackAction::kDelete) return rows;
-  const auto blob = reader.blob(read_settings(detail->settings).plan_hash);
-  if (!blob) return rows;
-  const auto plan = decode_plan(*blob);
-  if (!plan || plan->steps.size() == rows.size()) return rows;
-  std::unordered_set<std::uint32_t> with_row;
-  for (const ResourceRow& row : rows) with_row.insert(row.no);
+  std::vector<ResourceRow> rows = one_each(reader.resources(stack.no));
+  if (!may_wait(stack)) return rows;
+  const auto operation = reader.operation(stack.last_operation);
+  const auto blob = operation ? reader.blob(operation->plan_hash) : std::nullopt;
+  const Result<Plan> plan = blob ? decode_plan(*blob) : Result<Plan>(Plan());
+  if (!plan) return rows;
+  std::unordered_set<std::string> with_row;
+  for (const ResourceRow& row : rows) with_row.insert(row.logical_id);
   for (const Step& step : plan->steps) {
-    if (!with_row.contains(step.resource)) rows.push_back(waiting(stack, step));
+    const bool makes = step.kind == StepKind::kCreate || step.kind == StepKind::kImport;
+    if (makes && !with_row.contains(step.logical_id)) rows.push_back(waiting(stack, step));
   }
   return rows;
 }
@@ -151,10 +207,13 @@ void list_stack_resources(Context& context, ActionRequest request, Reply reply) 
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
+  const Value written = module_resources(*stack, *reader, context);
   std::vector<Value> list;
   for (const ResourceRow& row : all_resources(*stack, *reader)) {
     MapBuilder map;
     describe(*stack, row, map);
+    const Value& module = written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
+    if (module.is_map()) map.set("ModuleInfo", module);
     list.push_back(map.build());
   }
   reply(MapBuilder().set("Resources", Value::list(std::move(list))).build());
@@ -177,12 +236,12 @@ void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
   const auto detail = reader->stack_detail(stack->no);
   const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (text) {
-    const ParsedTemplate parsed = parse_template(*text);
-    if (parsed.source) {
-      const Value& written = parsed.source->resources.get(base_name(row->logical_id));
-      map.set("Description", Value::string(written.get_string("Description")));
-      if (written.get("Metadata").is_map()) map.set("Metadata", written.get("Metadata"));
-    }
+    const Value written =
+        written_resources(*text, *stack, *detail, *reader, context).get(base_name(row->logical_id));
+    map.set("Description", Value::string(written.get_string("Description")));
+    const Value& metadata = written.get("Metadata");
+    if (metadata.is_map()) map.set("Metadata", metadata);
+    if (metadata.get(kModuleKey).is_map()) map.set("ModuleInfo", metadata.get(kModuleKey));
   }
   if (request.get("ShowResourceAttributes") == Value::boolean(true) ||
       request.get("ResourceAttributes").size() > 0) {

@@ -33,6 +33,18 @@ std::string text(const Value& map, std::string_view key) {
   return std::string(map.get_string(key));
 }
 
+Value list_of(const std::vector<std::string>& texts) {
+  std::vector<Value> items;
+  for (const std::string& one : texts) items.push_back(Value::string(one));
+  return Value::list(std::move(items));
+}
+
+std::vector<std::string> texts(const Value& list) {
+  std::vector<std::string> all;
+  for (const Value& item : list.items()) all.emplace_back(item.as_string());
+  return all;
+}
+
 Value body_of(const RecordRow& row) {
   auto body = read_json(row.body);
   return body ? std::move(body).value() : Value();
@@ -57,7 +69,7 @@ RecordRow row_of(const Handle& handle) {
   if (handle.deleted) return row;
   row.body = to_json(MapBuilder()
                          .set("Secret", Value::string(handle.secret))
-                         .set("UpdateToken", Value::string(handle.update_token))
+                         .set("UpdateTokens", list_of(handle.update_tokens))
                          .set("Properties", handle.properties)
                          .build());
   return row;
@@ -70,7 +82,7 @@ RecordRow row_of(const Condition& c) {
   row.created = c.started;
   if (c.state == ConditionState::kDeleted) return row;
   row.body = to_json(MapBuilder()
-                         .set("UpdateToken", Value::string(c.update_token))
+                         .set("UpdateTokens", list_of(c.update_tokens))
                          .set("Code", Value::string(c.code))
                          .set("Message", Value::string(c.message))
                          .set("Properties", c.properties)
@@ -120,7 +132,7 @@ std::optional<Condition> condition_in(Reader& reader, std::string_view id) {
   Condition c;
   c.id = row->id;
   c.account = row->account;
-  c.update_token = text(body, "UpdateToken");
+  c.update_tokens = texts(body.get("UpdateTokens"));
   c.state = state->state;
   c.started = row->created;
   c.code = text(body, "Code");
@@ -156,7 +168,7 @@ std::optional<Handle> StoreSignalBook::handle(std::string_view id) {
   handle.id = row->id;
   handle.account = row->account;
   handle.secret = text(body, "Secret");
-  handle.update_token = text(body, "UpdateToken");
+  handle.update_tokens = texts(body.get("UpdateTokens"));
   handle.properties = body.get("Properties");
   handle.deleted = row->status == kDeletedHandle;
   return handle;

@@ -18,17 +18,10 @@ class WaitUnderTest final : public CloudUnderTest {
     sample_.type = wait::kHandleType;
     sample_.properties = Value::map({});
     sample_.changed = MapBuilder().set("Mode", Value::string("Increment")).build();
-    sample_.changed_again = MapBuilder().set("Count", Value::integer(3)).build();
-    sample_.bad = {};
+    sample_.changed_again = MapBuilder().set("Count", Value::integer(2)).build();
     sample_.id_attribute = "";
-    sample_.reads = false;
     reopen();
-    if (!condition) return;
-    const CallReply handle = call(CallKind::kCreate, "token-handle");
-    sample_.type = wait::kConditionType;
-    sample_.properties = waiting(handle.physical_id, 60);
-    sample_.changed = waiting(handle.physical_id, 70);
-    sample_.changed_again = waiting(handle.physical_id, 80);
+    if (condition) become_condition();
   }
 
   Cloud& cloud() override { return *cloud_; }
@@ -47,13 +40,20 @@ class WaitUnderTest final : public CloudUnderTest {
   bool lose_next_reply(CallKind) override { return false; }
 
  private:
-  static Value waiting(const std::string& handle, std::int64_t seconds) {
-    return MapBuilder()
-        .set("Handle", Value::string(handle))
-        .set("Timeout", Value::integer(seconds))
-        .set("Count", Value::integer(0))
-        .build();
+  // One that waits for nothing: the contract knows nobody who signals.
+  void become_condition() {
+    MapBuilder map;
+    map.set("Handle", Value::string(call(CallKind::kCreate, "token-handle").physical_id));
+    map.set("Timeout", Value::integer(60));
+    map.set("Count", Value::integer(0));
+    sample_.type = wait::kConditionType;
+    sample_.properties = MapBuilder(map).build();
+    map.set("ShowProgressEvent", Value::string("Enabled"));
+    sample_.changed = MapBuilder(map).build();
+    map.set("ShowProgressEvent", Value::string("Disabled"));
+    sample_.changed_again = map.build();
   }
+
   CallReply call(CallKind kind, const std::string& token) {
     CallSpec spec;
     spec.kind = kind;

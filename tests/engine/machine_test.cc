@@ -35,8 +35,8 @@ OperationStart create_of(std::vector<FakeResource> resources, bool rollback = tr
   for (const ModelResource& r : model->resources()) {
     wanted.push_back({r.logical_id, *r.type, r.needs});
   }
-  start.plan = make_plan(wanted, {}, 0, 0);
-  start.model = model;
+  start.plan = make_create_plan(wanted);
+  start.target.model = model;
   start.last_event = 1;
   return start;
 }

@@ -53,7 +53,8 @@ TEST(CorpusModel, EveryJqScriptCompiles) {
   }
   EXPECT_GE(scripts.size(), 30U);
   for (const std::string& script : scripts) {
-    const auto outputs = kSurroundings.jq(script, Value::map({}), false, 0);
+    TimeBudget time(60'000);
+    const auto outputs = kSurroundings.jq(script, Value::map({}), false, 0, time);
     const bool compiles =
         outputs || outputs.error().message.find("does not compile") == std::string::npos;
     EXPECT_TRUE(compiles) << script << ": " << outputs.error().message;

@@ -234,7 +234,9 @@ TEST(ExprBudget, SharedTreesStayCheap) {
   EXPECT_NE(got.errors[0].message.find("larger than 16 MB"), std::string::npos);
 
   const Value constants = doubled("a", 60, "");
-  EXPECT_TRUE(evaluate(constants, Place::kProperties, world).errors.empty());
+  const Outcome written_out = evaluate(constants, Place::kProperties, world);
+  ASSERT_EQ(written_out.errors.size(), 1u);
+  EXPECT_NE(written_out.errors[0].message.find("larger than 16 MB"), std::string::npos);
   const Value text = MapBuilder().set("Fn::Str", constants).build();
   EXPECT_EQ(evaluate(text, Place::kProperties, world).errors.size(), 1u);
   const Value pair = Value::list({constants, doubled("a", 60, "")});

@@ -23,9 +23,9 @@ class PlainSurroundings : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
+                                std::int64_t now_ms, TimeBudget& time) const override {
     static jq::ProcessJq runner({.deadline_ms = 20'000});
-    return runner.run({script, input, first_only, now_ms});
+    return runner.run({script, input, first_only, now_ms, &time});
   }
 };
 

@@ -203,7 +203,7 @@ Resources:
   Child:
     Type: ALIYUN::ROS::Stack
     Properties:
-      TemplateBody: {ROSTemplateFormatVersion: '2015-09-01', Outputs: {A: {Value: {Ref: N}}}}
+      TemplateBody: {ROSTemplateFormatVersion: '2015-09-01', Parameters: {P: {Type: String}}, Outputs: {A: {Value: {Ref: P}}}}
       Parameters: {P: {Ref: Name}}
 Outputs:
   Ids: {Value: {Ref: Vpc}}
@@ -223,7 +223,7 @@ Outputs:
   EXPECT_EQ(output(model, "Ids"), R"(["<M.Vpc[0]>","<M.Vpc[1]>"])");
   EXPECT_EQ(needs(model, "After"), (std::vector<std::string>{"M.Vpc[0]", "M.Vpc[1]", "M.Child"}));
   const ModelResource& child = model.resources()[model.find("M.Child").value()];
-  EXPECT_EQ(to_json(child.definition->raw_body.get("Outputs")), R"({"A":{"Value":{"Ref":"N"}}})");
+  EXPECT_EQ(to_json(child.definition->raw_body.get("Outputs")), R"({"A":{"Value":{"Ref":"P"}}})");
 }
 
 TEST(Modules, RefuseWithThePlaceInTheTemplate) {

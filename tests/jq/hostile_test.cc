@@ -64,6 +64,20 @@ TEST(HostileJq, ALoopWithoutEndMeetsTheDeadline) {
   }
 }
 
+TEST(HostileJq, LoopsWithoutEndShareABudget) {
+  ProcessJq jq({.workers = 1, .deadline_ms = 200});
+  TimeBudget time(300);
+  for (int calls = 0; time.left_ms() > 0; ++calls) {
+    ASSERT_LT(calls, 10) << "each takes from the budget";
+    EXPECT_FALSE(jq.run({"def f: f; f", Value(), false, 0, &time}));
+  }
+  const auto refused = jq.run({".", Value(), false, 0, &time});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "StackValidationFailed");
+  EXPECT_THAT(refused.error().message, HasSubstr("too long together"));
+  expect_working(jq);
+}
+
 TEST(HostileJq, AWorkerKilledWhileIdleIsReplaced) {
   ProcessJq jq({.workers = 1, .deadline_ms = kPatientMs});
   for (int i = 0; i < 3; ++i) {

@@ -25,7 +25,7 @@ const Needs kSecond = {1};
 
 TEST(Plan, CreatesInTheOrderOfDependencies) {
   const Wanted wanted[] = {{"Web", "T", kSecond}, {"Vpc", "T", kNone}};
-  const Plan plan = make_plan(wanted, {}, 0, 0);
+  const Plan plan = make_create_plan(wanted);
   EXPECT_THAT(ids(plan), ElementsAre("+Vpc", "+Web"));
   EXPECT_EQ(plan.steps[0].resource, 1u) << "a step names the row, not its place in the plan";
   EXPECT_THAT(plan.unlocks(0), ElementsAre(1));
@@ -36,39 +36,45 @@ TEST(Plan, DeletesInTheReverseOfWhatTheResourcesWereBuiltOn) {
   const Existing existing[] = {{0, "Vpc", "T", kNone, false},
                                {1, "VSwitch", "T", kFirst, false},
                                {2, "Web", "T", kSecond, false}};
-  EXPECT_THAT(ids(make_plan({}, existing, 3, 7)), ElementsAre("-Web", "-VSwitch", "-Vpc"));
+  EXPECT_THAT(ids(make_removal_plan(existing, 7)), ElementsAre("-Web", "-VSwitch", "-Vpc"));
 }
 
 TEST(Plan, RetainedResourcesAreForgottenInTheirTurn) {
   const Existing existing[] = {{0, "Vpc", "T", kNone, true}, {1, "VSwitch", "T", kFirst, false}};
-  EXPECT_THAT(ids(make_plan({}, existing, 2, 0)), ElementsAre("-VSwitch", "~Vpc"));
+  EXPECT_THAT(ids(make_removal_plan(existing, 0)), ElementsAre("-VSwitch", "~Vpc"));
 }
 
-TEST(Plan, WhatExistsAndIsWantedIsLeftAlone) {
-  const Wanted wanted[] = {{"Vpc", "T", kNone}, {"Web", "T", kFirst}};
-  const Existing existing[] = {{4, "Vpc", "T", kNone, false}};
-  const Plan plan = make_plan(wanted, existing, 5, 0);
-  EXPECT_THAT(ids(plan), ElementsAre("+Web"));
-  EXPECT_EQ(plan.steps[0].resource, 6u);
+TEST(Plan, NeedsThatContradictEachOtherStillGiveAnOrder) {
+  const Existing existing[] = {{0, "Old", "T", kSecond, false}, {1, "New", "T", kFirst, false}};
+  EXPECT_THAT(ids(make_removal_plan(existing, 0)), ElementsAre("-New", "-Old"));
 }
 
 TEST(Plan, ANeedThatNoLongerExistsBlocksNothing) {
   const Existing existing[] = {{1, "VSwitch", "T", kFirst, false}};
-  EXPECT_THAT(ids(make_plan({}, existing, 2, 0)), ElementsAre("-VSwitch"));
+  EXPECT_THAT(ids(make_removal_plan(existing, 0)), ElementsAre("-VSwitch"));
 }
 
 Plan sample() {
   const Wanted wanted[] = {{"A", "ALIYUN::ECS::VPC", kNone},
                            {"B", "ALIYUN::ECS::VSwitch", kFirst},
                            {"C", "ALIYUN::ECS::VSwitch", kFirst}};
-  return make_plan(wanted, {}, 0, 42);
+  Plan plan = make_create_plan(wanted);
+  plan.base_version = 42;
+  Step& step = plan.steps[1];
+  step.kind = StepKind::kReconcile;
+  step.successor = 9;
+  step.recreate = step.anyway = true;
+  step.denied = kReplaceDenied;
+  step.physical_id = "vsw-1";
+  plan.part_ends = {1, 1, 3};
+  return plan;
 }
 
 TEST(PlanCodec, ReadsBackWhatItWrote) {
   const auto back = decode_plan(encode(sample()));
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, sample());
-  ASSERT_TRUE(decode_plan(encode(make_plan({}, {}, 0, 0))));
+  ASSERT_TRUE(decode_plan(encode(make_removal_plan({}, 0))));
 }
 
 TEST(PlanCodec, RefusesEveryTruncationAndExtraBytes) {
@@ -77,7 +83,18 @@ TEST(PlanCodec, RefusesEveryTruncationAndExtraBytes) {
     EXPECT_FALSE(decode_plan(std::string_view(bytes).substr(0, n))) << n;
   }
   EXPECT_FALSE(decode_plan(bytes + "x"));
-  EXPECT_FALSE(decode_plan("\x02"));
+  EXPECT_FALSE(decode_plan("\x03"));
+}
+
+TEST(PlanCodec, ReadsTheFirstVersion) {
+  // Base version 7; the type "T"; one step: create, number 4, "Vpc", type 0, unlocks nothing.
+  const std::string bytes("\x01\x07\x01\x01T\x01\x00\x04\x03Vpc\x00\x00", 14);
+  const auto plan = decode_plan(bytes);
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->steps.size(), 1u);
+  EXPECT_EQ(plan->steps[0].resource, 4u);
+  EXPECT_EQ(plan->steps[0].wanted, 4u) << "numbers were positions then";
+  EXPECT_THAT(plan->part_ends, ElementsAre(1));
 }
 
 TEST(PlanCodec, DamageIsRefusedOrHarmless) {

@@ -9,13 +9,17 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/custom/custom_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/custom_calls.h"
+#include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -26,7 +30,8 @@ namespace {
 
 class StageSurroundings final : public Surroundings {
  public:
-  explicit StageSurroundings(Store& store) : store_(store) {}
+  StageSurroundings(Store& store, ManualWorld& world, const std::unique_ptr<sim::SimCloud>& cloud)
+      : store_(store), world_(world), cloud_(cloud) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
@@ -37,12 +42,32 @@ class StageSurroundings final : public Surroundings {
   }
   Value marketplace_image(std::string_view) const override { return {}; }
   Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms) const override {
-    return jq_.run({script, input, first_only, now_ms});
+                                std::int64_t now_ms, TimeBudget& time) const override {
+    return jq_.run({script, input, first_only, now_ms, &time});
+  }
+  std::optional<std::string> module_template(std::string_view account, std::string_view type,
+                                             std::string_view version) const override {
+    return service::module_text(*store_.read(), account, type, version);
+  }
+  // The world goes on until the answer is there.
+  Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                       std::string_view type,
+                                       const Value& properties) const override {
+    std::optional<CallReply> answer;
+    cloud_->start(service::data_source_call(account, region, type, properties, {}),
+                  [&answer](CallReply reply) { answer = std::move(reply); });
+    while (!answer && world_.step()) continue;
+    return service::data_source_answer(type, answer.value_or(CallReply()));
+  }
+  Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                              std::string_view name, bool secret) const override {
+    return service::stored_parameter(cloud_->oos_parameter(account, region, name, secret), name);
   }
 
  private:
   Store& store_;
+  ManualWorld& world_;
+  const std::unique_ptr<sim::SimCloud>& cloud_;
   mutable jq::ProcessJq jq_{{.program = CAIRN_BINARY_DIR "/cairn-jq", .deadline_ms = 60'000}};
 };
 
@@ -114,6 +139,10 @@ struct Stage::Node {
       : numbers(s.store_.begin_epoch()),
         writer(s.store_, s.node_tasks_,
                [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
+        custom_calls(s.store_, writer,
+                     [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
+        custom_cloud({*s.provider_, custom_calls, s.world_.clock(), s.node_tasks_},
+                     {.public_url = "http://cairn", .secret = "secret"}),
         signals(s.store_, writer),
         waits({"http://cairn", [&s](std::string why) { s.troubles_.push_back(std::move(why)); }},
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
@@ -158,6 +187,8 @@ struct Stage::Node {
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
+    clouds.add("ALIYUN::ROS::CustomResource", custom_cloud);
+    clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
   }
   ~Node() { *alive = false; }
@@ -167,6 +198,8 @@ struct Stage::Node {
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
   Writer writer;
+  service::CustomCalls custom_calls;
+  custom::CustomCloud custom_cloud;
   service::StoreSignalBook signals;
   wait::WaitCloud waits;
   CloudByType clouds;
@@ -182,14 +215,52 @@ Stage::Stage(StageOptions options)
       world_(options_.seed),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
-      surroundings_(std::make_unique<StageSurroundings>(store_)) {
+      surroundings_(std::make_unique<StageSurroundings>(store_, world_, cloud_)) {
+  options_.cloud.on_signal = [this](sim::BootSignal signal, std::function<void()> kept) {
+    machine_signals_[++last_machine_signal_] = {std::move(signal), std::move(kept)};
+    if (node_) tell(last_machine_signal_);
+  };
   auto cloud = sim::SimCloud::open(options_.cloud, world_.clock(), world_.chance(), cloud_tasks_);
   if (!cloud) {
     trouble_.push_back(cloud.error());
     return;
   }
   cloud_ = std::move(cloud).value();
+  provider_ = std::make_unique<StageProvider>(
+      world_.clock(), cloud_tasks_,
+      [this](const std::string& id, const std::string& token, const std::string& body,
+             std::function<void(int)> answer) {
+        if (!node_) return;
+        node_->custom_cloud.respond(
+            id, token, body,
+            [answer = std::move(answer)](int status, const std::string&) { answer(status); });
+      },
+      [this](std::string line) { calls_.push_back(std::move(line)); });
+  begin_node();
+}
+
+// What the last node did not answer is told again.
+void Stage::begin_node() {
   node_ = std::make_unique<Node>(*this);
+  for (const auto& [number, signal] : machine_signals_) tell(number);
+}
+
+void Stage::tell(std::uint64_t number) {
+  const sim::BootSignal& signal = machine_signals_.at(number).signal;
+  std::string token;
+  for (const auto& [name, value] : signal.headers) {
+    if (name == wait::kSignalHeader) token = value;
+  }
+  node_->waits.post(
+      signal.url, token, signal.body,
+      [this, number](const wait::SignalAnswer& answer) {
+        const auto told = machine_signals_.find(number);
+        if (answer.status >= 500 || told == machine_signals_.end()) return;
+        const std::function<void()> kept = std::move(told->second.kept);
+        machine_signals_.erase(told);
+        kept();
+      },
+      signal.key);
 }
 
 Stage::~Stage() = default;
@@ -265,7 +336,7 @@ void Stage::kill(TimeMs dead_ms) {
   node_.reset();
   node_tasks_.clear();
   if (dead_ms > 0) world_.advance(dead_ms);
-  node_ = std::make_unique<Node>(*this);
+  begin_node();
 }
 
 bool Stage::run_killing() {

@@ -18,6 +18,7 @@
 #include "cloud/wait/desk.h"
 #include "service/context.h"
 #include "store/memory/memory_store.h"
+#include "tests/scenario/provider.h"
 #include "tests/support/manual_executor.h"
 #include "value/value.h"
 
@@ -59,6 +60,7 @@ class Stage {
 
   void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
   std::vector<sim::SimResource> live() const { return cloud_->list({.account = options_.account}); }
+  const std::set<std::string>& provided() const { return provider_->live(); }
   // Calls that reached the cloud since this was last asked, with how they were answered.
   std::vector<std::string> take_calls();
   // What the runner told its operator.
@@ -70,6 +72,13 @@ class Stage {
  private:
   struct Node;
   class WatchedCloud;
+  // Signals of simulated machines, until a node has kept them.
+  struct MachineSignal {
+    sim::BootSignal signal;
+    std::function<void()> kept;
+  };
+  void tell(std::uint64_t machine_signal);
+  void begin_node();
   bool idle() { return store_.read()->unfinished_operations().empty(); }
   bool run_until(const std::function<bool()>& done);
 
@@ -81,6 +90,9 @@ class Stage {
   MemoryStore store_;
   std::unique_ptr<Surroundings> surroundings_;
   std::unique_ptr<sim::SimCloud> cloud_;
+  std::unique_ptr<StageProvider> provider_;  // of custom resources; it lives on too
+  std::map<std::uint64_t, MachineSignal> machine_signals_;
+  std::uint64_t last_machine_signal_ = 0;
   std::vector<std::string> calls_;
   std::vector<std::string> troubles_;
   std::unique_ptr<Node> node_;

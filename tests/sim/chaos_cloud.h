@@ -19,12 +19,14 @@ struct Chaos {
   std::uint32_t throttle = 0;
   std::uint32_t fail_create = 0;
   std::uint32_t fail_delete = 0;
+  std::uint32_t fail_update = 0;  // some of them leave the resource part changed
   std::uint32_t slow = 0;        // answers kInProgress first
   std::uint32_t fail_later = 0;  // of the slow ones: fails while being polled
   TimeMs delay_most = 40;
   bool ignore_tokens = false;    // a planted bug: every request makes something
   bool unknown_is_done = false;  // a planted bug: a lost reply is reported as a success
   bool forget_fences = false;    // a planted bug: a delete by token forbids nothing
+  bool forget_updates = false;   // a planted bug: every update that arrives is applied
 };
 
 class ChaosCloud {
@@ -32,6 +34,9 @@ class ChaosCloud {
   struct Thing {
     std::string logical_id;
     std::string token;
+    std::string type;
+    Value properties;
+    bool torn = false;  // an update failed half-way
     bool ready = true;
     bool doomed = false;
     TimeMs ready_at = 0;
@@ -43,8 +48,12 @@ class ChaosCloud {
   void calm() {
     chaos_ = Chaos{.ignore_tokens = chaos_.ignore_tokens,
                    .unknown_is_done = chaos_.unknown_is_done,
-                   .forget_fences = chaos_.forget_fences};
+                   .forget_fences = chaos_.forget_fences,
+                   .forget_updates = chaos_.forget_updates};
   }
+  void set_chaos(Chaos chaos) { chaos_ = chaos; }
+  // What may be kept while that which it was built on goes.
+  void excuse(const std::string& logical_id) { excused_.insert(logical_id); }
 
   void start(CallSpec spec, Cloud::Done done) {
     if (roll(chaos_.lose_request)) return lose(std::move(done));
@@ -83,8 +92,9 @@ class ChaosCloud {
       case CallKind::kDelete:
         return remove(spec);
       case CallKind::kUpdate:
+        return update(spec);
       case CallKind::kRead:
-        break;
+        return read(spec);
     }
     return {};
   }
@@ -98,13 +108,9 @@ class ChaosCloud {
     if (roll(chaos_.fail_create))
       return {.outcome = CallReply::Outcome::kFailed, .code = "NoStock"};
     if (spec.properties.has_unknown()) complain(spec, "was created with an Unknown in it");
-    for (const Value& need : spec.properties.get("Needs").items()) {
-      if (!need.is_string() || !live_.contains(std::string(need.as_string()))) {
-        complain(spec, "was created before what it needs, or after that was removed");
-      }
-    }
+    check_needs(spec, "created");
     std::string id = "t-" + std::to_string(++made_);
-    Thing thing{spec.logical_id, spec.create_token};
+    Thing thing{spec.logical_id, spec.create_token, spec.type, spec.properties};
     if (roll(chaos_.slow)) {
       thing.ready = false;
       thing.ready_at = world_.clock().now() + static_cast<TimeMs>(chance_() % 3000);
@@ -132,7 +138,93 @@ class ChaosCloud {
     return reply;
   }
 
-  CallReply poll(const CallSpec& spec) { return told(spec.physical_id); }
+  void check_needs(const CallSpec& spec, const std::string& how) {
+    for (const char* property : {"Needs", "Hold"}) {
+      for (const Value& need : spec.properties.get(property).items()) {
+        if (!need.is_string() || !live_.contains(std::string(need.as_string()))) {
+          complain(spec, "was " + how + " before what it needs, or after that was removed");
+        }
+      }
+    }
+  }
+
+  // The outcome of an update is its token's for good, success or not.
+  struct Update {
+    bool done = false;
+    bool failed = false;
+    TimeMs ready_at = 0;
+  };
+
+  CallReply update(const CallSpec& spec) {
+    const auto found = live_.find(spec.physical_id);
+    if (found == live_.end()) return {.outcome = CallReply::Outcome::kFailed, .code = "Gone"};
+    if (!updates_.contains(spec.update_token) || chaos_.forget_updates) apply(spec, found->second);
+    return told_of_update(spec);
+  }
+
+  void apply(const CallSpec& spec, Thing& thing) {
+    Update& update = updates_[spec.update_token];
+    if (!thing.torn && !(spec.old_properties == thing.properties)) {
+      complain(spec, "was updated from something else than what it is");
+    }
+    if (spec.properties.has_unknown()) complain(spec, "was updated with an Unknown in it");
+    for (const char* fixed : {"Hold", "Fixed"}) {
+      if (!(spec.properties.get(fixed) == thing.properties.get(fixed))) {
+        complain(spec, "had a property changed in place that cannot be");
+      }
+    }
+    check_needs(spec, "updated");
+    update.failed = roll(chaos_.fail_update);
+    thing.torn = update.failed && chance_() % 2 == 0;
+    if (!update.failed) thing.properties = spec.properties;
+    if (roll(chaos_.slow)) {
+      update.ready_at = world_.clock().now() + static_cast<TimeMs>(chance_() % 3000);
+    }
+  }
+
+  CallReply told_of_update(const CallSpec& spec) {
+    const Update& update = updates_[spec.update_token];
+    CallReply reply;
+    reply.physical_id = spec.physical_id;
+    reply.outcome = update.failed ? CallReply::Outcome::kFailed : CallReply::Outcome::kDone;
+    if (update.failed) reply.code = "UpdateRefused";
+    if (world_.clock().now() < update.ready_at) {
+      reply.outcome = CallReply::Outcome::kInProgress;
+      reply.retry_after_ms = 200;
+    }
+    return reply;
+  }
+
+  CallReply poll(const CallSpec& spec) {
+    if (spec.update_token.empty()) return told(spec.physical_id);
+    if (!updates_.contains(spec.update_token)) complain(spec, "was polled for no update");
+    return told_of_update(spec);
+  }
+
+  CallReply read(const CallSpec& spec) const {
+    const auto found = live_.find(spec.physical_id);
+    CallReply reply;
+    reply.outcome = CallReply::Outcome::kFailed;
+    reply.code = kGoneCode;
+    if (found == live_.end()) return reply;
+    reply.outcome = CallReply::Outcome::kDone;
+    reply.physical_id = spec.physical_id;
+    reply.properties = found->second.properties;
+    return reply;
+  }
+
+  void check_unneeded(const CallSpec& spec, const std::string& id) {
+    for (const auto& [other, thing] : live_) {
+      if (excused_.contains(thing.logical_id)) continue;
+      for (const char* property : {"Needs", "Hold"}) {
+        for (const Value& need : thing.properties.get(property).items()) {
+          if (need == Value::string(id)) {
+            complain(spec, "was removed while " + thing.logical_id + " needed it");
+          }
+        }
+      }
+    }
+  }
 
   CallReply remove(const CallSpec& spec) {
     if (roll(chaos_.fail_delete)) {
@@ -144,6 +236,7 @@ class ChaosCloud {
       const auto made = by_token_.find(spec.create_token);
       if (made != by_token_.end()) id = made->second;
     }
+    if (live_.contains(id)) check_unneeded(spec, id);
     live_.erase(id);
     return {.outcome = CallReply::Outcome::kDone};
   }
@@ -159,6 +252,8 @@ class ChaosCloud {
   std::map<std::string, Thing> live_;
   std::map<std::string, std::string> by_token_;
   std::set<std::string> fenced_;
+  std::map<std::string, Update> updates_;  // by token
+  std::set<std::string> excused_;          // logical ids
   std::vector<std::string> complaints_;
   std::uint64_t made_ = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ class CheckedStore final : public Store {
 
   MemoryStore memory;
   std::vector<std::string> complaints;
+  std::set<std::string> released;  // physical ids that were left in the cloud on purpose
   std::uint64_t forget_one_in = 0;
 
  private:
@@ -58,17 +60,31 @@ class CheckedStore final : public Store {
                              " to " + resource_status_name(row.state));
       }
       last[key] = row.state;
+      const bool kept = row.status_reason.starts_with("Resource retained") ||
+                        row.status_reason == "Resource released";
+      if (kept) released.insert(row.physical_id);
     }
   }
 
   static ResourceState stored(Reader& before, const ResourceRow& row) {
-    const auto known = before.resource(row.stack, row.logical_id);
-    return known ? known->state : ResourceState{};
+    for (const ResourceRow& known : before.resources(row.stack)) {
+      if (known.no == row.no) return known.state;
+    }
+    return ResourceState{};
   }
 
   static bool allowed(ResourceState from, ResourceState to) {
     using A = ResourceAction;
-    if (from == to) return from.phase == Phase::kInProgress;
+    if (from == to) return true;  // progress, or another part of the row
+    if (to.action == A::kUpdate) {
+      if (to.phase == Phase::kInProgress) {
+        return from.action != A::kInit && from != ResourceState{A::kDelete, Phase::kComplete};
+      }
+      return from == ResourceState{A::kUpdate, Phase::kInProgress} ||
+             from == ResourceState{A::kUpdate, Phase::kFailed};  // skipped
+    }
+    if (to == ResourceState{A::kImport, Phase::kInProgress}) return from.action == A::kInit;
+    if (to.action == A::kImport) return from == ResourceState{A::kImport, Phase::kInProgress};
     if (to == ResourceState{A::kCreate, Phase::kInProgress}) return from.action == A::kInit;
     if (to.action == A::kCreate) return from == ResourceState{A::kCreate, Phase::kInProgress};
     if (to == ResourceState{A::kDelete, Phase::kInProgress}) {

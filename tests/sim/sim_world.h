@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -21,7 +22,18 @@ class SimWorld {
 
   // Accepts a create (or delete) of the one stack, durably, and hands it to the node.
   void create(bool rollback, std::int64_t parallelism, Millis timeout);
+  struct UpdateOptions {
+    bool rollback = true;
+    bool replacement = true;
+    std::int64_t parallelism = 0;
+    Millis timeout = 3'600'000;
+    std::vector<std::string> tainted = {};
+    std::vector<std::pair<std::string, std::string>> imports = {};  // logical id, physical id
+  };
+  void update(std::vector<FakeResource> resources, UpdateOptions options);
   void remove();
+  // Hands an order to the running operation, as a person would.
+  void order(Input input);
   // Lets the node live until its operation ended, or it dies by `should_die`, asked before every
   // task; a dead node is replaced by a new one that recovers. False: the story did not end.
   bool run(const std::function<bool()>& should_die, std::size_t tasks_max = 200'000);
@@ -31,6 +43,12 @@ class SimWorld {
   std::string status() { return status_name(stack().state); }
   bool ended() { return !stack().operation; }
   std::vector<ResourceRow> rows() { return store.read()->resources(kStack); }
+  // What the committed definition wants.
+  std::shared_ptr<const StackModel> committed() {
+    return models.at(store.read()->stack_detail(kStack)->template_hash);
+  }
+  // What happened to the stack, for the message of a failure.
+  std::string told();
   // What must be true in every finished world; empty when it is.
   std::vector<std::string> complaints();
 
@@ -38,14 +56,16 @@ class SimWorld {
   ManualWorld world;
   CheckedStore store;
   ChaosCloud cloud;
-  std::shared_ptr<const StackModel> model;
+  std::map<std::string, std::shared_ptr<const StackModel>> models;  // by template hash
   std::size_t deaths = 0;
 
  private:
   struct Life;
   void begin(Batch batch, OperationStart start);
+  std::string add_model(std::vector<FakeResource> resources);
+  void complain_of_rows(std::vector<std::string>& all);
+  void complain_of_goal(const StackModel& wanted, std::vector<std::string>& all);
 
-  std::vector<FakeResource> resources_;
   ManualExecutor& engine_;
   ManualExecutor& writing_;
   std::unique_ptr<Life> life_;

@@ -15,9 +15,30 @@ struct FakeResource {
   bool retain = false;
   bool bad_properties = false;  // resolving them fails
   std::string type = "ALIYUN::TEST::Thing";
+  std::string flavor = {};  // a property that can change in place; absent when empty
+  std::string fixed = {};   // one that cannot
+  bool held = false;        // its needs stand in a property that cannot change in place
 };
 
-// Properties are {"Needs": [the Ref of each need]}; the output "Refs" lists every Ref.
+// Of every type here: Needs and Flavor can change in place, Hold and Fixed cannot.
+inline const ResourceType* fake_type() {
+  static const ResourceType type = [] {
+    ResourceType t;
+    t.name = "ALIYUN::TEST::Thing";
+    for (const char* name : {"Needs", "Flavor", "Hold", "Fixed"}) {
+      Property p;
+      p.name = name;
+      p.update = name[0] == 'N' || name[1] == 'l' ? UpdateBehaviour::kInPlace
+                                                  : UpdateBehaviour::kReplace;
+      t.properties.push_back(std::move(p));
+    }
+    return t;
+  }();
+  return &type;
+}
+
+// Properties are {"Needs": [the Ref of each need]} or, held, "Hold"; Flavor and Fixed where given.
+// The output "Refs" lists every Ref.
 class FakeModel final : public StackModel {
  public:
   explicit FakeModel(std::vector<FakeResource> resources) : given_(std::move(resources)) {
@@ -30,6 +51,7 @@ class FakeModel final : public StackModel {
       definition->type = given_[i].type;
       r.definition = definition;
       r.type = &definition->type;
+      r.catalogued = fake_type();
       r.needs = given_[i].needs;
       r.deletion_policy = given_[i].retain ? DeletionPolicy::kRetain : DeletionPolicy::kDelete;
       resources_.push_back(std::move(r));
@@ -61,7 +83,12 @@ class FakeModel final : public StackModel {
     }
     std::vector<Value> refs;
     for (const std::uint32_t need : resources_[resource].needs) refs.push_back(values.ref(need));
-    return MapBuilder().set("Needs", Value::list(std::move(refs))).build();
+    const FakeResource& given = given_[resource];
+    MapBuilder map;
+    map.set(given.held ? "Hold" : "Needs", Value::list(std::move(refs)));
+    if (!given.flavor.empty()) map.set("Flavor", Value::string(given.flavor));
+    if (!given.fixed.empty()) map.set("Fixed", Value::string(given.fixed));
+    return map.build();
   }
   Value resolve_output(std::size_t, const ResourceValues& values, Errors&) const override {
     std::vector<Value> refs;

@@ -38,9 +38,10 @@ struct SimOptions {
   std::string world_account;  // owns what the world file gives no "Account"; empty: the file's own
   std::function<void(const Error&)> on_fatal;
   // Told, on the executor, of each signal that a simulated machine sends when it has booted or run
-  // a command. At least once: what it was told is durable, or is forgotten if the process dies,
-  // when it returns. Equal BootSignal::key, equal signal. Unset: machines send nothing.
-  std::function<void(BootSignal)> on_signal;
+  // a command. It calls `kept`, from any thread, when the signal is durable or was refused for
+  // good; what was not kept is told again at the next start. Equal BootSignal::key, equal signal.
+  // Unset: machines send nothing.
+  std::function<void(BootSignal, std::function<void()> kept)> on_signal;
 };
 
 // What to list; empty fields fit everything.

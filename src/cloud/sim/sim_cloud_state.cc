@@ -1,6 +1,7 @@
 #include "cloud/sim/sim_cloud_state.h"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <utility>
 
@@ -104,7 +105,20 @@ void SimCloud::State::run_boot(std::uint64_t id) {
     if (broken) return;
     signals = core.boot(id);
   }
-  for (BootSignal& signal : signals) options.on_signal(std::move(signal));
+  if (signals.empty()) return forget_boot(id);
+  const auto left = std::make_shared<std::atomic<std::size_t>>(signals.size());
+  for (BootSignal& signal : signals) {
+    options.on_signal(std::move(signal), [weak = weak_from_this(), id, left] {
+      const std::shared_ptr<State> state = weak.lock();
+      if (!state || left->fetch_sub(1) != 1) return;
+      state->executor.post([weak, id] {
+        if (const std::shared_ptr<State> alive = weak.lock()) alive->forget_boot(id);
+      });
+    });
+  }
+}
+
+void SimCloud::State::forget_boot(std::uint64_t id) {
   std::optional<Error> fatal;
   {
     const std::lock_guard lock(core_mutex);

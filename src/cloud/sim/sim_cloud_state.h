@@ -41,6 +41,7 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
   // Lets the machines boot, when their time has come, that were started since the last time.
   void post_boots();
   void run_boot(std::uint64_t id);
+  void forget_boot(std::uint64_t id);
 
   // Under core_mutex. The error is there once, for on_fatal; `broken` says so from then on.
   std::optional<Error> commit();

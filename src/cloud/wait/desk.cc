@@ -101,6 +101,18 @@ std::optional<CallReply> check(const CallSpec& call, Value& properties) {
   return std::nullopt;
 }
 
+bool is_new(const CallSpec& update, const std::vector<std::string>& applied) {
+  return std::find(applied.begin(), applied.end(), update.update_token) == applied.end();
+}
+
+// An update sent again comes soon after: the last ones are enough.
+void remember(const CallSpec& update, std::vector<std::string>& applied) {
+  constexpr std::size_t kTokensKept = 32;
+  if (update.update_token.empty()) return;
+  applied.push_back(update.update_token);
+  if (applied.size() > kTokensKept) applied.erase(applied.begin());
+}
+
 bool increments(const Handle& handle) {
   return handle.properties.get_string("Mode", "Full") == "Increment";
 }
@@ -227,11 +239,11 @@ CallReply Desk::update(const CallSpec& call) {
 
 // On the way back nothing is dropped: what has arrived stays good.
 CallReply Desk::update_handle(const CallSpec& call, Handle changed) {
-  if (call.update_token.empty() || call.update_token != changed.update_token) {
+  if (is_new(call, changed.update_tokens)) {
     Value properties;
     if (auto wrong = check(call, properties)) return *wrong;
     changed.properties = std::move(properties);
-    changed.update_token = call.update_token;
+    remember(call, changed.update_tokens);
     const std::int64_t count = whole(changed.properties, "Count", -1);
     const std::vector<Signal> received = signals(changed.id);
     if (increments(changed)) {
@@ -259,11 +271,11 @@ CallReply Desk::update_handle(const CallSpec& call, Handle changed) {
 // On the way back nothing is waited for, since nobody will signal: the condition is again what it
 // was.
 CallReply Desk::update_condition(const CallSpec& call, Condition c) {
-  if (call.update_token.empty() || call.update_token != c.update_token) {
+  if (is_new(call, c.update_tokens)) {
     Value properties;
     if (auto wrong = check(call, properties)) return *wrong;
     c.properties = std::move(properties);
-    c.update_token = call.update_token;
+    remember(call, c.update_tokens);
     if (call.rolling_back) {
       std::swap(c.data, c.last_data);
       std::swap(c.error_data, c.last_error_data);

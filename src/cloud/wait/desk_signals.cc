@@ -11,13 +11,12 @@
 namespace cairn::wait {
 namespace {
 
-// The id that a signal is kept under.
-std::string id_for(const IncomingSignal& incoming, std::span<const Signal> all) {
-  if (!incoming.id.empty()) return incoming.id;
-  for (const Signal& signal : all) {
-    if (!incoming.key.empty() && signal.key == incoming.key) return signal.id;
-  }
-  return next_id(all);
+// The signal that was sent already, under the same key.
+const Signal* told_before(const IncomingSignal& incoming, std::span<const Signal> all) {
+  if (incoming.key.empty()) return nullptr;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Signal& s) { return s.key == incoming.key; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 SignalAnswer no_handle(const std::string& id) {
@@ -50,9 +49,14 @@ SignalAnswer Desk::send(const std::string& physical_id, IncomingSignal signal) {
 
 SignalAnswer Desk::keep(const Handle& of, IncomingSignal incoming) {
   std::vector<Signal>& all = signals(of.id);
+  SignalAnswer answer;
+  if (const Signal* same = told_before(incoming, all)) {
+    answer.signal_id = same->id;
+    return answer;
+  }
   Signal signal;
   signal.handle = of.id;
-  signal.id = id_for(incoming, all);
+  signal.id = incoming.id.empty() ? next_id(all) : std::move(incoming.id);
   signal.key = std::move(incoming.key);
   signal.status = incoming.status;
   signal.received = now_;
@@ -70,7 +74,6 @@ SignalAnswer Desk::keep(const Handle& of, IncomingSignal incoming) {
   if (same != all.end()) all.erase(same);
   kept_.emplace(of.id, signal.id);
   touched_.insert(of.id);
-  SignalAnswer answer;
   answer.signal_id = signal.id;
   all.push_back(std::move(signal));
   return answer;

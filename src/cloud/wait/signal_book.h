@@ -29,9 +29,9 @@ namespace cairn::wait {
 struct Handle {
   std::string id;  // uuid, made of the create token: the resource's physical id
   std::string account;
-  std::string secret;        // whoever has it may signal
-  std::string update_token;  // of the last update; empty before the first
-  Value properties;          // Mode, Count
+  std::string secret;                      // whoever has it may signal
+  std::vector<std::string> update_tokens;  // of the updates that were applied, oldest first
+  Value properties;                        // Mode, Count
   bool deleted = false;
 };
 
@@ -41,7 +41,7 @@ enum class ConditionState : std::uint8_t { kWaiting, kDone, kFailed, kDeleted };
 struct Condition {
   std::string id;  // uuid, made of the create token: the resource's physical id
   std::string account;
-  std::string update_token;
+  std::vector<std::string> update_tokens;
   ConditionState state = ConditionState::kWaiting;
   TimeMs started = 0;  // when the wait under way, or the last one, began
   std::string code;    // kFailed: why

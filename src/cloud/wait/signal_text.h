@@ -20,7 +20,7 @@ inline constexpr std::string_view kSignalPath = "/wait-handles/";
 struct IncomingSignal {
   SignalStatus status = SignalStatus::kSuccess;
   std::string id;      // empty: the next number
-  std::string key;     // without an id: equal when the same signal is sent again; empty: none
+  std::string key;     // equal when the same signal is sent again, which changes nothing; or empty
   std::string reason;  // empty: "Signal {id} received"
   Value data;
 };

@@ -26,6 +26,9 @@ CommitOutcome refusal_of_step(const State& state, const Batch& batch) {
     if (stored != state.stacks.end()) running.try_emplace(step.no, stored->second.operation);
     const auto now = running.find(step.no);
     if (now == running.end() || now->second != step.by) return CommitOutcome::kBusy;
+    const bool stale = step.version != 0 && stored != state.stacks.end() &&
+                       stored->second.version != step.version;
+    if (stale) return CommitOutcome::kBusy;
     if (step.unless_protected && stored != state.stacks.end() &&
         stored->second.deletion_protection) {
       return CommitOutcome::kProtected;
@@ -85,6 +88,7 @@ void apply(State& state, const StackStep& step) {
   if (step.operation) stack.last_operation = step.operation;
   stack.updated = step.updated;
   stack.deleted = step.deleted;
+  if (step.resource_group) stack.resource_group = *step.resource_group;
   ++stack.version;
   if (step.deleted != 0) state.live_names.erase(name_key(stack));
 }
@@ -120,6 +124,10 @@ void apply(State& state, const Batch& batch) {
   for (const ResourceRow& row : batch.resources) state.resources[row.stack][row.no] = row;
   for (const ResourceDetailRow& row : batch.resource_details) {
     state.resource_details[row.stack][row.no] = row;
+  }
+  for (const ResourceRemoval& row : batch.removed_resources) {
+    state.resources[row.stack].erase(row.no);
+    state.resource_details[row.stack].erase(row.no);
   }
   for (const EventRow& row : batch.events) state.events[row.stack].push_back(row);
   for (const BlobRow& row : batch.blobs) state.blobs.try_emplace(row.hash, row.bytes);

@@ -17,6 +17,7 @@ namespace {
 struct Guarded {
   OperationNo running;
   bool is_protected = false;
+  std::uint64_t version = 0;
   bool found = false;
 };
 
@@ -27,6 +28,7 @@ Guarded read_guarded(Connection& connection, StackNo no) {
   if (!query.next()) return stack;
   stack.running = {query.integer()};
   stack.is_protected = query.integer() != 0;
+  stack.version = static_cast<std::uint64_t>(query.integer());
   stack.found = true;
   return stack;
 }
@@ -41,6 +43,7 @@ CommitOutcome BatchWriter::write(const Batch& batch) {
   write_operations(batch);
   write_resources(batch);
   write_resource_details(batch);
+  remove_resources(batch);
   write_events(batch);
   write_tokens(batch);
   write_records(batch);
@@ -84,6 +87,7 @@ CommitOutcome BatchWriter::refusal_of_steps(const Batch& batch) {
     if (stored.found) running.try_emplace(step.no, stored.running);
     const auto now = running.find(step.no);
     if (now == running.end() || now->second != step.by) return CommitOutcome::kBusy;
+    if (step.version != 0 && stored.version != step.version) return CommitOutcome::kBusy;
     if (step.unless_protected && stored.is_protected) return CommitOutcome::kProtected;
     now->second = step.operation;
   }
@@ -145,6 +149,9 @@ void BatchWriter::write_stacks(const Batch& batch) {
     Query q = connection_.query(kMoveStack);
     q.bind(name_of(r.state)).bind(r.status_reason).bind(r.operation.value).bind(r.updated);
     q.bind(r.deleted).bind(r.no.value).run();
+    if (r.resource_group) {
+      connection_.query(kRegroupStack).bind(*r.resource_group).bind(r.no.value).run();
+    }
   }
   for (const StackProtection& r : batch.protections) {
     Query q = connection_.query(kProtectStack);
@@ -156,7 +163,8 @@ void BatchWriter::write_details(const Batch& batch) {
   for (const StackDetailRow& r : batch.details) {
     Query q = connection_.query(kPutStackDetail);
     q.bind(r.no.value).bind(r.template_hash).bind(r.parameters).bind(r.settings);
-    q.bind(r.outputs).bind(r.description).run();
+    q.bind(r.outputs).bind(r.description);
+    q.bind(static_cast<std::int64_t>(r.revision)).bind(r.as_of).run();
   }
   for (const StackOutputs& r : batch.outputs) {
     connection_.query(kSetOutputs).bind(r.outputs).bind(r.no.value).run();
@@ -173,7 +181,9 @@ void BatchWriter::write_operations(const Batch& batch) {
     q.bind(r.no.value).bind(r.stack.value).bind(name_of(r.action)).bind(r.plan_hash);
     q.bind(r.started).bind(r.deadline).bind(r.timeout).bind(r.parallelism);
     q.bind(std::int64_t{r.rollback}).bind(std::int64_t{r.finished});
-    q.bind(r.failure).bind(r.rollback_failure).bind(r.retained).run();
+    q.bind(r.failure).bind(r.rollback_failure).bind(r.retained);
+    q.bind(std::int64_t{r.replacement}).bind(std::int64_t{r.cancelled});
+    q.bind(static_cast<std::int64_t>(r.revision)).run();
   }
 }
 
@@ -184,7 +194,7 @@ void BatchWriter::write_resources(const Batch& batch) {
     q.bind(r.stack.value).bind(r.no).bind(r.logical_id).bind(r.type).bind(name_of(r.state));
     q.bind(name_of(r.call)).bind(r.attempt).bind(r.made_by.value).bind(r.acted_by.value);
     q.bind(r.physical_id).bind(r.status_reason).bind(r.created).bind(r.updated);
-    q.bind(std::int64_t{r.retain}).run();
+    q.bind(std::int64_t{r.retain}).bind(r.updates).run();
   }
 }
 
@@ -193,7 +203,14 @@ void BatchWriter::write_resource_details(const Batch& batch) {
   Query q = connection_.query(kPutResourceDetail);
   for (const ResourceDetailRow& r : batch.resource_details) {
     q.bind(r.stack.value).bind(r.no).bind_bytes(std::as_bytes(std::span(r.needs)));
-    q.bind(r.properties).bind(r.ref).bind(r.attributes).run();
+    q.bind(r.properties).bind(r.ref).bind(r.attributes).bind(r.pending).run();
+  }
+}
+
+void BatchWriter::remove_resources(const Batch& batch) {
+  for (const ResourceRemoval& r : batch.removed_resources) {
+    connection_.query(kRemoveResource).bind(r.stack.value).bind(r.no).run();
+    connection_.query(kRemoveResourceDetail).bind(r.stack.value).bind(r.no).run();
   }
 }
 

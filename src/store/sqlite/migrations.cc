@@ -9,6 +9,8 @@ extern const char cairn_migration_0001_begin[];
 extern const char cairn_migration_0001_end[];
 extern const char cairn_migration_0002_begin[];
 extern const char cairn_migration_0002_end[];
+extern const char cairn_migration_0003_begin[];
+extern const char cairn_migration_0003_end[];
 }
 
 namespace cairn::sqlite {
@@ -47,6 +49,7 @@ std::span<const std::string_view> migrations() {
   static const std::string_view all[] = {
       {cairn_migration_0001_begin, cairn_migration_0001_end},
       {cairn_migration_0002_begin, cairn_migration_0002_end},
+      {cairn_migration_0003_begin, cairn_migration_0003_end},
   };
   return all;
 }

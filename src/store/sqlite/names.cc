@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t kPhases = 3;
 constexpr std::size_t kResourceActions = 6;
-constexpr std::array<std::string_view, 4> kCalls = {"none", "creating", "polling", "deleting"};
+constexpr std::array<std::string_view, 7> kCalls = {
+    "none", "creating", "polling", "deleting", "updating", "update polling", "reading"};
 constexpr std::array<std::string_view, 13> kRecordKinds = {
     "signal",         "custom_call",      "type_version", "registered_type", "change_set",
     "template",       "template_version", "scratch",      "revision",        "stack_policy",

@@ -43,6 +43,8 @@ StackDetailRow read_stack_detail(Query& q) {
   r.settings = q.text();
   r.outputs = q.text();
   r.description = q.text();
+  r.revision = static_cast<std::uint64_t>(q.integer());
+  r.as_of = q.integer();
   return r;
 }
 
@@ -61,6 +63,9 @@ OperationRow read_operation(Query& q) {
   r.failure = q.text();
   r.rollback_failure = q.text();
   r.retained = q.text();
+  r.replacement = q.integer() != 0;
+  r.cancelled = q.integer() != 0;
+  r.revision = static_cast<std::uint64_t>(q.integer());
   return r;
 }
 
@@ -80,6 +85,7 @@ ResourceRow read_resource(Query& q) {
   r.created = q.integer();
   r.updated = q.integer();
   r.retain = q.integer() != 0;
+  r.updates = static_cast<std::uint32_t>(q.integer());
   return r;
 }
 
@@ -95,6 +101,7 @@ ResourceDetailRow read_resource_detail(Query& q) {
   r.properties = q.text();
   r.ref = q.text();
   r.attributes = q.text();
+  r.pending = q.text();
   return r;
 }
 

@@ -8,11 +8,11 @@
   "last_operation, version, deletion_protection, resource_group, parent_id, root_id"
 #define CAIRN_OPERATION_COLUMNS                                                                    \
   "no, stack_no, action, plan_hash, started, deadline, timeout, parallelism, rollback, finished, " \
-  "failure, rollback_failure, retained"
+  "failure, rollback_failure, retained, replacement, cancelled, revision"
 #define CAIRN_RESOURCE_COLUMNS                                                              \
   "stack_no, no, logical_id, type, status, call, attempt, made_by, acted_by, physical_id, " \
-  "status_reason, created, updated, retain"
-#define CAIRN_RESOURCE_DETAIL_COLUMNS "stack_no, no, needs, properties, ref, attributes"
+  "status_reason, created, updated, retain, updates"
+#define CAIRN_RESOURCE_DETAIL_COLUMNS "stack_no, no, needs, properties, ref, attributes, pending"
 #define CAIRN_EVENT_COLUMNS \
   "stack_no, seq, time, of_stack, status, logical_id, physical_id, type, reason"
 #define CAIRN_RECORD_COLUMNS \
@@ -30,7 +30,7 @@ inline constexpr char kLiveStackByName[] =
     " FROM stack WHERE account = $1 AND region = $2 AND name = $3 AND deleted = 0";
 inline constexpr char kStackByNo[] = "SELECT " CAIRN_STACK_COLUMNS " FROM stack WHERE no = $1";
 inline constexpr char kStackDetail[] =
-    "SELECT no, template_hash, parameters, settings, outputs, description"
+    "SELECT no, template_hash, parameters, settings, outputs, description, revision, as_of"
     " FROM stack_detail WHERE no = $1";
 inline constexpr ListSql kStackList = {CAIRN_STACK_COLUMNS, "stack", "created DESC, no DESC"};
 inline constexpr char kCountLiveStacks[] =

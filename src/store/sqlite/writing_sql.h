@@ -16,7 +16,7 @@ inline constexpr char kTokenInUse[] =
     "SELECT expires FROM token"
     " WHERE account = $1 AND action = $2 AND token = $3 AND expires > $4";
 inline constexpr char kGuardsOfStack[] =
-    "SELECT operation, deletion_protection FROM stack WHERE no = $1";
+    "SELECT operation, deletion_protection, version FROM stack WHERE no = $1";
 
 // Stacks.
 inline constexpr char kInsertStack[] =
@@ -28,41 +28,51 @@ inline constexpr char kMoveStack[] =
     "UPDATE stack SET status = $1, status_reason = $2, operation = $3,"
     " last_operation = CASE WHEN $3 <> 0 THEN $3 ELSE last_operation END,"
     " updated = $4, deleted = $5, version = version + 1 WHERE no = $6";
+inline constexpr char kRegroupStack[] = "UPDATE stack SET resource_group = $1 WHERE no = $2";
 inline constexpr char kProtectStack[] = "UPDATE stack SET deletion_protection = $1 WHERE no = $2";
 inline constexpr char kPutStackDetail[] =
-    "INSERT INTO stack_detail (no, template_hash, parameters, settings, outputs, description)"
-    " VALUES ($1, $2, $3, $4, $5, $6)"
+    "INSERT INTO stack_detail (no, template_hash, parameters, settings, outputs, description,"
+    " revision, as_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
     " ON CONFLICT (no) DO UPDATE SET template_hash = excluded.template_hash,"
     " parameters = excluded.parameters, settings = excluded.settings,"
-    " outputs = excluded.outputs, description = excluded.description";
+    " outputs = excluded.outputs, description = excluded.description,"
+    " revision = excluded.revision, as_of = excluded.as_of";
 inline constexpr char kSetOutputs[] = "UPDATE stack_detail SET outputs = $1 WHERE no = $2";
 inline constexpr char kKeepBlob[] =
     "INSERT INTO blob (hash, bytes) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
 inline constexpr char kPutOperation[] =
     "INSERT INTO operation (no, stack_no, action, plan_hash, started, deadline, timeout,"
-    " parallelism, rollback, finished, failure, rollback_failure, retained)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    " parallelism, rollback, finished, failure, rollback_failure, retained, replacement,"
+    " cancelled, revision)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     " ON CONFLICT (no) DO UPDATE SET stack_no = excluded.stack_no, action = excluded.action,"
     " plan_hash = excluded.plan_hash, started = excluded.started, deadline = excluded.deadline,"
     " timeout = excluded.timeout, parallelism = excluded.parallelism,"
     " rollback = excluded.rollback, finished = excluded.finished, failure = excluded.failure,"
-    " rollback_failure = excluded.rollback_failure, retained = excluded.retained";
+    " rollback_failure = excluded.rollback_failure, retained = excluded.retained,"
+    " replacement = excluded.replacement, cancelled = excluded.cancelled,"
+    " revision = excluded.revision";
 
 // What changes with every step.
 inline constexpr char kPutResource[] =
     "INSERT INTO resource (stack_no, no, logical_id, type, status, call, attempt, made_by,"
-    " acted_by, physical_id, status_reason, created, updated, retain)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    " acted_by, physical_id, status_reason, created, updated, retain, updates)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
     " ON CONFLICT (stack_no, no) DO UPDATE SET logical_id = excluded.logical_id,"
     " type = excluded.type, status = excluded.status, call = excluded.call,"
     " attempt = excluded.attempt, made_by = excluded.made_by, acted_by = excluded.acted_by,"
     " physical_id = excluded.physical_id, status_reason = excluded.status_reason,"
-    " created = excluded.created, updated = excluded.updated, retain = excluded.retain";
+    " created = excluded.created, updated = excluded.updated, retain = excluded.retain,"
+    " updates = excluded.updates";
 inline constexpr char kPutResourceDetail[] =
-    "INSERT INTO resource_detail (stack_no, no, needs, properties, ref, attributes)"
-    " VALUES ($1, $2, $3, $4, $5, $6)"
+    "INSERT INTO resource_detail (stack_no, no, needs, properties, ref, attributes, pending)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)"
     " ON CONFLICT (stack_no, no) DO UPDATE SET needs = excluded.needs,"
-    " properties = excluded.properties, ref = excluded.ref, attributes = excluded.attributes";
+    " properties = excluded.properties, ref = excluded.ref, attributes = excluded.attributes,"
+    " pending = excluded.pending";
+inline constexpr char kRemoveResource[] = "DELETE FROM resource WHERE stack_no = $1 AND no = $2";
+inline constexpr char kRemoveResourceDetail[] =
+    "DELETE FROM resource_detail WHERE stack_no = $1 AND no = $2";
 inline constexpr char kAppendEvent[] =
     "INSERT INTO event (stack_no, seq, time, of_stack, status, logical_id, physical_id, type,"
     " reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

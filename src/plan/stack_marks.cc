@@ -1,4 +1,4 @@
-#include "engine/stack_marks.h"
+#include "plan/stack_marks.h"
 
 #include <vector>
 

@@ -1,0 +1,62 @@
+#include "engine/revision.h"
+
+#include <fmt/format.h>
+
+#include "value/json.h"
+
+namespace cairn {
+
+std::string revision_id(std::string_view stack_id, std::uint64_t revision) {
+  return fmt::format("{}/{}", stack_id, revision);
+}
+
+RecordRow to_record(const StackRow& stack, const Revision& r, Millis now) {
+  const StackDetailRow& d = r.definition;
+  MapBuilder body;
+  body.set("Revision", Value::integer(static_cast<std::int64_t>(d.revision)));
+  body.set("Template", Value::string(d.template_hash));
+  body.set("Parameters", Value::string(d.parameters));
+  body.set("Settings", Value::string(d.settings));
+  body.set("Outputs", Value::string(d.outputs));
+  body.set("Description", Value::string(d.description));
+  body.set("AsOf", Value::integer(d.as_of));
+  body.set("ResourceGroupId", Value::string(r.resource_group));
+  body.set("Operation", Value::integer(r.operation.value));
+  if (r.policy) body.set("Policy", Value::string(*r.policy));
+  RecordRow row;
+  row.kind = RecordKind::kRevision;
+  row.id = revision_id(stack.id, d.revision);
+  row.account = stack.account;
+  row.region = stack.region;
+  row.parent = stack.id;
+  row.status = r.committed ? "COMMITTED" : "PENDING";
+  row.created = row.updated = now;
+  row.version = kAnyVersion;
+  row.body = to_json(body.build());
+  return row;
+}
+
+Result<Revision> read_revision(StackNo stack, const RecordRow& record) {
+  const auto body = read_json(record.body);
+  if (!body) return body.error();
+  const auto number = [&body](std::string_view key) {
+    const Value& value = body->get(key);
+    return value.is_int() ? value.as_int() : 0;
+  };
+  Revision r;
+  r.definition.no = stack;
+  r.definition.revision = static_cast<std::uint64_t>(number("Revision"));
+  r.definition.template_hash = body->get_string("Template");
+  r.definition.parameters = body->get_string("Parameters");
+  r.definition.settings = body->get_string("Settings");
+  r.definition.outputs = body->get_string("Outputs");
+  r.definition.description = body->get_string("Description");
+  r.definition.as_of = number("AsOf");
+  r.resource_group = body->get_string("ResourceGroupId");
+  r.operation = {number("Operation")};
+  r.committed = record.status == "COMMITTED";
+  if (body->get("Policy").is_string()) r.policy = body->get_string("Policy");
+  return r;
+}
+
+}  // namespace cairn

@@ -1,0 +1,30 @@
+// Revision: one definition of a stack, kept as a record of kind kRevision.
+//
+// It is written, not yet committed, when an update is accepted, so that the update can go on after
+// a crash while the committed definition (StackDetailRow) stays what it was; and once more, with
+// its outputs, in the transaction that makes it the stack's definition.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "engine/rows.h"
+
+namespace cairn {
+
+struct Revision {
+  StackDetailRow definition;  // its number and time included; outputs once it is committed
+  std::string resource_group;
+  OperationNo operation;
+  bool committed = false;
+  std::optional<std::string> policy = {};  // the stack's policy from then on; absent: as it was
+};
+
+std::string revision_id(std::string_view stack_id, std::uint64_t revision);
+RecordRow to_record(const StackRow& stack, const Revision& revision, Millis now);
+Result<Revision> read_revision(StackNo stack, const RecordRow& record);
+
+}  // namespace cairn
