@@ -34,8 +34,9 @@ Error completely_same() {
           .message = "Update the completely same stack is not supported.",
           .where = "TemplateBody",
           .at = {},
-          .fix = "Change the template, a parameter, the tags or the resource group, or name "
-                 "TaintResources to create anew."};
+          .fix =
+              "Change the template, a parameter, the tags or the resource group, or name "
+              "TaintResources to create anew."};
 }
 
 // What was given for a parameter wins; then, when it is asked for, what was given for it before.
@@ -46,9 +47,8 @@ std::vector<ParameterInput> inputs_of(const ActionRequest& request, const Value&
   const auto stored = read_json(previous.empty() ? "[]" : previous);
   if (!stored) return inputs;
   for (ParameterInput& before : parameter_inputs(*stored)) {
-    const bool given = std::any_of(inputs.begin(), inputs.end(), [&](const ParameterInput& p) {
-      return p.key == before.key;
-    });
+    const bool given = std::any_of(inputs.begin(), inputs.end(),
+                                   [&](const ParameterInput& p) { return p.key == before.key; });
     if (!given && declared.find(before.key) != nullptr) inputs.push_back(std::move(before));
   }
   return inputs;
@@ -82,8 +82,7 @@ bool same_tags(const Value& a, const Value& b) {
 bool nothing_changes(const UpdateProposal& p) {
   return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
          p.base.model->source().root == p.target.model->source().root &&
-         same_parameters(*p.base.model, *p.target.model) &&
-         same_tags(p.base.tags, p.target.tags) &&
+         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
          p.stack.resource_group == p.target.resource_group;
 }
 
@@ -138,9 +137,9 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   }
   StackContext stack = stack_context(p.stack, p.now);
   stack.resource_group_id = p.target.resource_group;
-  Built built = build_model(std::move(parsed.source), p.inputs, stack, context.surroundings,
-                            context.types,
-                            {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  Built built =
+      build_model(std::move(parsed.source), p.inputs, stack, context.surroundings, context.types,
+                  {BuildMode::kDeploy, context.quotas.resources_per_stack});
   if (!built.errors.empty()) return std::move(built.errors.front());
   p.target.model = std::move(built.model);
   p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
@@ -185,8 +184,8 @@ Result<UpdateOrder> order_of(const ActionRequest& request, const UpdateProposal&
   auto own = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!own) return own.error();
   order.policy = std::move(own).value();
-  auto passing = policy_given(request, context, "StackPolicyDuringUpdateBody",
-                              "StackPolicyDuringUpdateURL");
+  auto passing =
+      policy_given(request, context, "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL");
   if (!passing) return passing.error();
   if (*passing) {
     auto policy = StackPolicy::parse(**passing);
@@ -203,8 +202,9 @@ Error denied(const std::string& reason) {
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
           .where = "StackPolicyBody",
           .at = {},
-          .fix = "Give StackPolicyDuringUpdateBody to allow it this once, or change the stack's "
-                 "policy with SetStackPolicy."};
+          .fix =
+              "Give StackPolicyDuringUpdateBody to allow it this once, or change the stack's "
+              "policy with SetStackPolicy."};
 }
 
 }  // namespace
@@ -213,13 +213,17 @@ std::optional<Error> not_updatable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
   if (stack.state.in_progress()) return action_in_progress(stack);
   if (!next(stack.state, Turn::kUpdateBegun)) {
-    return not_supported(
-        fmt::format("Updating a stack in status {}", status_name(stack.state)),
-        "Delete the stack, or continue its creation with ContinueCreateStack.");
+    Error error =
+        not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
+                      "Delete the stack, or continue its creation with ContinueCreateStack.");
+    error.where = "StackId";
+    return error;
   }
   if (!stack.parent_id.empty()) {
-    return not_supported("Updating a nested stack by itself",
-                         "Update the root stack " + stack.root_id + ".");
+    Error error = not_supported("Updating a nested stack by itself",
+                                "Update the root stack " + stack.root_id + ".");
+    error.where = "StackId";
+    return error;
   }
   return std::nullopt;
 }

@@ -438,6 +438,10 @@ std::vector<std::string> Player::complaints() {
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
     if (!row) continue;
+    for (const EventRow& e : reader->events(*row, {}, {0, 10'000}).rows) {
+      // An update leaves no row of what it leaves in the cloud.
+      if (e.reason.starts_with("Resource retained")) owned.insert(e.physical_id);
+    }
     for (const ResourceRow& r : reader->resources(row->no)) {
       const bool gone = resource_status_name(r.state) == "DELETE_COMPLETE";
       const bool kept = gone && r.status_reason != "state changed";
