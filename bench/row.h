@@ -17,7 +17,7 @@ struct Row {
   std::function<double()> measure;  // one run
 };
 
-// Of the issue "Foundation"; later parts add theirs to the same list.
+// Of every issue so far.
 std::vector<Row> all_rows(const std::string& cairnd);
 
 }  // namespace cairn::bench

@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "bench/api_client.h"
+#include "bench/language.h"
 #include "bench/load.h"
 #include "bench/row.h"
 #include "bench/server_process.h"
@@ -140,7 +141,7 @@ Row memory_idle(const std::string& cairnd) {
 
 std::vector<Row> all_rows(const std::string& cairnd) {
   constexpr std::size_t kLarge = 512 * 1024 - 2048;
-  return {
+  std::vector<Row> rows = {
       create_independent(cairnd),
       create_large(cairnd),
       memory_large(cairnd),
@@ -156,6 +157,8 @@ std::vector<Row> all_rows(const std::string& cairnd) {
       validate(cairnd, "ValidateTemplate of a 512 KB JSON template", 8, large_json(kLarge)),
       memory_idle(cairnd),
   };
+  for (Row& row : language_rows()) rows.push_back(std::move(row));
+  return rows;
 }
 
 }  // namespace cairn::bench

@@ -6,6 +6,7 @@
 #include "base/percent.h"
 #include "base/utf8.h"
 #include "catalog/error_catalog.h"
+#include "service/diagnostics.h"
 #include "value/json.h"
 
 namespace cairn::api {
@@ -46,14 +47,7 @@ RawResponse answer(const AnswerContext& context, std::string_view root, const Va
 
 // Errors quote what clients sent, which may be anything; an answer is always UTF-8.
 Value text_value(std::string_view text) {
-  std::string clean;
-  while (true) {
-    const std::size_t valid = utf8_valid_prefix(text);
-    if (valid == text.size()) break;
-    clean.append(text.substr(0, valid)).append("\xEF\xBF\xBD");  // U+FFFD
-    text.remove_prefix(valid + 1);
-  }
-  return Value::string(clean.empty() ? text : clean.append(text));
+  return Value::string(utf8_repaired(text));
 }
 
 Value detail_of(const Error& error) {
@@ -83,6 +77,7 @@ RawResponse error_answer(const AnswerContext& context, const Error& error) {
                                        percent_encode(error.code))));
   Value detail = detail_of(error);
   if (!detail.is_null()) fields.set("Detail", std::move(detail));
+  if (error.all) fields.set("Diagnostics", service::diagnostics_list(*error.all));
   RawResponse out = answer(context, "Error", fields.build());
   out.status = http_status(error.code);
   if (error.code.starts_with("Throttling")) {

@@ -23,7 +23,8 @@ struct AnswerContext {
 RawResponse success_answer(const AnswerContext& context, const Value& fields);
 
 // RequestId, HostId, Code, Message, Recommend; status by the error catalogue. What the Error knows
-// beyond that stands in Detail {Where, Line, Column, Fix}, which official clients ignore.
+// beyond that stands in Detail {Where, Line, Column, Fix}, and what was found together with it in
+// Diagnostics (service/diagnostics.h); official clients ignore both.
 RawResponse error_answer(const AnswerContext& context, const Error& error);
 
 }  // namespace cairn::api

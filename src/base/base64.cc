@@ -39,14 +39,14 @@ std::optional<std::uint32_t> group_bits(std::string_view group, std::size_t padd
 }  // namespace
 
 std::string base64_encode(std::string_view data) {
-  std::string out;
-  out.reserve((data.size() + 2) / 3 * 4);
+  std::string out((data.size() + 2) / 3 * 4, '=');
+  char* to = out.data();
   for (std::size_t i = 0; i < data.size(); i += 3) {
     const std::uint32_t bits = octet(data, i) << 16 | octet(data, i + 1) << 8 | octet(data, i + 2);
-    out += kAlphabet[bits >> 18];
-    out += kAlphabet[bits >> 12 & 0x3F];
-    out += i + 1 < data.size() ? kAlphabet[bits >> 6 & 0x3F] : '=';
-    out += i + 2 < data.size() ? kAlphabet[bits & 0x3F] : '=';
+    *to++ = kAlphabet[bits >> 18];
+    *to++ = kAlphabet[bits >> 12 & 0x3F];
+    if (i + 1 < data.size()) *to++ = kAlphabet[bits >> 6 & 0x3F];
+    if (i + 2 < data.size()) *to++ = kAlphabet[bits & 0x3F];
   }
   return out;
 }

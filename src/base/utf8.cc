@@ -86,4 +86,15 @@ void append_utf8(char32_t character, std::string& out) {
   }
 }
 
+std::string utf8_repaired(std::string_view text) {
+  std::string out;
+  while (true) {
+    const std::size_t valid = utf8_valid_prefix(text);
+    out.append(text.substr(0, valid));
+    if (valid == text.size()) return out;
+    append_utf8(U'\uFFFD', out);
+    text.remove_prefix(valid + 1);
+  }
+}
+
 }  // namespace cairn

@@ -17,6 +17,9 @@ char32_t utf8_decode(std::string_view text, std::size_t length);
 // The number of leading bytes that are valid UTF-8; text.size() when all of them are.
 std::size_t utf8_valid_prefix(std::string_view text);
 
+// The text with each byte that is not part of valid UTF-8 replaced by U+FFFD.
+std::string utf8_repaired(std::string_view text);
+
 // Appends a character. Surrogates and what lies above U+10FFFF become U+FFFD.
 void append_utf8(char32_t character, std::string& out);
 

@@ -133,8 +133,30 @@ class Checker {
     add(path_, path_ + "." + name, entry.key.pos(), "Unknown Property " + name, std::move(fix));
   }
 
+  static std::string limits_fix(const Value& value, const Property& property) {
+    std::string low;
+    std::string high;
+    std::string_view what = "a value of";
+    std::string_view unit;
+    if (value.is_number()) {
+      if (!property.min.is_null()) low = plain_text(property.min);
+      if (!property.max.is_null()) high = plain_text(property.max);
+    } else if (property.min_length || property.max_length) {
+      if (property.min_length) low = std::to_string(*property.min_length);
+      if (property.max_length) high = std::to_string(*property.max_length);
+      what = value.is_string() ? "text of" : "a list or map of";
+      unit = value.is_string() ? " characters" : " entries";
+    }
+    if (!low.empty() && !high.empty()) {
+      return fmt::format("Give {} {} to {}{}.", what, low, high, unit);
+    }
+    if (!low.empty()) return fmt::format("Give {} at least {}{}.", what, low, unit);
+    if (!high.empty()) return fmt::format("Give {} at most {}{}.", what, high, unit);
+    return "Give a value of the form that the pattern describes.";
+  }
+
   static std::string constraint_fix(const Value& value, const Property& property) {
-    if (property.allowed_values.empty()) return "Give a value within these limits.";
+    if (property.allowed_values.empty()) return limits_fix(value, property);
     Nearest search(plain_text(value));
     std::vector<std::string> allowed;
     for (const Value& each : property.allowed_values) {

@@ -24,7 +24,7 @@ constexpr const char* kFooter =
 
 Exit status:
   0    done
-  1    the stack or the operation failed
+  1    the stack or the operation failed; validate found errors
   2    the command line, a file or the credentials cannot be used
   3    no answer from the server
   4    the service answered with an error
@@ -65,6 +65,7 @@ struct Grammar {
     app.footer(kFooter);
     add_global();
     add_deploy();
+    add_update();
     add_validate();
     add_delete();
     add_list();
@@ -115,6 +116,16 @@ struct Grammar {
         ->type_name("FILE");
   }
 
+  void add_parameters(CLI::App* sub) {
+    sub->add_option("-p,--parameter", command.parameters, "A template parameter, Key=Value")
+        ->type_name("Key=Value")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_option("--parameters", command.parameter_file,
+                    "JSON file of parameters; -p goes before it")
+        ->type_name("FILE");
+  }
+
   void add_no_wait(CLI::App* sub) {
     sub->add_flag("--no-wait", command.no_wait, "Return once the service has accepted");
   }
@@ -126,16 +137,10 @@ struct Grammar {
              "  cairn deploy web.yml --name web -p Environment=test -p DbPassword=\"$PASSWORD\"\n"
              "  cairn deploy web.json --name web --parameters test.json --output json\n\n"
              "A stack that exists already is not changed: the answer is StackExists, exit status "
-             "4.\nUpdating stacks comes in a later release.");
+             "4.\ncairn update changes it.");
     add_template(sub);
     sub->add_option("--name", command.stack, "Name of the new stack")->required();
-    sub->add_option("-p,--parameter", command.parameters, "A template parameter, Key=Value")
-        ->type_name("Key=Value")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    sub->add_option("--parameters", command.parameter_file,
-                    "JSON file of parameters; -p goes before it")
-        ->type_name("FILE");
+    add_parameters(sub);
     sub->add_option("--timeout-minutes", command.timeout_minutes,
                     "Minutes after which the creation counts as failed");
     sub->add_option("--parallelism", command.parallelism,
@@ -145,9 +150,45 @@ struct Grammar {
     add_no_wait(sub);
   }
 
+  void add_update() {
+    CLI::App* sub =
+        verb(Verb::kUpdate, "update", "Change a stack and watch it being changed",
+             "  cairn update web --template web.yml\n"
+             "  cairn update web --use-previous -p Environment=production\n"
+             "  cairn update web --template web.yml --replace\n\n"
+             "What cannot be changed in place fails, and the stack goes back to what it was, "
+             "unless\n--replace lets resources be removed and made anew.");
+    add_stack(sub);
+    sub->add_option("--template", command.file,
+                    "The new template, JSON or YAML; - reads standard input; the current one "
+                    "unless given")
+        ->type_name("FILE");
+    add_parameters(sub);
+    sub->add_flag("--use-previous", command.use_previous,
+                  "Parameters that are not given keep their value");
+    sub->add_flag("--replace", command.replace,
+                  "Remove and make anew what cannot be changed in place");
+    sub->add_option("--taint", command.tainted, "A resource to make anew; may be repeated")
+        ->type_name("LOGICAL_ID")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_option("--timeout-minutes", command.timeout_minutes,
+                    "Minutes after which the update counts as failed");
+    sub->add_option("--parallelism", command.parallelism,
+                    "Resources changed at the same time at most");
+    add_no_wait(sub);
+  }
+
   void add_validate() {
-    add_template(verb(Verb::kValidate, "validate", "Check a template without making anything",
-                      "  cairn validate web.yml\n  generate-template | cairn validate -"));
+    CLI::App* sub = verb(Verb::kValidate, "validate",
+                         "Find every mistake of a template without making anything",
+                         "  cairn validate web.yml\n  cairn validate web.yml --strict\n"
+                         "  cairn validate web.yml --parameters test.json\n  generate-template | "
+                         "cairn validate -\n\n"
+                         "Exit status 1 when there are errors, 0 when there are warnings only.");
+    add_template(sub);
+    add_parameters(sub);
+    sub->add_flag("--strict", command.strict, "Warnings fail as errors do");
   }
 
   void add_delete() {
@@ -159,12 +200,14 @@ struct Grammar {
   }
 
   void add_list() {
-    verb(Verb::kList, "list", "List the stacks of the region",
-         "  cairn list\n  cairn list --status CREATE_COMPLETE --status CREATE_FAILED\n"
-         "  cairn list --output json")
-        ->add_option("--status", command.statuses, "Only stacks in this status; may be repeated")
+    CLI::App* sub =
+        verb(Verb::kList, "list", "List the stacks of the region",
+             "  cairn list\n  cairn list --status CREATE_COMPLETE --status CREATE_FAILED\n"
+             "  cairn list --nested\n  cairn list --output json");
+    sub->add_option("--status", command.statuses, "Only stacks in this status; may be repeated")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_flag("--nested", command.nested, "Nested stacks too, each below the one around it");
   }
 
   void add_show() {

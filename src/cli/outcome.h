@@ -5,7 +5,7 @@ namespace cairn::cli {
 
 enum class Exit : int {
   kOk = 0,
-  kFailed = 1,       // the stack or the operation failed
+  kFailed = 1,       // the stack or the operation failed; validate found errors
   kUsage = 2,        // the command line, a file or the credentials are not usable
   kUnreachable = 3,  // no answer from the server
   kRefused = 4,      // the service answered with an error

@@ -5,22 +5,18 @@
 #include <string_view>
 
 #include "cli/api.h"
+#include "cli/excerpt.h"
 #include "cli/outcome.h"
 #include "cli/settings.h"
 
 namespace cairn::cli {
 
-// The text that an error's line and column refer to; empty when there is none.
-struct Source {
-  std::string_view name;
-  std::string_view text;
-};
-
-// Several lines for people. `width` bounds the line of the template that is shown.
+// Several lines for people: all that was found in a template, or else the one error. `width` bounds
+// the line of the template that is shown.
 std::string problem_text(const Failure& failure, const Source& source, int width, bool color);
 
-// {"Error": {"Code", "Message", "RequestId", "Where", "Line", "Column", "Fix"}}; without what is
-// not known.
+// {"Error": {"Code", "Message", "RequestId", "Where", "Line", "Column", "Fix", "Diagnostics"}};
+// without what is not known.
 Value problem_document(const Failure& failure);
 
 Exit exit_of(FailureKind kind);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/api.h"
+#include "cli/diagnostics.h"
 #include "value/json.h"
 
 namespace cairn::cli {
@@ -36,12 +37,17 @@ Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
             {}};
   }
   const Value& detail = body.get("Detail");
+  std::shared_ptr<const Diagnostics> all;
+  if (Diagnostics found = read_diagnostics(body); !found.errors.empty()) {
+    all = std::make_shared<const Diagnostics>(std::move(found));
+  }
   return {asks_to_come_back(status, code) ? FailureKind::kTrouble : FailureKind::kRefused,
           {.code = std::string(code),
            .message = std::string(body.get_string("Message")),
            .where = std::string(detail.get_string("Where")),
            .at = {place(detail, "Line"), place(detail, "Column")},
-           .fix = std::string(detail.get_string("Fix"))},
+           .fix = std::string(detail.get_string("Fix")),
+           .all = std::move(all)},
           std::string(body.get_string("RequestId"))};
 }
 

@@ -9,9 +9,9 @@
 //          physical id removes what `create_token` made, or, when nothing was made yet, forbids
 //          that token for good, so that a create still under way cannot leave an orphan. An update
 //          is applied at most once for its `update_token`, and is sent again with the same one.
-// Waiting  A kPoll may be held: a cloud that waits for something from outside (a signal, a child
-//          stack) may answer it when that has come. It is not answered at all when the process
-//          ends.
+// Waiting  A kPoll or a kDelete may be held: a cloud that waits for something from outside (a
+//          signal, a child stack) may answer it when that has come. It is not answered at all when
+//          the process ends.
 // Limits   none here; runtime/ bounds the calls that are out at a time.
 #pragma once
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/suggest.h"
 #include "eval/failure.h"
 #include "eval/functions.h"
+#include "value/short_forms.h"
 
 namespace cairn::detail {
 namespace {
@@ -120,8 +122,9 @@ Part Compiler::function(const Value& tree, std::string_view name, const Path& pa
   if (!usable && place_ == Place::kEvalLocal) return container(tree, path);
   const Path at(path, name);
   if (spec == nullptr) {
-    return fail(fmt::format("The function {} does not exist", name), at, tree.pos(),
-                "Check its spelling, or add a second key if this map is meant as data.");
+    unknown_function(name, at, tree.pos());
+    value(argument, at);  // for its own mistakes
+    return {};
   }
   if (!usable) {
     return fail(fmt::format("{} cannot be used here", name), at, tree.pos(),
@@ -131,6 +134,13 @@ Part Compiler::function(const Value& tree, std::string_view name, const Path& pa
   }
   if (spec->construct != nullptr) return spec->construct(*this, *spec, argument, at);
   return call_by_table(*spec, argument, at);
+}
+
+void Compiler::unknown_function(std::string_view name, const Path& path, SourcePos at) {
+  const std::string near = nearest(name, function_names());
+  fail(fmt::format("The function {} does not exist", name), path, at,
+       near.empty() ? "Check its spelling, or add a second key if this map is meant as data."
+                    : fmt::format("Did you mean \"{}\"?", near));
 }
 
 Part Compiler::call_by_table(const FunctionSpec& spec, const Value& argument, const Path& path) {
@@ -151,13 +161,15 @@ Part Compiler::call_by_table(const FunctionSpec& spec, const Value& argument, co
                       path, argument.pos());
   }
   parts.reserve(count);
+  bool good = true;
   for (const Value& written : argument.items()) {
     const std::size_t index = parts.size();
     const std::string fault = argument_fault(spec, spec.arguments[index], written, true);
-    if (!fault.empty()) return fail_shape(spec, fault, Path(path, index), written.pos());
-    parts.push_back(value(written, Path(path, index)));
+    if (!fault.empty()) fail_shape(spec, fault, Path(path, index), written.pos());
+    good = good && fault.empty();
+    parts.push_back(fault.empty() ? value(written, Path(path, index)) : Part{});
   }
-  return call(spec, argument, std::move(parts), path);
+  return good ? call(spec, argument, std::move(parts), path) : Part{};
 }
 
 Part Compiler::call(const FunctionSpec& spec, const Value& argument, std::vector<Part> parts,
@@ -198,8 +210,10 @@ Part Compiler::condition_name(const Value& name, const Path& path, std::optional
   const std::string_view text = name.as_string();
   const bool declared = names_.is_condition(text);
   if (!declared && reach_ == Reach::kLive) {
-    return fail(fmt::format("Invalid condition \"{}\"", text), path, name.pos(),
-                "Declare it under Conditions.");
+    const std::string near = names_.suggest_condition(text);
+    return fail(
+        fmt::format("Invalid condition \"{}\"", text), path, name.pos(),
+        near.empty() ? "Declare it under Conditions." : fmt::format("Did you mean \"{}\"?", near));
   }
   if (declared && decided != nullptr) *decided = names_.decided(text);
   return call(kConditionByName, name, {{name, nullptr}}, path);
@@ -239,7 +253,9 @@ Part Compiler::attribute(const Value& resource, const Value& attribute, const Pa
   }
   if (absent) return {};
   if (attribute.is_string() && !names_.has_attribute(meaning.resource, attribute.as_string())) {
-    return wrong_name(attribute_error(name, attribute.as_string(), path, attribute.pos()));
+    const std::string_view text = attribute.as_string();
+    return wrong_name(attribute_error(name, text, path, attribute.pos(),
+                                      names_.suggest_attribute(meaning.resource, text)));
   }
   need(meaning.resource);
   return call(kAttributeOfResource, resource, {which}, path, meaning.resource);

@@ -59,6 +59,7 @@ class Compiler {
  private:
   Part container(const Value& tree, const Path& path);
   Part function(const Value& tree, std::string_view name, const Path& path);
+  void unknown_function(std::string_view name, const Path& path, SourcePos at);
   Part wrong_name(Error error);
   Part condition_name(const Value& name, const Path& path, std::optional<bool>* decided);
   void need(std::uint32_t resource);

@@ -13,62 +13,56 @@ namespace cairn {
 namespace {
 
 constexpr std::string_view kCode = "StackValidationFailed";
-constexpr std::string_view kAttributes[] = {
-    "Type",  "Properties", "DependsOn",    "Condition",   "DeletionPolicy",
-    "Count", "Metadata",   "UpdatePolicy", "Description", "Version"};
-
 class DefinitionReader {
  public:
-  DefinitionReader(const TypeCatalog& types, const Scope& parameters, BuildErrors& errors,
-                   Errors& warnings)
-      : types_(types), parameters_(parameters), errors_(errors), warnings_(warnings) {}
+  DefinitionReader(const TypeCatalog& types, const Scope& parameters, BuildErrors& errors)
+      : types_(types), parameters_(parameters), errors_(errors) {}
 
-  // False when there is nothing to go on with.
-  bool read(std::string_view name, const Value& written, ResourceEntry& entry) {
-    name_ = name;
-    check_name(written.pos());
-    if (!written.is_map()) {
-      refuse("Resource " + std::string(name) + " must be a map, but is a value of type " +
-                 std::string(kind_name(written.kind())),
-             {}, written.pos(), "Write {Type: …, Properties: {…}}.");
-      return false;
-    }
-    entry.name = name;
+  void read(const Value& key, const Value& written, ResourceEntry& entry) {
+    name_ = key.as_string();
+    at_ = key.pos();
+    entry.name = name_;
     entry.definition = std::make_shared<ResourceDefinition>();
-    entry.definition->name = std::string(name);
-    entry.definition->at = written.pos();
-    if (!read_type(written, entry)) return false;
+    entry.definition->name = std::string(name_);
+    entry.definition->at = at_;
+    check_name();
+    if (!written.is_map()) {
+      refuse("Resource " + std::string(name_) + " must be a map, but is a value of type " +
+                 std::string(kind_name(written.kind())),
+             {}, written.is_null() ? at_ : written.pos(), "Write {Type: …, Properties: {…}}.");
+      entry.properties = entry.metadata = entry.update_policy = Value::map({});
+      entry.unsound = true;
+      return;
+    }
+    read_type(written, entry);
     read_parts(written, entry);
     read_deletion_policy(written.get("DeletionPolicy"), entry.deletion_policy);
-    warn_of_unknown_attributes(written);
-    return true;
   }
 
  private:
-  void check_name(SourcePos at) {
+  void check_name() {
     if (name_.find('/') != std::string_view::npos) {
-      refuse("The resource name \"" + std::string(name_) + "\" must not contain \"/\"", {}, at,
+      refuse("The resource name \"" + std::string(name_) + "\" must not contain \"/\"", {}, at_,
              "Use letters, digits, - and _.");
     } else if (name_.empty() || name_.size() > kLogicalIdBytesMax) {
-      refuse("A resource name must have 1 to 255 characters", {}, at, "Choose a shorter name.");
+      refuse("A resource name must have 1 to 255 characters", {}, at_, "Choose a shorter name.");
     }
   }
 
-  bool read_type(const Value& written, ResourceEntry& entry) {
+  void read_type(const Value& written, ResourceEntry& entry) {
     const Value& type = written.get("Type");
     if (type.is_null()) {
-      refuse("Resource " + std::string(name_) + " is missing \"Type\"", {}, written.pos(),
+      refuse("Resource " + std::string(name_) + " is missing \"Type\"", {}, at_,
              "Add Type: ALIYUN::….");
-      return false;
+      return;
     }
     if (!type.is_string()) {
       wrong_type("Type", type, "text");
-      return false;
+      return;
     }
     entry.definition->type = std::string(type.as_string());
     entry.type = types_.find(type.as_string());
     if (entry.type == nullptr) unknown_type(type.as_string(), type.pos());
-    return true;
   }
 
   void unknown_type(std::string_view type, SourcePos at) {
@@ -76,7 +70,7 @@ class DefinitionReader {
     std::string near;
     if (suggestions_left_ > 0) {
       --suggestions_left_;
-      near = nearest(type, types_.names());
+      near = nearest_type(type);
     }
     errors_.of(Check::kTypes)
         .push_back(reasoned(kCode, error_text("ResourceTypeNotFound", {{"name", type}}),
@@ -85,8 +79,23 @@ class DefinitionReader {
                                          : "Did you mean \"" + near + "\"?"));
   }
 
+  // By what tells types apart: nearly all names begin with the same word.
+  std::string nearest_type(std::string_view type) const {
+    const std::size_t prefix = type.find("::");
+    if (prefix == std::string_view::npos) return nearest(type, types_.names());
+    const std::string_view family = type.substr(0, prefix + 2);
+    Nearest search(type.substr(family.size()));
+    for (const std::string_view name : types_.names()) {
+      if (name.starts_with(family)) search.offer(name.substr(family.size()));
+    }
+    if (!search.best().empty()) return std::string(family) + search.best();
+    return edit_distance(family, "ALIYUN::") <= 2 ? nearest(type, types_.names()) : std::string();
+  }
+
   void read_parts(const Value& written, ResourceEntry& entry) {
     entry.properties = map_attribute(written, "Properties");
+    const Value& properties = written.get("Properties");
+    entry.unsound = !properties.is_null() && !properties.is_map();
     entry.metadata = map_attribute(written, "Metadata");
     entry.update_policy = map_attribute(written, "UpdatePolicy");
     entry.definition->metadata = entry.metadata;
@@ -166,20 +175,6 @@ class DefinitionReader {
     }
   }
 
-  void warn_of_unknown_attributes(const Value& written) {
-    for (const Entry& attribute : written.entries()) {
-      const std::string key = plain_text(attribute.key);
-      if (std::find(std::begin(kAttributes), std::end(kAttributes), key) != std::end(kAttributes)) {
-        continue;
-      }
-      const std::string near = nearest(key, kAttributes);
-      Error warning = reasoned(kCode, "Unknown attribute " + key + " is ignored", where(key),
-                               attribute.key.pos(),
-                               near.empty() ? "Remove it." : "Did you mean \"" + near + "\"?");
-      warnings_.push_back(std::move(warning));
-    }
-  }
-
   std::string where(std::string_view attribute) const {
     std::string path = "Resources." + std::string(name_);
     if (!attribute.empty()) path.append(".").append(attribute);
@@ -203,24 +198,22 @@ class DefinitionReader {
   const TypeCatalog& types_;
   const Scope& parameters_;
   BuildErrors& errors_;
-  Errors& warnings_;
   std::string_view name_;
+  SourcePos at_;  // of the name
   int suggestions_left_ = 20;
 };
 
 }  // namespace
 
 std::vector<ResourceEntry> read_definitions(const Template& source, const TypeCatalog& types,
-                                            const Scope& parameters, BuildErrors& errors,
-                                            Errors& warnings) {
-  DefinitionReader reader(types, parameters, errors, warnings);
+                                            const Scope& parameters, BuildErrors& errors) {
+  DefinitionReader reader(types, parameters, errors);
   std::vector<ResourceEntry> entries;
   entries.reserve(source.resources.size());
   for (const Entry& written : source.resources.entries()) {
     ResourceEntry entry;
-    if (reader.read(written.key.as_string(), written.value, entry)) {
-      entries.push_back(std::move(entry));
-    }
+    reader.read(written.key, written.value, entry);
+    entries.push_back(std::move(entry));
   }
   return entries;
 }

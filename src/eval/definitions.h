@@ -27,11 +27,11 @@ struct ResourceEntry {
   Value condition;
   Copies copies;
   bool absent = false;
+  bool unsound = false;  // without a readable Properties map: checking it would repeat that
 };
 
-// Every entry that is sound enough to go on with.
+// Every entry, the faulty ones too: others may refer to them.
 std::vector<ResourceEntry> read_definitions(const Template& source, const TypeCatalog& types,
-                                            const Scope& parameters, BuildErrors& errors,
-                                            Errors& warnings);
+                                            const Scope& parameters, BuildErrors& errors);
 
 }  // namespace cairn

@@ -60,6 +60,12 @@ class Names {
   virtual bool has_attribute(std::uint32_t resource, std::string_view attribute) const = 0;
   // The nearest declared name, for the error's fix; empty when none is near.
   virtual std::string suggest(std::string_view name) const = 0;
+  virtual std::string suggest_condition(std::string_view /*name*/) const { return {}; }
+  // What to write for an attribute that does not exist: the nearest one, or which there are.
+  virtual std::string suggest_attribute(std::uint32_t /*resource*/,
+                                        std::string_view /*attribute*/) const {
+    return {};
+  }
 };
 
 // What names are worth while resolving.

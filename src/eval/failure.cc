@@ -30,13 +30,15 @@ Error reference_error(std::string_view name, std::string_view referencer, const 
 }
 
 Error attribute_error(std::string_view resource, std::string_view attribute, const Path& path,
-                      SourcePos at) {
+                      SourcePos at, std::string_view suggestion) {
   return {.code = "InvalidTemplateAttribute",
           .message =
               error_text("InvalidTemplateAttribute", {{"resource", resource}, {"name", attribute}}),
           .where = path.text(),
           .at = at,
-          .fix = fmt::format("Name an attribute that the type of \"{}\" has.", resource)};
+          .fix = suggestion.empty()
+                     ? fmt::format("Name an attribute that the type of \"{}\" has.", resource)
+                     : std::string(suggestion)};
 }
 
 }  // namespace cairn::detail

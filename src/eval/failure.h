@@ -14,6 +14,6 @@ Error validation_error(std::string_view reason, const Path& path, SourcePos at, 
 Error reference_error(std::string_view name, std::string_view referencer, const Path& path,
                       SourcePos at, std::string_view suggestion);
 Error attribute_error(std::string_view resource, std::string_view attribute, const Path& path,
-                      SourcePos at);
+                      SourcePos at, std::string_view suggestion);
 
 }  // namespace cairn::detail

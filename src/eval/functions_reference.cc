@@ -1,6 +1,7 @@
 // Functions that ask other parts of the template, other stacks or the cloud.
 #include <fmt/format.h>
 
+#include "base/suggest.h"
 #include "eval/compiler.h"
 #include "eval/functions.h"
 #include "eval/resolver.h"
@@ -82,16 +83,30 @@ Part construct_get_att(Compiler& compiler, const FunctionSpec& spec, const Value
   return compiler.attribute(items[0], items[1], path);
 }
 
+namespace {
+
+std::string mend_key(const Value& key, const Value& map) {
+  Nearest search(to_text(key));
+  for (const Entry& entry : map.entries()) search.offer(to_text(entry.key));
+  if (search.best().empty() || search.best() == to_text(key)) {
+    return "Add the key to Mappings. A number and a text are different keys.";
+  }
+  return fmt::format("Did you mean \"{}\"?", search.best());
+}
+
+}  // namespace
+
 Value resolve_find_in_map(Call& call, Arguments arguments) {
   const Value* level = &call.scope().mappings();
   for (const Value& key : arguments) {
-    level = level->find(key);
+    const Value* const map = level;
+    level = map->find(key);
     if (level == nullptr) {
       return call.fail(fmt::format("Fn::FindInMap: nothing in Mappings has the key {} of [{}, {}, "
                                    "{}]",
                                    to_text(key), to_text(arguments[0]), to_text(arguments[1]),
                                    to_text(arguments[2])),
-                       "Add the key to Mappings. A number and a text are different keys.");
+                       mend_key(key, *map));
     }
   }
   return *level;

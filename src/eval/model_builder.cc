@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catalog/constraint.h"
+#include "eval/mappings.h"
 #include "eval/parameters.h"
 #include "eval/rules.h"
 #include "eval/tree.h"
@@ -71,7 +72,8 @@ bool ModelBuilder::too_large() {
 }
 
 void ModelBuilder::precompile() {
-  entries_ = read_definitions(*source_, types_, model_->scope_, errors_, warnings_);
+  check_mappings(*source_, errors_);
+  entries_ = read_definitions(*source_, types_, model_->scope_, errors_);
   read_outputs();
   fill_in_locals();
   evaluate_conditions();
@@ -145,17 +147,21 @@ void ModelBuilder::read_counts() {
 // Parameters, locals and resources share one name space; "A[1]" is also a copy of "A".
 void ModelBuilder::check_names() {
   std::string clashes;
-  const auto clash = [&clashes](std::string_view name) {
+  SourcePos first;
+  const auto clash = [&](std::string_view name, SourcePos at) {
+    if (clashes.empty()) first = at;
     clashes.append(clashes.empty() ? "" : ", ").append(name);
   };
   for (const Entry& entry : source_->parameters.entries()) {
     if (source_->locals.find(entry.key) != nullptr ||
         source_->resources.find(entry.key) != nullptr) {
-      clash(entry.key.as_string());
+      clash(entry.key.as_string(), entry.key.pos());
     }
   }
   for (const Entry& entry : source_->locals.entries()) {
-    if (source_->resources.find(entry.key) != nullptr) clash(entry.key.as_string());
+    if (source_->resources.find(entry.key) != nullptr) {
+      clash(entry.key.as_string(), entry.key.pos());
+    }
   }
   std::unordered_map<std::string_view, const Copies*> counted;
   for (const ResourceEntry& entry : entries_) {
@@ -164,11 +170,13 @@ void ModelBuilder::check_names() {
   for (const ResourceEntry& entry : entries_) {
     const std::optional<CopyName> copy = counted.empty() ? std::nullopt : as_copy_name(entry.name);
     const auto base = copy ? counted.find(copy->base) : counted.end();
-    if (base != counted.end() && copy->index < base->second->count) clash(entry.name);
+    if (base != counted.end() && copy->index < base->second->count) {
+      clash(entry.name, entry.definition->at);
+    }
   }
   if (clashes.empty()) return;
   errors_.of(Check::kNameClashes)
-      .push_back(reasoned(kCode, "Duplicate names " + clashes, {}, {},
+      .push_back(reasoned(kCode, "Duplicate names " + clashes, {}, first,
                           "Parameters, locals, resources and their copies need distinct names."));
 }
 
@@ -188,6 +196,8 @@ bool ModelBuilder::condition_holds(const Value& condition, const std::string& wh
     Error error = invalid_condition(condition.as_string());
     error.where = where;
     error.at = condition.pos();
+    const std::string near = parameter_names_.suggest_condition(condition.as_string());
+    if (!near.empty()) error.fix = "Did you mean \"" + near + "\"?";
     errors_.of(check).push_back(std::move(error));
     return true;
   }

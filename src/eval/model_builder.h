@@ -71,6 +71,7 @@ class ModelBuilder {
   void make_outputs();
   void check_cycles_and_properties();
   void check_properties(std::span<const std::uint32_t> sequence);
+  void check_in_parts(std::uint32_t number);
   void check_nested(const ModelResource& resource, const Value& properties, Errors& errors);
 
   Value process_resource(const ResourceEntry& entry, const Value& written, std::uint32_t copy);
@@ -87,7 +88,8 @@ class ModelBuilder {
   std::vector<ResourceEntry> entries_;
   std::vector<OutputEntry> outputs_;
   std::unordered_map<const void*, Compiled> compiled_;
-  std::unordered_set<const ResourceDefinition*> faulty_;   // not to be resolved
+  std::unordered_set<const ResourceDefinition*> faulty_;  // not to be resolved
+  std::unordered_set<const ResourceDefinition*> checked_in_parts_;
   std::unordered_set<const ResourceDefinition*> copied_;   // by Count
   std::unordered_set<const ResourceDefinition*> by_copy_;  // each copy has its own expression
   std::unordered_set<const ResourceDefinition*> nested_;   // nested stacks that were looked into

@@ -106,6 +106,7 @@ void ModelBuilder::make_copies(const ResourceEntry& entry) {
     if (too_many_edges(resource.needs.size())) resource.needs.clear();
     model_->resources_.push_back(resource);
   }
+  if (entry.unsound) faulty_.insert(entry.definition.get());
 }
 
 bool ModelBuilder::too_many_edges(std::size_t more) {
@@ -240,13 +241,13 @@ void ModelBuilder::make_outputs() {
 
 void ModelBuilder::check_cycles_and_properties() {
   const ResourceOrder order = order_resources(model_->resources_);
-  if (!order.cycle.empty()) {
+  for (const auto& cycle : order.cycles) {
     std::string members;
-    for (std::size_t i = 0; i < order.cycle.size() && i < kCycleMembersShown; ++i) {
-      members += model_->resources_[order.cycle[i]].logical_id + " -> ";
+    for (std::size_t i = 0; i < cycle.size() && i < kCycleMembersShown; ++i) {
+      members += model_->resources_[cycle[i]].logical_id + " -> ";
     }
-    if (order.cycle.size() > kCycleMembersShown) members += "... -> ";
-    const ModelResource& first = model_->resources_[order.cycle.front()];
+    if (cycle.size() > kCycleMembersShown) members += "... -> ";
+    const ModelResource& first = model_->resources_[cycle.front()];
     members += first.logical_id;
     errors_.of(Check::kCycles)
         .push_back({.code = "CircularDependency",
@@ -264,20 +265,43 @@ void ModelBuilder::check_properties(std::span<const std::uint32_t> sequence) {
   for (const std::uint32_t number : sequence) {
     const ModelResource& resource = model_->resources_[number];
     const ResourceDefinition* definition = resource.definition.get();
-    if (resource.catalogued == nullptr || faulty_.contains(definition)) continue;
+    if (resource.catalogued == nullptr) continue;
+    if (faulty_.contains(definition)) {
+      if (checked_in_parts_.insert(definition).second) check_in_parts(number);
+      continue;
+    }
     const bool shared = !by_copy_.contains(definition);
     if (shared && definition->raw_body.is_null() &&
         !checked.emplace(resource.properties.tree(), resource.catalogued).second) {
       continue;
     }
     Errors found;
-    const Value properties =
+    const std::optional<Value> properties =
         model_->check_properties_of(number, shared && copied_.contains(definition), found);
-    if (found.empty()) check_nested(resource, properties, found);
+    if (!properties) {
+      found.clear();  // resolving stopped at the first mistake: look at each part
+      faulty_.insert(definition);
+      if (checked_in_parts_.insert(definition).second) check_in_parts(number);
+    } else if (found.empty()) {
+      check_nested(resource, *properties, found);
+    }
     if (found.empty()) continue;
     if (!shared) faulty_.insert(definition);  // one copy's faults stand for all
     for (Error& error : found) errors_.of(Check::kProperties).push_back(std::move(error));
   }
+}
+
+// A mistake in one property must not hide those in the others.
+void ModelBuilder::check_in_parts(std::uint32_t number) {
+  const ResourceDefinition* definition = model_->resources_[number].definition.get();
+  const auto entry = std::find_if(entries_.begin(), entries_.end(), [=](const ResourceEntry& each) {
+    return each.definition.get() == definition;
+  });
+  if (entry == entries_.end() || entry->unsound) return;
+  Errors told;  // when the properties were compiled
+  const Value tree =
+      rewriter_.rewrite(entry->properties, index_of_copy(entry->copies, 0), {}, told);
+  model_->check_parts_of(number, tree, errors_.of(Check::kProperties));
 }
 
 // What the copies of one nested stack have in common is looked at once.

@@ -63,8 +63,9 @@ class Binder {
     const std::string_view name = parameter.key.as_string();
     const SchemaResult read = read_parameter_schema(name, parameter.value, effort_);
     const ParameterSchema& schema = read.schema;
-    if (read.complaint) {
-      refuse(name, definition_.pos(), "the module's parameter is invalid: " + read.complaint->text,
+    if (!read.complaints.empty()) {
+      refuse(name, definition_.pos(),
+             "the module's parameter is invalid: " + read.complaints.front().text,
              "Ask the owner of the module to correct it.");
       return {};
     }

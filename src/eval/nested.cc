@@ -58,6 +58,15 @@ Error inside(Error error, const NestedStack& nested) {
   return error;
 }
 
+bool from_elsewhere(const Value& resources) {
+  for (const Entry& resource : resources.entries()) {
+    if (resource.value.get_string("Type") != kNestedStackType) continue;
+    const Value& body = resource.value.get("Properties").get(kBody);
+    if (!body.is_map() || from_elsewhere(body.get("Resources"))) return true;
+  }
+  return false;
+}
+
 bool has_source(const Value& properties) {
   for (const std::string_view source : kSources) {
     const Value& given = properties.get(source);
@@ -76,6 +85,10 @@ Error nested_too_deep() {
           .where = {},
           .at = {},
           .fix = "Put some of the nested stacks side by side."};
+}
+
+bool nested_from_elsewhere(const Template& source) {
+  return from_elsewhere(source.resources);
 }
 
 std::vector<ParameterInput> nested_parameters(const Value& properties) {

@@ -38,4 +38,8 @@ void check_nested(const NestedStack& nested, const StackContext& outer,
 
 Error nested_too_deep();
 
+// Whether the template of a stack inside, however deep, comes from elsewhere: it may have changed
+// though nothing in `source` did.
+bool nested_from_elsewhere(const Template& source);
+
 }  // namespace cairn

@@ -11,10 +11,12 @@ namespace cairn {
 
 struct ResourceOrder {
   std::vector<std::uint32_t> sequence;  // each resource after what it needs
-  std::vector<std::uint32_t> cycle;     // members of one cycle in order; empty when there is none
+  // The members of each cycle in order. Cycles share no members: one cut in each may not be enough,
+  // but each needs one.
+  std::vector<std::vector<std::uint32_t>> cycles;
 };
 
-// Linear in resources and needs, without recursion. With a cycle the sequence still holds every
+// Linear in resources and needs, without recursion. With cycles the sequence still holds every
 // resource.
 ResourceOrder order_resources(std::span<const ModelResource> resources);
 

@@ -78,27 +78,28 @@ std::optional<Complaint> read_type(const Value& written, ParameterSchema& schema
   return Complaint{"Invalid type (" + text + ")",
                    search.best().empty()
                        ? "Use String, Number, CommaDelimitedList, Json or Boolean."
-                       : "Did you mean \"" + search.best() + "\"?"};
+                       : "Did you mean \"" + search.best() + "\"?",
+                   "Type"};
 }
 
-std::optional<Complaint> read_bound(const Value& definition, std::string_view key, bool whole,
-                                    Value& bound) {
+void read_bound(const Value& definition, std::string_view key, bool whole, Value& bound,
+                std::vector<Complaint>& complaints) {
   const Value& written = definition.get(key);
-  if (written.is_null()) return std::nullopt;
+  if (written.is_null()) return;
   if (whole ? written.is_int() : written.is_number()) {
     bound = written;
-    return std::nullopt;
+    return;
   }
   if (written.is_string()) {
     const std::optional<Value> read =
         whole ? read_integer(written.as_string()) : read_number(written.as_string());
     if (read) {
       bound = *read;
-      return std::nullopt;
+      return;
     }
   }
-  return Complaint{std::string(key) + " must be " + (whole ? "an integer" : "a number"),
-                   "Write " + std::string(key) + " as a number."};
+  complaints.push_back({std::string(key) + " must be " + (whole ? "an integer" : "a number"),
+                        "Write " + std::string(key) + " as a number.", key});
 }
 
 bool is_true(const Value& flag) {
@@ -106,39 +107,46 @@ bool is_true(const Value& flag) {
   return flag.is_string() && lower(flag.as_string()) == "true";
 }
 
-std::optional<Complaint> read_lists_and_pattern(const Value& definition, ParameterSchema& schema,
-                                                PatternEffort& effort) {
+void read_allowed_values(const Value& definition, ParameterSchema& schema,
+                         std::vector<Complaint>& complaints) {
   const Value* allowed = definition.find("AllowedValues");
-  if (allowed != nullptr && !allowed->is_null()) {
-    if (!allowed->is_list()) {
-      return Complaint{"AllowedValues must be a list", "Write AllowedValues as [a, b, …]."};
-    }
+  if (allowed == nullptr || allowed->is_null()) return;
+  if (allowed->is_list()) {
     schema.allowed_values = allowed;
+  } else {
+    complaints.push_back(
+        {"AllowedValues must be a list", "Write AllowedValues as [a, b, …].", "AllowedValues"});
   }
-  const Value& pattern = definition.get("AllowedPattern");
-  if (pattern.is_null()) return std::nullopt;
-  if (!pattern.is_string()) {
-    return Complaint{"AllowedPattern must be a string", "Write AllowedPattern as quoted text."};
-  }
-  schema.pattern = pattern.as_string();
-  if (schema.type != ParameterType::kString || schema.pattern.empty()) return std::nullopt;
-  const Result<bool> compiles = match_pattern(schema.pattern, "", effort);
-  if (compiles || schema.pattern.empty()) return std::nullopt;
-  return Complaint{"AllowedPattern is not a regular expression: " + compiles.error().message,
-                   "Correct AllowedPattern; it is read as a Python regular expression."};
 }
 
-std::optional<Complaint> refuse_functions(const Value& definition) {
+void read_pattern(const Value& definition, ParameterSchema& schema, PatternEffort& effort,
+                  std::vector<Complaint>& complaints) {
+  const Value& pattern = definition.get("AllowedPattern");
+  if (pattern.is_null()) return;
+  if (!pattern.is_string()) {
+    complaints.push_back({"AllowedPattern must be a string", "Write AllowedPattern as quoted text.",
+                          "AllowedPattern"});
+    return;
+  }
+  schema.pattern = pattern.as_string();
+  if (schema.type != ParameterType::kString || schema.pattern.empty()) return;
+  const Result<bool> compiles = match_pattern(schema.pattern, "", effort);
+  if (compiles) return;
+  complaints.push_back({"AllowedPattern is not a regular expression: " + compiles.error().message,
+                        "Correct AllowedPattern; it is read as a Python regular expression.",
+                        "AllowedPattern"});
+}
+
+void refuse_functions(const Value& definition, std::vector<Complaint>& complaints) {
   constexpr std::string_view kEvaluated[] = {"Type",      "Default",   "AllowedValues",
                                              "MinLength", "MaxLength", "AllowedPattern",
                                              "MinValue",  "MaxValue",  "NoEcho"};
   for (const std::string_view key : kEvaluated) {
     if (contains_function(definition.get(key))) {
-      return Complaint{std::string(key) + " must not contain a function",
-                       std::string(kFunctionFix)};
+      complaints.push_back(
+          {std::string(key) + " must not contain a function", std::string(kFunctionFix), key});
     }
   }
-  return std::nullopt;
 }
 
 Conversion refused(std::string text, std::string fix) {
@@ -248,22 +256,26 @@ SchemaResult read_parameter_schema(std::string_view name, const Value& definitio
   schema.constraint_description = definition.get_string("ConstraintDescription");
   schema.default_value = definition.find("Default");
   if (!definition.is_map()) {
-    result.complaint = Complaint{"The definition must be a map", "Give it at least a Type."};
+    result.complaints.push_back({"The definition must be a map", "Give it at least a Type."});
     return result;
   }
   if (definition.get("Type").is_null()) {
     result.missing_type = true;
-    result.complaint = Complaint{"", "Add Type: String, or another type."};
+    result.complaints.push_back({"", "Add Type: String, or another type."});
     return result;
   }
-  auto& complaint = result.complaint;
-  complaint = refuse_functions(definition);
-  if (!complaint) complaint = read_type(definition.get("Type"), schema);
-  if (!complaint) complaint = read_lists_and_pattern(definition, schema, effort);
-  if (!complaint) complaint = read_bound(definition, "MinLength", true, schema.min_length);
-  if (!complaint) complaint = read_bound(definition, "MaxLength", true, schema.max_length);
-  if (!complaint) complaint = read_bound(definition, "MinValue", false, schema.min_value);
-  if (!complaint) complaint = read_bound(definition, "MaxValue", false, schema.max_value);
+  auto& complaints = result.complaints;
+  refuse_functions(definition, complaints);
+  if (!complaints.empty()) return result;  // the other checks would say it again
+  if (auto complaint = read_type(definition.get("Type"), schema)) {
+    complaints.push_back(*std::move(complaint));
+  }
+  read_allowed_values(definition, schema, complaints);
+  read_pattern(definition, schema, effort, complaints);
+  read_bound(definition, "MinLength", true, schema.min_length, complaints);
+  read_bound(definition, "MaxLength", true, schema.max_length, complaints);
+  read_bound(definition, "MinValue", false, schema.min_value, complaints);
+  read_bound(definition, "MaxValue", false, schema.max_value, complaints);
   if (schema.type == ParameterType::kStoredSecret) schema.no_echo = true;
   return result;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "eval/pattern.h"
@@ -24,10 +25,12 @@ enum class ParameterType : std::uint8_t {
   kStoredSecret,  // ALIYUN::OOS::SecretParameter::Value
 };
 
-// A complaint: the words after "Parameter '{name}' is invalid: ", and how to mend it.
+// A complaint: the words after "Parameter '{name}' is invalid: ", how to mend it, and the attribute
+// of the definition it is about, if it is about one.
 struct Complaint {
   std::string text;
   std::string fix;
+  std::string_view attribute = {};
 };
 
 struct ParameterSchema {
@@ -45,10 +48,11 @@ struct ParameterSchema {
   SourcePos at;
 };
 
-// `definition` must outlive the schema. A missing type comes back with its documented text in full.
+// `definition` must outlive the schema. A missing type comes back as the only complaint, without
+// text: its documented text is not of that form.
 struct SchemaResult {
   ParameterSchema schema;
-  std::optional<Complaint> complaint;
+  std::vector<Complaint> complaints;
   bool missing_type = false;
 };
 SchemaResult read_parameter_schema(std::string_view name, const Value& definition,

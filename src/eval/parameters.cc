@@ -28,7 +28,7 @@ class Binder {
     std::vector<BoundParameter> bound;
     bound.reserve(source_.parameters.size());
     for (const Entry& entry : source_.parameters.entries()) {
-      bound.push_back(bind(entry.key.as_string(), entry.value));
+      bound.push_back(bind(entry.key, entry.value));
     }
     return bound;
   }
@@ -49,16 +49,21 @@ class Binder {
     }
   }
 
-  BoundParameter bind(std::string_view name, const Value& definition) {
+  BoundParameter bind(const Value& key, const Value& definition) {
+    const std::string_view name = key.as_string();
+    definition_ = &definition;
     SchemaResult read = read_parameter_schema(name, definition, effort_);
-    const ParameterSchema& schema = read.schema;
+    ParameterSchema& schema = read.schema;
+    schema.at = key.pos();
     BoundParameter bound{.name = std::string(name), .no_echo = schema.no_echo};
     bound.value = Value::unknown("known after parameter " + bound.name + " is given");
     if (read.missing_type) {
       refuse(Check::kParameterSchema, schema, "Missing parameter type for parameter: " + bound.name,
-             read.complaint->fix);
-    } else if (read.complaint) {
-      refuse_value(Check::kParameterSchema, schema, *std::move(read.complaint));
+             std::move(read.complaints.front()));
+    } else if (!read.complaints.empty()) {
+      for (Complaint& complaint : read.complaints) {
+        refuse_value(Check::kParameterSchema, schema, std::move(complaint));
+      }
     } else if (schema.type == ParameterType::kNone) {
       bound.value = Value();
       bound.given = inputs_.contains(name);
@@ -79,11 +84,11 @@ class Binder {
       bound.value = Value();
       return;
     }
-    bind_value(schema, *schema.default_value, Check::kParameterSchema, bound);
+    bind_value(schema, *schema.default_value, Check::kParameterSchema, bound, "Default");
   }
 
   void bind_value(const ParameterSchema& schema, const Value& given, Check check,
-                  BoundParameter& bound) {
+                  BoundParameter& bound, std::string_view attribute = {}) {
     if (schema.type == ParameterType::kStoredValue || schema.type == ParameterType::kStoredSecret) {
       return bind_stored(schema, given, check, bound);
     }
@@ -91,7 +96,9 @@ class Binder {
     std::optional<Complaint> complaint = std::move(converted.complaint);
     if (!complaint) complaint = check_constraints(schema, converted.value, effort_);
     if (complaint) {
+      complaint->attribute = attribute;
       refuse_value(check, schema, *std::move(complaint));
+      if (schema.no_echo) errors_.of(check).back().text = "******";
     } else {
       bound.value = std::move(converted.value);
     }
@@ -117,16 +124,23 @@ class Binder {
   }
 
   void refuse_value(Check check, const ParameterSchema& schema, Complaint complaint) {
-    refuse(check, schema,
-           "Parameter '" + std::string(schema.name) + "' is invalid: " + complaint.text,
-           std::move(complaint.fix));
+    const std::string reason =
+        "Parameter '" + std::string(schema.name) + "' is invalid: " + complaint.text;
+    refuse(check, schema, reason, std::move(complaint));
   }
 
   void refuse(Check check, const ParameterSchema& schema, std::string_view reason,
-              std::string fix) {
+              Complaint complaint) {
     const std::string_view code =
         check == Check::kParameterSchema ? "InvalidSchema" : "StackValidationFailed";
-    errors_.of(check).push_back(reasoned(code, reason, where(schema), schema.at, std::move(fix)));
+    std::string path = where(schema);
+    SourcePos at = schema.at;
+    if (const Value* attribute = definition_->find(complaint.attribute)) {
+      path.append(".").append(complaint.attribute);
+      at = attribute->pos();
+    }
+    errors_.of(check).push_back(
+        reasoned(code, reason, std::move(path), at, std::move(complaint.fix)));
   }
 
   void refuse_missing(const ParameterSchema& schema) {
@@ -148,6 +162,7 @@ class Binder {
   BuildMode mode_;
   BuildErrors& errors_;
   PatternEffort effort_;
+  const Value* definition_ = nullptr;  // of the parameter being bound
   std::unordered_map<std::string_view, const ParameterInput*> inputs_;
 };
 

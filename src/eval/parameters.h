@@ -2,9 +2,9 @@
 // section 4).
 //
 // Each parameter is checked in this order: its schema, then the user's value or else its default,
-// then range, length, allowed values and pattern; only the first complaint about a parameter is
-// kept. A parameter with a complaint gets an Unknown value, so that later checks can go on without
-// repeating it.
+// then range, length, allowed values and pattern. Each wrong attribute of the schema is told; of a
+// value, only the first complaint. A parameter with a complaint gets an Unknown value, so that
+// later checks can go on without repeating it.
 #pragma once
 
 #include <span>

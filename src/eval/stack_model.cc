@@ -1,6 +1,7 @@
 #include "eval/stack_model.h"
 
 #include "catalog/property_check.h"
+#include "eval/parts.h"
 
 namespace cairn {
 namespace {
@@ -70,29 +71,51 @@ Value BuiltModel::resolve_properties(std::uint32_t resource, const ResourceValue
 Value BuiltModel::resolve_anew(std::uint32_t resource, const ResourceValues& values,
                                Errors& errors) const {
   const ModelResource& r = resources_[resource];
-  const ResourceDefinition& definition = *r.definition;
   const std::size_t before = errors.size();
   std::optional<Value> resolved = resolve(r.properties, ResourceScope(scope_, values), errors);
   if (errors.size() != before) return {};
-  Value properties = resolved && !resolved->is_null() ? *std::move(resolved) : Value::map({});
+  return check(r, resolved && !resolved->is_null() ? *std::move(resolved) : Value::map({}), errors);
+}
+
+Value BuiltModel::check(const ModelResource& resource, Value properties, Errors& errors) const {
+  const ResourceDefinition& definition = *resource.definition;
   if (!definition.raw_body.is_null() && properties.is_map()) {
     std::vector<Entry> all(properties.entries().begin(), properties.entries().end());
     all.push_back({Value::string("TemplateBody"), definition.raw_body});
     properties = Value::map(std::move(all)).with_pos(properties.pos());
   }
   if (properties.is_unknown()) return properties;
-  return check_properties(*r.catalogued, r.logical_id, properties, errors, matches);
+  return check_properties(*resource.catalogued, resource.logical_id, properties, errors, matches);
 }
 
-Value BuiltModel::check_properties_of(std::uint32_t resource, bool keep, Errors& errors) {
+std::optional<Value> BuiltModel::check_properties_of(std::uint32_t resource, bool keep,
+                                                     Errors& errors) {
   const ModelResource& r = resources_[resource];
   Errors found;
-  Value properties = resolve_anew(resource, NothingExists(resources_), found);
+  std::optional<Value> resolved =
+      resolve(r.properties, ResourceScope(scope_, NothingExists(resources_)), found);
+  const bool known = found.empty();
+  Value properties;
+  if (known) {
+    properties = resolved && !resolved->is_null() ? *std::move(resolved) : Value::map({});
+    properties = check(r, std::move(properties), found);
+  }
   if (keep && found.empty() && !properties.has_unknown() && r.definition->raw_body.is_null()) {
     fixed_.emplace(FixedKey{r.properties.tree(), r.catalogued}, properties);
   }
   for (Error& error : found) errors.push_back(std::move(error));
+  if (!known) return std::nullopt;
   return properties;
+}
+
+void BuiltModel::check_parts_of(std::uint32_t resource, const Value& tree, Errors& errors) const {
+  const ModelResource& r = resources_[resource];
+  const NothingExists values(resources_);
+  const ResourceScope scope(scope_, values);
+  const PartsContext context{*symbols_, scope, r.definition->name, errors};
+  const std::optional<Value> properties =
+      resolve_parts(tree, "Resources." + r.definition->name + ".Properties", context);
+  if (properties) check(r, properties->is_null() ? Value::map({}) : *properties, errors);
 }
 
 Value BuiltModel::resolve_output(std::size_t output, const ResourceValues& values,

@@ -34,9 +34,13 @@ class BuiltModel final : public StackModel {
   friend class ModelBuilder;
 
   // Checks the properties as far as they are known before anything exists. With `keep`, those that
-  // are known in full are kept for all resources that share the expression.
-  Value check_properties_of(std::uint32_t resource, bool keep, Errors& errors);
+  // are known in full are kept for all resources that share the expression. Nothing when
+  // resolving them failed: then there is one error, and they were not checked.
+  std::optional<Value> check_properties_of(std::uint32_t resource, bool keep, Errors& errors);
+  // The same for properties, as written, with mistakes in some parts: the others are checked.
+  void check_parts_of(std::uint32_t resource, const Value& tree, Errors& errors) const;
   Value resolve_anew(std::uint32_t resource, const ResourceValues& values, Errors& errors) const;
+  Value check(const ModelResource& resource, Value properties, Errors& errors) const;
 
   // Properties of equal expressions and types are equal.
   using FixedKey = std::pair<const detail::ExprTree*, const ResourceType*>;

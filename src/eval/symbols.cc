@@ -67,6 +67,14 @@ std::string ParameterNames::suggest(std::string_view name) const {
   return search.best();
 }
 
+std::string ParameterNames::suggest_condition(std::string_view name) const {
+  if (suggestions_left_ == 0) return {};
+  --suggestions_left_;
+  Nearest search(name);
+  for (const Entry& entry : source_.conditions.entries()) search.offer(entry.key.as_string());
+  return search.best();
+}
+
 void ParameterNames::offer_names(Nearest& search) const {
   for (const Entry& entry : source_.parameters.entries()) search.offer(entry.key.as_string());
   for (const std::string_view pseudo : kPseudoParameters) search.offer(pseudo);
@@ -105,6 +113,13 @@ Names::Meaning Symbols::meaning(std::string_view name) const {
   return resource(*counted, copy->index);
 }
 
+const Symbols::Base* Symbols::base_of(std::uint32_t resource) const {
+  const auto after = std::upper_bound(
+      present_.begin(), present_.end(), resource,
+      [this](std::uint32_t number, std::uint32_t i) { return number < bases_[i].first; });
+  return after == present_.begin() ? nullptr : &bases_[*(after - 1)];
+}
+
 namespace {
 
 bool is_output(const Symbols::Base& stack, std::string_view attribute) {
@@ -114,19 +129,44 @@ bool is_output(const Symbols::Base& stack, std::string_view attribute) {
          stack.nested_outputs.find(attribute.substr(kPrefix.size())) != nullptr;
 }
 
+std::string suggest_output(const Symbols::Base& stack, std::string_view attribute) {
+  Nearest search(attribute);
+  for (const Entry& output : stack.nested_outputs.entries()) {
+    if (output.key.is_string()) search.offer("Outputs." + std::string(output.key.as_string()));
+  }
+  return search.best().empty() ? "Outputs.<name> is an output of a nested stack."
+                               : "Did you mean \"" + search.best() + "\"?";
+}
+
 }  // namespace
 
 bool Symbols::has_attribute(std::uint32_t resource, std::string_view attribute) const {
-  const auto after = std::upper_bound(
-      present_.begin(), present_.end(), resource,
-      [this](std::uint32_t number, std::uint32_t i) { return number < bases_[i].first; });
-  if (after == present_.begin()) return true;
-  const Base& base = bases_[*(after - 1)];
+  const Base* found = base_of(resource);
+  if (found == nullptr) return true;
+  const Base& base = *found;
   const ResourceType* type = base.type;
   if (type == nullptr) return true;
   if (type->name == kNestedStackType) return is_output(base, attribute);
   if (type->completeness != Completeness::kFull) return true;
   return type->has_attribute(attribute);
+}
+
+std::string Symbols::suggest_attribute(std::uint32_t resource, std::string_view attribute) const {
+  constexpr std::size_t kListed = 12;
+  const Base* base = base_of(resource);
+  if (base == nullptr || base->type == nullptr) return {};
+  const ResourceType* type = base->type;
+  if (type->name == kNestedStackType) return suggest_output(*base, attribute);
+  if (const std::string near = nearest(attribute, type->attributes); !near.empty()) {
+    return "Did you mean \"" + near + "\"?";
+  }
+  if (type->attributes.empty()) return type->name + " has no attributes; use Ref for its id.";
+  if (type->attributes.size() > kListed) {
+    return "GetResourceType names the attributes of " + type->name + ".";
+  }
+  std::string list;
+  for (const std::string& each : type->attributes) list += (list.empty() ? "" : ", ") + each;
+  return type->name + " has: " + list + ".";
 }
 
 std::optional<bool> Symbols::decided(std::string_view condition) const {

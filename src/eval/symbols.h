@@ -32,6 +32,7 @@ class ParameterNames : public Names {
   bool is_condition(std::string_view name) const override;
   bool has_attribute(std::uint32_t resource, std::string_view attribute) const override;
   std::string suggest(std::string_view name) const override;
+  std::string suggest_condition(std::string_view name) const override;
 
  protected:
   virtual void offer_names(class Nearest& search) const;
@@ -64,6 +65,7 @@ class Symbols final : public ParameterNames {
 
   Meaning meaning(std::string_view name) const override;
   bool has_attribute(std::uint32_t resource, std::string_view attribute) const override;
+  std::string suggest_attribute(std::uint32_t resource, std::string_view attribute) const override;
   std::optional<bool> decided(std::string_view condition) const override;
 
   const Base* base(std::string_view name) const;
@@ -71,6 +73,7 @@ class Symbols final : public ParameterNames {
 
  private:
   void offer_names(class Nearest& search) const override;
+  const Base* base_of(std::uint32_t resource) const;
 
   std::vector<Base> bases_;
   std::vector<std::uint32_t> present_;  // indices into bases_, by first number

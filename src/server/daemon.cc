@@ -30,11 +30,14 @@
 #include "server/fetcher.h"
 #include "server/secret_key_file.h"
 #include "server/signal_endpoint.h"
+#include "server/waiting_cloud.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/custom_calls.h"
+#include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -45,11 +48,14 @@
 namespace cairn::server {
 namespace {
 
-// Zones come from the catalogue of regions, outputs from the store. There is no image market here:
-// templates see null, as for a product without an image in the region.
+// Zones come from the catalogue of regions, outputs and modules from the store, data sources and
+// stored parameters from the cloud. There is no image market here: templates see null, as for a
+// product without an image in the region.
 class ServerSurroundings final : public Surroundings {
  public:
-  explicit ServerSurroundings(const std::unique_ptr<Store>& store) : store_(store) {}
+  ServerSurroundings(const std::unique_ptr<Store>& store,
+                     const std::unique_ptr<sim::SimCloud>& cloud, Chance& chance)
+      : store_(store), cloud_(cloud), chance_(chance) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
@@ -63,9 +69,26 @@ class ServerSurroundings final : public Surroundings {
                                 std::int64_t now_ms, TimeBudget& time) const override {
     return jq_.run({script, input, first_only, now_ms, &time});
   }
+  std::optional<std::string> module_template(std::string_view account, std::string_view type,
+                                             std::string_view version) const override {
+    return service::module_text(*store_->read(), account, type, version);
+  }
+  Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                       std::string_view type,
+                                       const Value& properties) const override {
+    const std::string token = hex(sha256(service::new_uuid(chance_))).substr(0, 40);
+    const CallSpec call = service::data_source_call(account, region, type, properties, token);
+    return service::data_source_answer(type, call_and_wait(*cloud_, call));
+  }
+  Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                              std::string_view name, bool secret) const override {
+    return service::stored_parameter(cloud_->oos_parameter(account, region, name, secret), name);
+  }
 
  private:
   const std::unique_ptr<Store>& store_;
+  const std::unique_ptr<sim::SimCloud>& cloud_;
+  Chance& chance_;
   mutable jq::ProcessJq jq_;
 };
 
@@ -125,13 +148,13 @@ struct Daemon::Parts {
   SystemChance chance;
   Metrics metrics;
   std::unique_ptr<Store> store;
-  ServerSurroundings surroundings{store};
+  std::unique_ptr<sim::SimCloud> cloud;
+  ServerSurroundings surroundings{store, cloud, chance};
   access::KeyRing keys;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
-  std::unique_ptr<sim::SimCloud> cloud;
   std::string secret_key;
   std::unique_ptr<service::CustomCalls> custom_calls;
   std::unique_ptr<CustomSender> custom_sender;

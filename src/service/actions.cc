@@ -9,6 +9,7 @@
 #include "service/delete_stack.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
+#include "service/resource_types.h"
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
@@ -36,6 +37,7 @@ constexpr Row kActions[] = {
     {"CreateTemplate", create_template, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
+    {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
@@ -43,6 +45,8 @@ constexpr Row kActions[] = {
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
+    {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
@@ -50,7 +54,9 @@ constexpr Row kActions[] = {
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
+    {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
+    {"SetResourceType", set_resource_type, Where::kWorkers},
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"SetTemplatePermission", set_template_permission, Where::kWorkers},
     {"SignalResource", signal_resource, Where::kWorkers},

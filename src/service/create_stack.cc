@@ -118,7 +118,7 @@ NewStack begin_create(StackSettings settings, Definition definition, StackRow st
   settings.shown_parameters =
       shown_parameters(*definition.model, stack_context(stack, stack.created));
   settings.template_description = definition.model->source().description;
-  keep_facts(definition, settings, a.batch);
+  keep_facts(definition.facts, settings, a.batch);
 
   StackDetailRow detail;
   detail.no = stack.no;

@@ -4,9 +4,9 @@
 
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
+#include "eval/diagnose.h"
 #include "eval/facts.h"
 #include "service/answers.h"
-#include "template/template.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -23,13 +23,11 @@ Result<std::shared_ptr<const Kept>> build(std::string_view text,
                                           const StackContext& stack, const TypeCatalog& types,
                                           const Surroundings& surroundings, const Value& facts,
                                           const BuildOptions& options) {
-  ParsedTemplate parsed = parse_template(text);
-  if (!parsed.errors.empty()) return std::move(parsed.errors.front());
   auto kept = std::make_shared<Kept>(Kept{RememberedSurroundings(surroundings, facts), nullptr});
-  Built built =
-      build_model(std::move(parsed.source), inputs, stack, kept->surroundings, types, options);
-  if (!built.errors.empty()) return std::move(built.errors.front());
-  kept->model = std::move(built.model);
+  Diagnosed diagnosed =
+      diagnose(text, inputs, stack, kept->surroundings, types, options, Warnings::kWithErrors);
+  if (!diagnosed.model) return refusal(std::move(diagnosed.found));
+  kept->model = std::move(diagnosed.model);
   return std::shared_ptr<const Kept>(std::move(kept));
 }
 
@@ -90,12 +88,13 @@ Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                     (*kept)->surroundings.facts()};
 }
 
-void keep_facts(const Definition& definition, StackSettings& settings, Batch& batch) {
-  settings.facts_hash.clear();
-  if (definition.facts.is_null()) return;
-  std::string bytes = to_json(definition.facts);
-  settings.facts_hash = hex(sha256(bytes));
-  batch.blobs.push_back({settings.facts_hash, std::move(bytes)});
+std::string facts_hash(const Value& facts) {
+  return facts.is_null() ? std::string() : hex(sha256(to_json(facts)));
+}
+
+void keep_facts(const Value& facts, StackSettings& settings, Batch& batch) {
+  settings.facts_hash = facts_hash(facts);
+  if (!facts.is_null()) batch.blobs.push_back({settings.facts_hash, to_json(facts)});
 }
 
 Value stored_facts(const StackDetailRow& detail, Reader& reader) {

@@ -22,8 +22,10 @@ struct Definition {
   Value facts;  // what the world answered, to be kept by keep_facts(); null: nothing was asked
 };
 
+// The name of the blob they are kept under; empty when there are none.
+std::string facts_hash(const Value& facts);
 // Puts the facts with what becomes durable, and their name into the settings.
-void keep_facts(const Definition& definition, StackSettings& settings, Batch& batch);
+void keep_facts(const Value& facts, StackSettings& settings, Batch& batch);
 // The facts that the stack's present definition was built on.
 Value stored_facts(const StackDetailRow& detail, Reader& reader);
 

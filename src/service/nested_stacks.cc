@@ -11,11 +11,14 @@
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
 #include "eval/nested.h"
+#include "plan/policy_check.h"
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/stack_policies.h"
 #include "service/stack_tree.h"
+#include "service/update_stack.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -210,20 +213,47 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   return child;
 }
 
+// The UpdateStack that the parent would send.
+Result<ActionRequest> update_request(const CallSpec& spec, const Context& context) {
+  auto text = template_text(spec, context);
+  if (!text) return text.error();
+  MapBuilder parameters;
+  parameters.set("TemplateBody", Value::string(std::move(text).value()));
+  parameters.set("Parameters", parameter_list(nested_parameters(spec.properties)));
+  const StackSettings settings = settings_of(spec);
+  parameters.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
+  parameters.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
+  ActionRequest request;
+  request.action = ActionCatalog::embedded().find("UpdateStack");
+  request.parameters = parameters.build();
+  request.identity.account_id = spec.account;
+  request.region = spec.region;
+  return request;
+}
+
+// As the parent's own update goes: a way back may replace what it must, whatever a policy says.
+UpdateOrder order_of(const CallSpec& spec, const UpdateProposal& proposal,
+                     const std::optional<OperationRow>& around, Reader& reader) {
+  UpdateOrder order;
+  order.replacement = spec.rolling_back || (around && around->replacement);
+  order.parallelism = proposal.settings.parallelism;
+  if (!spec.rolling_back) order.judge = policy_of(proposal.stack, reader);
+  return order;
+}
+
 }  // namespace
 
 void NestedStacks::create(CallSpec spec, Told told) {
   work(&NestedStacks::create_now, std::move(spec), std::move(told));
+}
+void NestedStacks::update(CallSpec spec, Told told) {
+  work(&NestedStacks::update_now, std::move(spec), std::move(told));
 }
 void NestedStacks::remove(CallSpec spec, Told told) {
   work(&NestedStacks::remove_now, std::move(spec), std::move(told));
 }
 void NestedStacks::state(CallSpec spec, Told told) {
   work(&NestedStacks::state_now, std::move(spec), std::move(told));
-}
-
-void NestedStacks::update(CallSpec, Told told) {
-  told(refused(not_supported("Update of a nested stack")));
 }
 
 // A store that cannot be read ends the server; anything else that is thrown is our own fault.
@@ -263,6 +293,50 @@ void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
                             std::string id = start->stack.id;
                             context_->runner.adopt(std::move(*start));
                             told(running(std::move(id)));
+                          });
+}
+
+void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
+  const auto reader = context_->store.read();
+  const Millis now = context_->clock.now();
+  const auto stack = reader->stack(spec.account, spec.region, spec.physical_id);
+  if (!stack || stack->deleted != 0) return told(gone());
+  if (reader->token(spec.account, kNestedUpdateToken, spec.update_token, now)) {
+    return told(state_of(stack, *reader));
+  }
+  if (stack->operation) return told({});  // another one, which must end first
+  if (const auto refusal = not_updatable(*stack)) return told(refused(*refusal));
+  const auto request = update_request(spec, *context_);
+  if (!request) return told(refused(request.error()));
+  auto proposal = propose_update(*request, *stack, *context_, *reader, true);
+  if (!proposal) return told(refused(proposal.error()));
+  const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
+  const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
+  const UpdateOrder order = order_of(spec, **proposal, around, *reader);
+  if (order.judge) {
+    if (const auto why = first_denial(*order.judge, (*proposal)->changes)) {
+      return told(refused(policy_denies(*why)));
+    }
+  }
+  AcceptedUpdate update;
+  update.batch.now = now;
+  const bool idle = nothing_changes(**proposal);
+  if (!idle) {
+    update = accept_update(**proposal, order, *context_);
+    bound_deadline(update.start.operation, parent, *reader);
+    update.batch.operations = {update.start.operation};
+  }
+  update.batch.tokens.push_back(
+      token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id));
+  auto start = std::make_shared<OperationStart>(std::move(update.start));
+  context_->writer.submit(std::move(update.batch),
+                          [this, spec, start, idle, told](CommitOutcome outcome) {
+                            if (outcome == CommitOutcome::kTokenTaken)
+                              return NestedStacks::update(spec, told);
+                            if (outcome != CommitOutcome::kDurable) return told({});
+                            if (idle) return state(spec, told);
+                            context_->runner.adopt(std::move(*start));
+                            told(running(spec.physical_id));
                           });
 }
 

@@ -3,7 +3,8 @@
 //
 // Durability  Which child a create_token made, and that a token is forbidden, are token rows; they
 //             are written in the transaction that makes the child, so a token makes one at most.
-//             So is which operation of the parent asked for a delete.
+//             So is which operation of the parent asked for a delete, and which update_tokens
+//             were followed.
 // Rollback    A child never rolls back by itself: its parent, which may, deletes it.
 // Threads     connect() before the first command. Commands from any thread; they work on the
 //             service's workers.
@@ -19,6 +20,7 @@ namespace cairn::service {
 
 // The "actions" of those token rows: no client can send them.
 inline constexpr std::string_view kNestedCreateToken = "nested stack, create";
+inline constexpr std::string_view kNestedUpdateToken = "nested stack, update";
 inline constexpr std::string_view kNestedDeleteToken = "nested stack, delete";
 
 class NestedStacks final : public ChildStacks {
@@ -35,6 +37,7 @@ class NestedStacks final : public ChildStacks {
   // Has a worker do it; kBusy when they have too much to do.
   void work(Work what, CallSpec spec, Told told);
 
+  void update_now(const CallSpec& spec, const Told& told);
   void create_now(const CallSpec& spec, const Told& told);
   void remove_now(const CallSpec& spec, const Told& told);
   void state_now(const CallSpec& spec, const Told& told);

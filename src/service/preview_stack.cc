@@ -1,6 +1,7 @@
 #include <unordered_map>
 
 #include "catalog/error_catalog.h"
+#include "engine/no_echo.h"
 #include "eval/nested.h"
 #include "service/answers.h"
 #include "service/create_stack.h"
@@ -79,6 +80,24 @@ Value nested_stack(const Value& properties, const StackContext& outer, const Con
   return described(*built.model, asked, stack, context, level + 1);
 }
 
+// A stored secret is not even known to who asks.
+Value without_secrets(const Value& tree, const StackModel& model) {
+  if (tree.is_string()) {
+    return Value::string(hide_no_echo(std::string(tree.as_string()), model.parameters()));
+  }
+  if (tree.is_list()) {
+    std::vector<Value> items;
+    for (const Value& item : tree.items()) items.push_back(without_secrets(item, model));
+    return Value::list(std::move(items));
+  }
+  if (!tree.is_map()) return tree;
+  std::vector<Entry> entries;
+  for (const Entry& entry : tree.entries()) {
+    entries.push_back({entry.key, without_secrets(entry.value, model)});
+  }
+  return Value::map(std::move(entries));
+}
+
 Value resources_of(const StackModel& model, const StackContext& stack, const Context& context,
                    std::size_t level) {
   const NothingYet values(model);
@@ -92,7 +111,7 @@ Value resources_of(const StackModel& model, const StackContext& stack, const Con
     resource.set("LogicalResourceId", Value::string(r.logical_id));
     resource.set("ResourceType", Value::string(*r.type));
     resource.set("Description", Value::string(r.definition->description));
-    resource.set("Properties", properties);
+    resource.set("Properties", without_secrets(properties, model));
     resource.set("RequiredBy", Value::list(std::move(dependants[i])));
     resource.set("Action", Value::string("Add"));
     if (*r.type == kNestedStackType) {

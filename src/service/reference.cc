@@ -7,6 +7,8 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "service/answers.h"
+#include "service/resource_types.h"
+#include "template/module_rules.h"
 
 namespace cairn::service {
 namespace {
@@ -81,7 +83,6 @@ void list_resource_types(Context& context, ActionRequest request, Reply reply) {
   const Value provider = request.get("Provider");
   const Value pattern = request.get("ResourceType");
   const std::string_view kind = entity.is_string() ? entity.as_string() : "Resource";
-  // Types of one's own come with RegisterResourceType; there are none yet.
   const bool own_only = provider.is_string() && provider.as_string() == "Self";
   std::vector<Value> names;
   std::vector<Value> summaries;
@@ -98,6 +99,12 @@ void list_resource_types(Context& context, ActionRequest request, Reply reply) {
             .set("Provider", Value::string("ROS"))
             .build());
   }
+  if (kind == "Module" || kind == "All") {
+    for (Value& summary : module_summaries(context, request)) {
+      names.push_back(summary.get("ResourceType"));
+      summaries.push_back(std::move(summary));
+    }
+  }
   reply(MapBuilder()
             .set("ResourceTypes", Value::list(std::move(names)))
             .set("ResourceTypeSummaries", Value::list(std::move(summaries)))
@@ -105,6 +112,9 @@ void list_resource_types(Context& context, ActionRequest request, Reply reply) {
 }
 
 void get_resource_type(Context& context, ActionRequest request, Reply reply) {
+  if (request.get("ResourceType").as_string().starts_with(kModulePrefix)) {
+    return reply(describe_module(context, request));
+  }
   if (request.parameters.find("VersionId") != nullptr) return reply(not_supported("VersionId"));
   const Value name = request.get("ResourceType");
   const ResourceType* type = context.types.find(name.as_string());

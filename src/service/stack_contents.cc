@@ -9,6 +9,8 @@
 #include "base/digest.h"
 #include "base/utc.h"
 #include "engine/incarnations.h"
+#include "eval/expansion.h"
+#include "eval/facts.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/stack_settings.h"
@@ -115,6 +117,29 @@ Value attributes_of(const StackRow& stack, const ResourceRow& row, const Value& 
   return Value::list(std::move(list));
 }
 
+// What a module's resources have in their Metadata, in the form of ModuleInfo.
+constexpr std::string_view kModuleKey = "ALIYUN::ROS::Module";
+
+// The Resources of the stack's template with its modules written out.
+Value written_resources(std::string_view text, const StackRow& stack, const StackDetailRow& detail,
+                        Reader& reader, const Context& context) {
+  ParsedTemplate parsed = parse_template(text);
+  if (!parsed.source) return {};
+  const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
+  const Expansion expansion =
+      expand_template(std::move(parsed.source), stack_context(stack, stack.created), surroundings);
+  return expansion.source ? expansion.source->resources : Value();
+}
+
+// Who has modules, has facts: without any there is nothing to look for.
+Value module_resources(const StackRow& stack, Reader& reader, const Context& context) {
+  const auto detail = reader.stack_detail(stack.no);
+  const auto text = detail && !stored_facts(*detail, reader).is_null()
+                        ? reader.blob(detail->template_hash)
+                        : std::nullopt;
+  return text ? written_resources(*text, stack, *detail, reader, context) : Value();
+}
+
 // One row for a logical id: of what is there, the newest; of what is gone, the last.
 std::vector<ResourceRow> one_each(std::vector<ResourceRow> rows) {
   std::vector<ResourceRow> list;
@@ -182,10 +207,13 @@ void list_stack_resources(Context& context, ActionRequest request, Reply reply) 
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
+  const Value written = module_resources(*stack, *reader, context);
   std::vector<Value> list;
   for (const ResourceRow& row : all_resources(*stack, *reader)) {
     MapBuilder map;
     describe(*stack, row, map);
+    const Value& module = written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
+    if (module.is_map()) map.set("ModuleInfo", module);
     list.push_back(map.build());
   }
   reply(MapBuilder().set("Resources", Value::list(std::move(list))).build());
@@ -208,12 +236,12 @@ void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
   const auto detail = reader->stack_detail(stack->no);
   const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (text) {
-    const ParsedTemplate parsed = parse_template(*text);
-    if (parsed.source) {
-      const Value& written = parsed.source->resources.get(base_name(row->logical_id));
-      map.set("Description", Value::string(written.get_string("Description")));
-      if (written.get("Metadata").is_map()) map.set("Metadata", written.get("Metadata"));
-    }
+    const Value written =
+        written_resources(*text, *stack, *detail, *reader, context).get(base_name(row->logical_id));
+    map.set("Description", Value::string(written.get_string("Description")));
+    const Value& metadata = written.get("Metadata");
+    if (metadata.is_map()) map.set("Metadata", metadata);
+    if (metadata.get(kModuleKey).is_map()) map.set("ModuleInfo", metadata.get(kModuleKey));
   }
   if (request.get("ShowResourceAttributes") == Value::boolean(true) ||
       request.get("ResourceAttributes").size() > 0) {

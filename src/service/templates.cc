@@ -4,10 +4,12 @@
 
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
+#include "eval/diagnose.h"
 #include "eval/facts.h"
 #include "eval/summary.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/diagnostics.h"
 #include "service/stack_settings.h"
 #include "service/template_objects.h"
 #include "value/json.h"
@@ -16,9 +18,18 @@ namespace cairn::service {
 namespace {
 
 // ValidateTemplate answers every fault of a template under one code (template-language section 16).
-Error as_invalid_template(Error error) {
+Error as_invalid_template(Diagnostics found) {
+  Error error = refusal(std::move(found));
   error.code = "InvalidTemplate";
   return error;
+}
+
+// What the template has, and what is likely wrong with it although it passes.
+Value with_warnings(Value summary, const Diagnostics& found) {
+  if (found.warnings.empty()) return summary;
+  std::vector<Entry> fields(summary.entries().begin(), summary.entries().end());
+  fields.push_back({Value::string("Diagnostics"), diagnostics_list(found)});
+  return Value::map(std::move(fields));
 }
 
 StackContext nameless(const ActionRequest& request, const Context& context) {
@@ -104,26 +115,22 @@ void validate_template(Context& context, ActionRequest request, Reply reply) {
   }
   auto text = template_text(request, context);
   if (!text) return reply(text.error());
-  ParsedTemplate parsed = parse_template(*text);
-  if (!parsed.errors.empty()) return reply(as_invalid_template(parsed.errors.front()));
   const BuildOptions options{BuildMode::kValidate, context.quotas.resources_per_stack};
-  const Built built = build_model(parsed.source, {}, nameless(request, context),
-                                  context.surroundings, context.types, options);
-  if (!built.errors.empty()) return reply(as_invalid_template(built.errors.front()));
-  reply(validate_summary(*parsed.source));
+  Diagnosed diagnosed = diagnose(*text, {}, nameless(request, context), context.surroundings,
+                                 context.types, options, Warnings::kAlways);
+  if (!diagnosed.model) return reply(as_invalid_template(std::move(diagnosed.found)));
+  reply(with_warnings(validate_summary(*diagnosed.source), diagnosed.found));
 }
 
 void get_template_summary(Context& context, ActionRequest request, Reply reply) {
   auto text = text_asked_for(request, context);
   if (!text) return reply(text.error());
-  const ParsedTemplate parsed = parse_template(*text);
-  if (!parsed.errors.empty()) return reply(parsed.errors.front());
   const auto inputs = parameter_inputs(request.get("Parameters"));
   const BuildOptions options{BuildMode::kValidate, context.quotas.resources_per_stack};
-  const Built built = build_model(parsed.source, inputs, nameless(request, context),
-                                  context.surroundings, context.types, options);
-  if (!built.errors.empty()) return reply(built.errors.front());
-  reply(template_summary(*parsed.source, context.types));
+  Diagnosed diagnosed = diagnose(*text, inputs, nameless(request, context), context.surroundings,
+                                 context.types, options, Warnings::kAlways);
+  if (!diagnosed.model) return reply(refusal(std::move(diagnosed.found)));
+  reply(with_warnings(template_summary(*diagnosed.source, context.types), diagnosed.found));
 }
 
 }  // namespace cairn::service

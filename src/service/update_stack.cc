@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "eval/nested.h"
 #include "plan/policy_check.h"
 #include "plan/update_plan.h"
 #include "service/answers.h"
@@ -16,6 +17,7 @@
 #include "service/dry_run.h"
 #include "service/idempotence.h"
 #include "service/stack_policies.h"
+#include "service/stack_tree.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -78,14 +80,6 @@ bool same_tags(const Value& a, const Value& b) {
   });
 }
 
-// After a failure the stack is not what its definition says, so the same one is a way to mend it.
-bool nothing_changes(const UpdateProposal& p) {
-  return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
-         p.base.model->source().root == p.target.model->source().root &&
-         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
-         p.stack.resource_group == p.target.resource_group;
-}
-
 Result<std::vector<std::string>> tainted(const ActionRequest& request, const UpdateProposal& p) {
   std::vector<std::string> ids;
   for (const Value& id : request.get("TaintResources").items()) {
@@ -137,11 +131,11 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   }
   StackContext stack = stack_context(p.stack, p.now);
   stack.resource_group_id = p.target.resource_group;
-  Built built =
-      build_model(std::move(parsed.source), p.inputs, stack, context.surroundings, context.types,
-                  {BuildMode::kDeploy, context.quotas.resources_per_stack});
-  if (!built.errors.empty()) return std::move(built.errors.front());
-  p.target.model = std::move(built.model);
+  auto definition = define(p.template_text, p.inputs, stack, context,
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  if (!definition) return definition.error();
+  p.target.model = std::move(definition->model);
+  p.facts = std::move(definition->facts);
   p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
   p.settings.template_description = p.target.model->source().description;
   if (const Value n = request.get("Parallelism"); n.is_int()) p.settings.parallelism = n.as_int();
@@ -197,7 +191,9 @@ Result<UpdateOrder> order_of(const ActionRequest& request, const UpdateProposal&
   return order;
 }
 
-Error denied(const std::string& reason) {
+}  // namespace
+
+Error policy_denies(const std::string& reason) {
   return {.code = "StackPolicyValidationFailed",
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
           .where = "StackPolicyBody",
@@ -207,7 +203,15 @@ Error denied(const std::string& reason) {
               "policy with SetStackPolicy."};
 }
 
-}  // namespace
+// After a failure the stack is not what its definition says, so the same one is a way to mend it.
+bool nothing_changes(const UpdateProposal& p) {
+  return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
+         p.base.model->source().root == p.target.model->source().root &&
+         facts_hash(p.facts) == p.settings.facts_hash &&
+         same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
+         p.stack.resource_group == p.target.resource_group &&
+         !nested_from_elsewhere(p.target.model->source());
+}
 
 std::optional<Error> not_updatable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
@@ -216,12 +220,6 @@ std::optional<Error> not_updatable(const StackRow& stack) {
     Error error =
         not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
                       "Delete the stack, or continue its creation with ContinueCreateStack.");
-    error.where = "StackId";
-    return error;
-  }
-  if (!stack.parent_id.empty()) {
-    Error error = not_supported("Updating a nested stack by itself",
-                                "Update the root stack " + stack.root_id + ".");
     error.where = "StackId";
     return error;
   }
@@ -265,6 +263,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, options);
   a.batch.blobs.push_back(blob(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
+  keep_facts(p.facts, p.settings, a.batch);
   a.batch.blobs.push_back(blob(std::move(p.template_text)));
 
   Revision& revision = a.start.revision;
@@ -316,6 +315,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
   if (auto refused = refusal(request)) return reply(*refused);
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
+  if (auto refused = refuse_nested("UpdateStack", *stack, *reader)) return reply(*refused);
   if (auto refused = not_updatable(*stack)) return reply(*refused);
   const bool dry_run = request.get("DryRun") == Value::boolean(true);
   auto proposal = propose_update(request, *stack, context, *reader, dry_run);
@@ -331,7 +331,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
                      .build());
   }
   if (order->judge) {
-    if (auto why = first_denial(*order->judge, p.changes)) return reply(denied(*why));
+    if (auto why = first_denial(*order->judge, p.changes)) return reply(policy_denies(*why));
   }
   if (reader->count_running_operations(stack->account) >=
       context.quotas.running_operations_per_account) {

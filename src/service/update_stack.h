@@ -24,7 +24,8 @@ struct UpdateProposal {
   StackDetailRow committed;
   std::string template_text;
   std::vector<ParameterInput> inputs;
-  StackSettings settings;  // of the target
+  Value facts;             // what the target was built on
+  StackSettings settings;  // of the target, still with the name of the committed facts
   Goal base;
   Goal target;
   std::vector<ResourceRow> resources;
@@ -35,8 +36,12 @@ struct UpdateProposal {
   Millis now = 0;
 };
 
-// Why the stack cannot be updated in the state it is in; nothing when it can.
+// Why the stack cannot be updated in the state it is in; nothing when it can. That a nested stack
+// is updated by its parent only is refuse_nested()'s to say.
 std::optional<Error> not_updatable(const StackRow& stack);
+
+// A policy that forbids a change, with its reason.
+Error policy_denies(const std::string& reason);
 
 // Reads TemplateBody, TemplateURL, TemplateId (none: the committed template), Parameters,
 // UsePreviousParameters, Tags, ResourceGroupId, TaintResources, Parallelism and TimeoutInMinutes of
@@ -44,6 +49,10 @@ std::optional<Error> not_updatable(const StackRow& stack);
 Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& request,
                                                        const StackRow& stack, Context& context,
                                                        Reader& reader, bool even_if_same);
+
+// Whether there is nothing to do: the definition is the committed one, and the stack is what it
+// says, as far as its templates do not lie elsewhere.
+bool nothing_changes(const UpdateProposal& proposal);
 
 struct UpdateOrder {
   bool replacement = false;  // ReplacementOption is Enabled

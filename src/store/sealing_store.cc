@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace cairn {
@@ -20,9 +22,7 @@ void each_field(Row& row, Deed deed) {
   } else if constexpr (std::is_same_v<Plain, StackOutputs>) {
     deed(row.outputs, fmt::format("outputs/{}", row.no.value));
   } else if constexpr (std::is_same_v<Plain, ResourceDetailRow>) {
-    deed(row.properties, fmt::format("properties/{}/{}", row.stack.value, row.no));
-    deed(row.ref, fmt::format("ref/{}/{}", row.stack.value, row.no));
-    deed(row.attributes, fmt::format("attributes/{}/{}", row.stack.value, row.no));
+    deed(row.properties, fmt::format("resource/{}/{}", row.stack.value, row.no));
   } else if constexpr (std::is_same_v<Plain, TokenRow>) {
     deed(row.request_digest, fmt::format("token/{}/{}/{}", row.account, row.action, row.token));
   } else {
@@ -44,6 +44,37 @@ bool is_secret(const RecordRow& row) {
   }
 }
 
+// The values of a resource in one text, kept where the properties stand: sealing has a price a
+// text.
+void bundle(ResourceDetailRow& row) {
+  if (row.properties.empty() && row.ref.empty() && row.attributes.empty() && row.pending.empty()) {
+    return;
+  }
+  std::string all =
+      fmt::format("{} {} {} ", row.ref.size(), row.attributes.size(), row.pending.size());
+  for (std::string* part : {&row.ref, &row.attributes, &row.pending, &row.properties}) {
+    all += *part;
+    part->clear();
+  }
+  row.properties = std::move(all);
+}
+
+void unbundle(ResourceDetailRow& row) {
+  const std::string all = std::move(row.properties);
+  std::size_t at = 0;
+  std::array<std::size_t, 3> sizes{};
+  for (std::size_t& size : sizes) {
+    const auto end = std::from_chars(all.data() + at, all.data() + all.size(), size).ptr;
+    at = static_cast<std::size_t>(end - all.data()) + 1;
+  }
+  std::size_t i = 0;
+  for (std::string* part : {&row.ref, &row.attributes, &row.pending}) {
+    *part = all.substr(at, sizes[i]);
+    at += sizes[i++];
+  }
+  row.properties = all.substr(at);
+}
+
 class Sealer {
  public:
   explicit Sealer(const Seal& seal) : seal_(seal) {}
@@ -54,6 +85,7 @@ class Sealer {
       if constexpr (std::is_same_v<Row, RecordRow>) {
         if (!is_secret(row)) continue;
       }
+      if constexpr (std::is_same_v<Row, ResourceDetailRow>) bundle(row);
       each_field(row, [&](std::string& text, const std::string& place) {
         if (!text.empty()) text = seal_.seal(text, place);
       });
@@ -70,6 +102,7 @@ class Sealer {
             fmt::format("What is stored at {} does not open with the key in secret.key.", place));
       }
       text = std::move(*opened);
+      if constexpr (std::is_same_v<Row, ResourceDetailRow>) unbundle(row);
     });
   }
   template <class Row>

@@ -107,12 +107,16 @@ Error section_error(std::string section, SourcePos at, std::string fix) {
           .fix = std::move(fix)};
 }
 
-Error unknown_section(const Value& key) {
+// The section that a misspelt key most likely stands for; nullptr when none is near.
+const Section* meant_section(const Value& key) {
   Nearest search(key_text(key));
   for (const Section& section : kSections) search.offer(section.name);
-  std::string fix = search.best().empty()
-                        ? "Remove it; notes and YAML anchors may stand under Metadata."
-                        : "Did you mean \"" + search.best() + "\"?";
+  return find_section(search.best());
+}
+
+Error unknown_section(const Value& key, const Section* meant) {
+  std::string fix = meant == nullptr ? "Remove it; notes and YAML anchors may stand under Metadata."
+                                     : "Did you mean \"" + std::string(meant->name) + "\"?";
   return section_error(key_text(key), key.pos(), std::move(fix));
 }
 
@@ -147,23 +151,32 @@ void check_names(const Section& section, const Value& map, Errors& errors) {
   }
 }
 
-void read_sections(const Value& root, Template& result, Errors& errors) {
+// False when what could be read is too little to look for further mistakes in.
+bool read_sections(const Value& root, Template& result, Errors& errors) {
+  bool sound = true;
   for (const Entry& entry : root.entries()) {
     const Section* section = entry.key.is_string() ? find_section(entry.key.as_string()) : nullptr;
     if (section == nullptr) {
-      errors.push_back(unknown_section(entry.key));
-      continue;
+      section = meant_section(entry.key);
+      errors.push_back(unknown_section(entry.key, section));
+      if (section == nullptr || root.find(section->name) != nullptr) continue;
     }
     if (!fits(section->shape, entry.value)) {
+      sound = false;
       errors.push_back(section_error(std::string(section->name), entry.value.pos(),
                                      "It must be " + std::string(shape_words(section->shape)) +
                                          ", but is a value of type " +
                                          std::string(kind_name(entry.value.kind())) + "."));
       continue;
     }
-    if (section->shape == Shape::kNamedMap) check_names(*section, entry.value, errors);
+    if (section->shape == Shape::kNamedMap) {
+      const std::size_t before = errors.size();
+      check_names(*section, entry.value, errors);
+      sound = sound && errors.size() == before;
+    }
     if (section->field != nullptr) result.*(section->field) = entry.value;
   }
+  return sound;
 }
 
 void fill_absent_maps(Template& result) {
@@ -193,6 +206,24 @@ SourcePos place_of(std::string_view text, std::size_t offset) {
           static_cast<std::uint32_t>(offset - (line_start + 1) + 1)};
 }
 
+ParsedTemplate read_root(const Value& root, RepeatedKeys repeated) {
+  if (!root.is_map()) {
+    return {nullptr,
+            {schema_error("The template is not a JSON object or YAML mapping", root.pos(),
+                          "Begin with ROSTemplateFormatVersion: '2015-09-01'.")}};
+  }
+  auto parsed = std::make_shared<Template>();
+  parsed->root = root;
+  parsed->repeated_keys = std::move(repeated);
+  Errors errors;
+  check_version(root, errors);
+  const bool sound = read_sections(root, *parsed, errors);
+  fill_absent_maps(*parsed);
+  if (errors.empty()) return {std::move(parsed), {}};
+  if (!sound) parsed = nullptr;
+  return {nullptr, std::move(errors), std::move(parsed)};
+}
+
 }  // namespace
 
 ParsedTemplate parse_template(std::string_view text) {
@@ -206,29 +237,18 @@ ParsedTemplate parse_template(std::string_view text) {
             {schema_error("The template contains a NUL character", place_of(text, nul),
                           "Save the template as UTF-8 text.")}};
   }
-  Result<Value> root = read_document(text);
+  RepeatedKeys repeated;
+  Result<Value> root = read_document(text, {}, &repeated);
   if (!root) {
     Error error = std::move(root).error();
     error.message = error_text("InvalidSchema", {{"reason", error.message}});
     return {nullptr, {std::move(error)}};
   }
-  return read_template(*root);
+  return read_root(*root, std::move(repeated));
 }
 
 ParsedTemplate read_template(const Value& root) {
-  if (!root.is_map()) {
-    return {nullptr,
-            {schema_error("The template is not a JSON object or YAML mapping", root.pos(),
-                          "Begin with ROSTemplateFormatVersion: '2015-09-01'.")}};
-  }
-  auto parsed = std::make_shared<Template>();
-  parsed->root = root;
-  Errors errors;
-  check_version(root, errors);
-  read_sections(root, *parsed, errors);
-  fill_absent_maps(*parsed);
-  if (!errors.empty()) return {nullptr, std::move(errors)};
-  return {std::move(parsed), {}};
+  return read_root(root, {});
 }
 
 std::shared_ptr<const Template> with_sections(const Template& source,

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "value/json.h"
 #include "value/value.h"
 
 namespace cairn {
@@ -32,11 +33,16 @@ struct Template {
   Value outputs;
   Value transform;
   Value workspace;
+  RepeatedKeys repeated_keys;
 };
 
 struct ParsedTemplate {
   std::shared_ptr<const Template> source;  // null when `errors` is not empty
   Errors errors;
+  // With errors: what could be read in spite of them, for finding what else is wrong and for
+  // nothing more. A misspelt section counts as the one that was meant. Null when going on would
+  // only repeat the same complaints in other words.
+  std::shared_ptr<const Template> partial = nullptr;
 };
 
 ParsedTemplate parse_template(std::string_view text);

@@ -10,10 +10,12 @@ bool looks_like_json(std::string_view text) {
 
 }  // namespace
 
-Result<Value> read_document(std::string_view text, const ParseLimits& limits) {
-  Result<Value> json = read_json(text, limits);
+Result<Value> read_document(std::string_view text, const ParseLimits& limits,
+                            RepeatedKeys* repeated) {
+  Result<Value> json = read_json(text, limits, repeated);
   if (json) return json;
-  Result<Value> yaml = read_yaml(text, limits);
+  if (repeated != nullptr) repeated->clear();
+  Result<Value> yaml = read_yaml(text, limits, repeated);
   return yaml || !looks_like_json(text) ? std::move(yaml) : std::move(json);
 }
 

@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "value/value.h"
@@ -29,8 +30,21 @@ struct ParseLimits {
   std::size_t expanded_max = 1'000'000;
 };
 
+// A key that a map of the text has more than once; the last value counts (template-language
+// section 1.4).
+struct RepeatedKey {
+  std::string name;
+  SourcePos map;    // where the map begins
+  SourcePos first;  // of the key that does not count
+  SourcePos again;  // of the one that does
+};
+using RepeatedKeys = std::vector<RepeatedKey>;
+inline constexpr std::size_t kRepeatedKeysMax = 100;  // those after it are not told
+
 // Errors have code "InvalidSchema", a message that says what and where, and `at`.
-Result<Value> read_json(std::string_view text, const ParseLimits& limits = {});
+// `repeated`: told of repeated keys, when not null.
+Result<Value> read_json(std::string_view text, const ParseLimits& limits = {},
+                        RepeatedKeys* repeated = nullptr);
 
 enum class JsonStyle : std::uint8_t {
   kCompact,  // no blanks, UTF-8 as is: what the API answers

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "value/json.h"
 #include "value/number.h"
+#include "value/repeated_keys.h"
 #include "value/syntax_error.h"
 #include "value/text_cache.h"
 
@@ -30,8 +31,12 @@ constexpr std::array<bool, 256> kStringStops = make_string_stops();
 
 class JsonReader {
  public:
-  JsonReader(std::string_view text, const ParseLimits& limits)
-      : at_(text.data()), end_(at_ + text.size()), line_start_(at_), limits_(limits) {}
+  JsonReader(std::string_view text, const ParseLimits& limits, RepeatedKeys* repeated)
+      : at_(text.data()),
+        end_(at_ + text.size()),
+        line_start_(at_),
+        limits_(limits),
+        repeated_(repeated) {}
 
   Result<Value> read() {
     Value root;
@@ -229,6 +234,7 @@ class JsonReader {
       if (error_) return false;
     }
     --depth_;
+    if (repeated_ != nullptr) detail::tell_repeated(entries, start, *repeated_);
     out = Value::map(std::move(entries));
     out.set_pos(start);
     return true;
@@ -340,6 +346,7 @@ class JsonReader {
   std::uint32_t line_ = 1;
   std::size_t wide_bytes_ = 0;  // bytes on this line that do not begin a character
   const ParseLimits& limits_;
+  RepeatedKeys* const repeated_;
   std::size_t depth_ = 0;
   std::string text_;
   TextCache cache_;
@@ -348,8 +355,8 @@ class JsonReader {
 
 }  // namespace
 
-Result<Value> read_json(std::string_view text, const ParseLimits& limits) {
-  return JsonReader(text, limits).read();
+Result<Value> read_json(std::string_view text, const ParseLimits& limits, RepeatedKeys* repeated) {
+  return JsonReader(text, limits, repeated).read();
 }
 
 }  // namespace cairn

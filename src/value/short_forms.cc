@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/suggest.h"
+
 namespace cairn {
 namespace {
 
@@ -71,6 +73,14 @@ std::string_view function_of_short_form(std::string_view tag_without_mark) {
   const auto found =
       std::ranges::lower_bound(std::begin(kFunctions), last, tag_without_mark, {}, short_form);
   return found != last && short_form(*found) == tag_without_mark ? *found : std::string_view();
+}
+
+std::string nearest_short_form(std::string_view tag) {
+  Nearest search(tag);
+  for (const std::string_view function : kFunctions) {
+    search.offer("!" + std::string(short_form(function)));
+  }
+  return search.best();
 }
 
 Value get_att_argument(const Value& text) {

@@ -8,10 +8,12 @@
 
 namespace cairn {
 
-Result<Value> read_yaml(std::string_view text, const ParseLimits& limits = {});
+Result<Value> read_yaml(std::string_view text, const ParseLimits& limits = {},
+                        RepeatedKeys* repeated = nullptr);
 
 // A template text: JSON first, and YAML when that fails (section 1.2). The error is that of the
 // form the text looks like. Does not check the root's kind or the size.
-Result<Value> read_document(std::string_view text, const ParseLimits& limits = {});
+Result<Value> read_document(std::string_view text, const ParseLimits& limits = {},
+                            RepeatedKeys* repeated = nullptr);
 
 }  // namespace cairn

@@ -7,6 +7,8 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
+#include "value/repeated_keys.h"
+#include "value/short_forms.h"
 #include "value/syntax_error.h"
 #include "value/text_cache.h"
 #include "value/yaml.h"
@@ -51,8 +53,8 @@ struct Frame {
 
 class Composer {
  public:
-  Composer(std::string_view text, const ParseLimits& limits)
-      : events_(text), tabs_(text), limits_(limits) {}
+  Composer(std::string_view text, const ParseLimits& limits, RepeatedKeys* repeated)
+      : events_(text), tabs_(text), limits_(limits), repeated_(repeated) {}
 
   Result<Value> compose() {
     for (;;) {
@@ -115,9 +117,12 @@ class Composer {
       out = *tag;
       return true;
     }
+    const std::string near = nearest_short_form(view(text));
     return fail(fmt::format("YAML: unknown tag \"{}\"", view(text)), at,
-                "Write a function's short form such as !Ref, or put text that begins with ! in "
-                "quotes.");
+                near.empty()
+                    ? "Write a function's short form such as !Ref, or put text that begins with ! "
+                      "in quotes."
+                    : fmt::format("Did you mean \"{}\"?", near));
   }
 
   bool reserve_anchor(std::string_view anchor, SourcePos at) {
@@ -234,6 +239,7 @@ class Composer {
 
   Value build_map(Frame& frame) {
     std::vector<Entry> own = cut(entries_, frame.base);
+    if (repeated_ != nullptr) detail::tell_repeated(own, frame.at, *repeated_);
     if (frame.merged.empty()) return Value::map(std::move(own));
     std::move(own.begin(), own.end(), std::back_inserter(frame.merged));
     return Value::map(std::move(frame.merged));
@@ -328,6 +334,7 @@ class Composer {
   YamlEvents events_;
   YamlTabs tabs_;
   const ParseLimits& limits_;
+  RepeatedKeys* const repeated_;
   TextCache cache_;
   std::vector<Frame> frames_;
   std::vector<Value> items_;
@@ -343,7 +350,7 @@ class Composer {
 
 }  // namespace
 
-Result<Value> read_yaml(std::string_view text, const ParseLimits& limits) {
+Result<Value> read_yaml(std::string_view text, const ParseLimits& limits, RepeatedKeys* repeated) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::size_t valid = utf8_valid_prefix(text);
   if (valid != text.size()) {
@@ -354,7 +361,7 @@ Result<Value> read_yaml(std::string_view text, const ParseLimits& limits) {
     return syntax_error(fmt::format("YAML: more than {} %TAG lines", kTagDirectivesMax), {1, 1},
                         "Remove the %TAG lines that are not needed.");
   }
-  return Composer(text, limits).compose();
+  return Composer(text, limits, repeated).compose();
 }
 
 }  // namespace cairn

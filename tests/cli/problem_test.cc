@@ -50,10 +50,10 @@ TEST(Problem, ATagIsUnderlinedWithItsValue) {
 }
 
 TEST(Problem, OfAVeryLongLineAWindowIsShown) {
-  const std::string line = std::string(5'000, 'x') + " here " + std::string(5'000, 'y');
+  const std::string line = std::string(5'000, 'x') + " 'here' " + std::string(5'000, 'y');
   const std::string text = problem_text(at(1, 5'002), {"t", line}, 60, false);
-  EXPECT_THAT(text, HasSubstr(" here yyy"));
-  EXPECT_THAT(text, HasSubstr("^~~~\n"));
+  EXPECT_THAT(text, HasSubstr(" 'here' yyy"));
+  EXPECT_THAT(text, HasSubstr("^~~~~~\n"));
   EXPECT_LT(text.size(), 500u);
 }
 

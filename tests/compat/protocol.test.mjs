@@ -148,6 +148,11 @@ test('actions that are not built yet say so', async () => {
     'DescribeRegions',
     'ListResourceTypes',
     'GetResourceType',
+    'RegisterResourceType',
+    'DeregisterResourceType',
+    'SetResourceType',
+    'ListResourceTypeVersions',
+    'ListResourceTypeRegistrations',
     'SetDeletionProtection',
   ]) {
     assert.ok(!notBuilt.includes(built), built);

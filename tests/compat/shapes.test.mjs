@@ -184,7 +184,9 @@ test('DescribeRegions in three languages', async () => {
 
 test('ListResourceTypes', async () => {
   const all = await answerOf('ListResourceTypes', { EntityType: 'All' });
-  assert.equal(all.ResourceTypes.length, 1354);
+  const modules = await answerOf('ListResourceTypes', { EntityType: 'Module' });
+  assert.ok(modules.ResourceTypes.every((name) => name.startsWith('MODULE::')));
+  assert.equal(all.ResourceTypes.length, 1354 + modules.ResourceTypes.length);
   const resources = await answerOf('ListResourceTypes');
   assert.ok(resources.ResourceTypes.every((name) => name.startsWith('ALIYUN::')));
   const some = await answerOf('ListResourceTypes', {
@@ -206,6 +208,31 @@ test('GetResourceType', async () => {
   assert.equal(zones.EntityType, 'DataSource');
 });
 
+test('RegisterResourceType and what is said of the module', async () => {
+  const ResourceType = 'MODULE::Compat::Vpc::Network';
+  const TemplateBody =
+    "ROSTemplateFormatVersion: '2015-09-01'\nParameters: {Cidr: {Type: String}}\n" +
+    "Resources: {Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: {Ref: Cidr}}}}\n" +
+    'Outputs: {VpcId: {Value: {Ref: Vpc}}}';
+  const { RegistrationId } = await answerOf('RegisterResourceType', {
+    EntityType: 'Module',
+    ResourceType,
+    TemplateBody,
+  });
+  const told = await answerOf('ListResourceTypeRegistrations', { RegistrationId });
+  has(told.Registrations[0], { RegistrationId, ResourceType, VersionId: 'v1', Status: 'COMPLETE' });
+  const type = await answerOf('GetResourceType', { ResourceType });
+  has(type, { EntityType: 'Module', Provider: 'Self', DefaultVersionId: 'v1', TemplateBody });
+  has(type.Properties.Cidr, { Type: 'string', Required: true });
+  assert.deepEqual(type.Attributes, { VpcId: {} });
+  const versions = await answerOf('ListResourceTypeVersions', { ResourceType });
+  has(versions.ResourceTypeVersions[0], { VersionId: 'v1', IsDefaultVersion: true });
+  await answerOf('SetResourceType', { ResourceType, Description: 'a network' });
+  await answerOf('DeregisterResourceType', { ResourceType });
+  const own = await answerOf('ListResourceTypes', { EntityType: 'Module', Provider: 'Self' });
+  assert.deepEqual(own.ResourceTypes, []);
+});
+
 test('the typed SDK reads every answer', async () => {
   const requests = {
     GetStack: { stackId, showResourceProgress: 'EnabledIfCreateStack' },
@@ -220,6 +247,8 @@ test('the typed SDK reads every answer', async () => {
     DescribeRegions: {},
     ListResourceTypes: {},
     GetResourceType: { resourceType: 'ALIYUN::ECS::Instance' },
+    ListResourceTypeVersions: { resourceType: 'MODULE::ACS::OOS::Extension' },
+    ListResourceTypeRegistrations: {},
     SetDeletionProtection: { stackId, deletionProtection: 'Disabled' },
   };
   for (const [action, request] of Object.entries(requests)) {

@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test';
 import { allEvents, caller, popCore, refused, sdk, settled } from './support/clients.mjs';
 import { send } from './support/raw.mjs';
 import { makeDataDirectory, program, removeDataDirectory, root, Server } from './support/server.mjs';
+import { network } from './support/templates.mjs';
 import { until } from './support/wait.mjs';
 
 const templateBody = readFileSync(join(root, 'examples/wait-for-signal.yml'), 'utf8');
@@ -167,6 +168,38 @@ test('a signal of failure ends the wait', async () => {
   assert.equal(stack.status, 'CREATE_ROLLBACK_COMPLETE');
   const failed = (await allEvents(call, stackId)).find((e) => e.status === 'CREATE_FAILED');
   assert.equal(failed.statusReason, 'WaitConditionFailure: no disk');
+});
+
+test('machines of the simulated cloud signal what their user data says', async () => {
+  const machines = JSON.parse(network());
+  const { stackId } = await call('CreateStack', {
+    stackName: 'booting',
+    templateBody: JSON.stringify({
+      ...machines,
+      Resources: {
+        ...machines.Resources,
+        Ready: { Type: 'ALIYUN::ROS::WaitConditionHandle' },
+        Nodes: {
+          Type: 'ALIYUN::ECS::InstanceGroup',
+          Properties: {
+            MaxAmount: 2,
+            InstanceType: 'ecs.g6.large',
+            ImageId: 'aliyun_3_x64_20G_alibase_20240819.vhd',
+            VpcId: { Ref: 'Vpc' },
+            VSwitchId: { Ref: 'Switch' },
+            SecurityGroupId: { Ref: 'Group' },
+            UserData: { 'Fn::Sub': `#!/bin/sh\n\${Ready.CurlCli} -d '{"status": "SUCCESS"}'\n` },
+          },
+        },
+        BothReady: {
+          Type: 'ALIYUN::ROS::WaitCondition',
+          Properties: { Handle: { Ref: 'Ready' }, Timeout: 60, Count: 2 },
+        },
+      },
+    }),
+  });
+  const stack = await settled(call, stackId);
+  assert.equal(stack.status, 'CREATE_COMPLETE', stack.statusReason);
 });
 
 test('a server killed while a stack waits', async (t) => {

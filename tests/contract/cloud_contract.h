@@ -31,7 +31,6 @@ struct Sample {
   Value bad = MapBuilder().set("NoSuchProperty", Value::string("x")).build();
   std::string id_attribute = "VpcId";  // is the physical id; empty: no attribute is
   bool reads = true;                   // kRead tells the properties
-  bool updates = true;                 // it can be changed at all
   bool request_ids = true;             // calls are requests with an id of their own
 };
 
@@ -252,7 +251,6 @@ TEST_P(CloudContract, PollingWhatIsDoneSaysTheSameAgain) {
 }
 
 TEST_P(CloudContract, AnUpdateReplacesThePropertiesAndKeepsTheId) {
-  if (!sample_.updates) GTEST_SKIP() << "changes nothing";
   const CallReply made = make("token-a");
   const CallReply changed = change("update-1", sample_.changed, made);
   ASSERT_EQ(changed.outcome, Outcome::kDone) << changed.code << ": " << changed.message;
@@ -265,7 +263,6 @@ TEST_P(CloudContract, AnUpdateReplacesThePropertiesAndKeepsTheId) {
 }
 
 TEST_P(CloudContract, AnUpdateIsAppliedOnceForItsToken) {
-  if (!sample_.updates) GTEST_SKIP() << "changes nothing";
   const CallReply made = make("token-a");
   change("update-1", sample_.changed, made);
   change("update-2", sample_.changed_again, made);
@@ -277,7 +274,6 @@ TEST_P(CloudContract, AnUpdateIsAppliedOnceForItsToken) {
 }
 
 TEST_P(CloudContract, ALostReplyOfAnUpdateIsFoundAgain) {
-  if (!sample_.updates) GTEST_SKIP() << "changes nothing";
   const CallReply made = make("token-a");
   if (!under_->lose_next_reply(CallKind::kUpdate)) GTEST_SKIP() << "cannot lose replies";
   EXPECT_EQ(call(update("update-1", sample_.changed, made)).outcome, Outcome::kUnknown);
@@ -286,7 +282,6 @@ TEST_P(CloudContract, ALostReplyOfAnUpdateIsFoundAgain) {
 }
 
 TEST_P(CloudContract, ARefusedUpdateChangesNothingAndItsTokenIsFree) {
-  if (!sample_.updates) GTEST_SKIP() << "changes nothing";
   if (sample_.bad.is_null()) GTEST_SKIP() << "refuses nothing";
   const CallReply made = make("token-a");
   const CallReply refused = change("update-1", sample_.bad, made);
@@ -308,7 +303,6 @@ TEST_P(CloudContract, WhatIsGoneCannotBeUpdated) {
 }
 
 TEST_P(CloudContract, ACreateSentAgainAfterAnUpdateChangesNothingBack) {
-  if (!sample_.updates) GTEST_SKIP() << "changes nothing";
   const CallReply made = make("token-a");
   change("update-1", sample_.changed, made);
   EXPECT_EQ(make("token-a").physical_id, made.physical_id);

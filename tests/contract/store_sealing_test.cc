@@ -50,7 +50,7 @@ Batch secrets() {
   ResourceDetailRow resource;
   resource.stack = row.no;
   resource.no = 7;
-  resource.properties = resource.ref = resource.attributes = json;
+  resource.properties = resource.ref = resource.attributes = resource.pending = json;
   batch.resource_details.push_back(resource);
   RecordRow record;
   record.kind = RecordKind::kCustomCall;
@@ -93,6 +93,7 @@ TEST(SealingStore, WhatIsReadIsWhatWasWritten) {
   EXPECT_EQ(reader->resource_detail({1}, 7)->properties, json);
   EXPECT_EQ(reader->resource_details({1}).at(0).ref, json);
   EXPECT_EQ(reader->resource_details({1}).at(0).attributes, json);
+  EXPECT_EQ(reader->resource_details({1}).at(0).pending, json);
   EXPECT_EQ(reader->record(RecordKind::kCustomCall, "call")->body, json);
   EXPECT_EQ(reader->token("account", "CreateStack", "token", 1)->request_digest, kSecret);
 }

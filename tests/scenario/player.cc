@@ -386,6 +386,7 @@ Player::Lines Player::made(const std::string& logical_id) {
 std::set<std::string> Player::live_things() {
   std::set<std::string> live;
   for (const sim::SimResource& r : stage_->live()) live.insert(r.physical_id);
+  live.insert(stage_->provided().begin(), stage_->provided().end());
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
@@ -438,14 +439,15 @@ std::vector<std::string> Player::complaints() {
   for (const Stack& stack : stacks_) {
     const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
     if (!row) continue;
-    for (const EventRow& e : reader->events(*row, {}, {0, 10'000}).rows) {
-      // An update leaves no row of what it leaves in the cloud.
-      if (e.reason.starts_with("Resource retained")) owned.insert(e.physical_id);
+    // What is left behind on purpose is told by its last event.
+    const Window all_events{0, reader->last_event(row->no)};
+    for (const EventRow& event : reader->events(*row, {}, all_events).rows) {
+      const bool left = resource_status_name(event.resource_state) == "DELETE_COMPLETE" &&
+                        event.reason != "state changed";
+      if (!event.of_stack && left) owned.insert(event.physical_id);
     }
     for (const ResourceRow& r : reader->resources(row->no)) {
-      const bool gone = resource_status_name(r.state) == "DELETE_COMPLETE";
-      const bool kept = gone && r.status_reason != "state changed";
-      if (!gone || kept) owned.insert(r.physical_id);
+      if (resource_status_name(r.state) != "DELETE_COMPLETE") owned.insert(r.physical_id);
       const bool elsewhere = r.type.starts_with("DATASOURCE::") || r.type == wait::kHandleType ||
                              r.type == wait::kConditionType;
       if (resource_status_name(r.state) == "CREATE_COMPLETE" && !elsewhere &&
@@ -458,6 +460,9 @@ std::vector<std::string> Player::complaints() {
     if (!r.stack_id.empty() && !owned.contains(r.physical_id)) {
       all.push_back(fmt::format("{} of {} belongs to nobody", r.physical_id, r.logical_id));
     }
+  }
+  for (const std::string& thing : stage_->provided()) {
+    if (!owned.contains(thing)) all.push_back(fmt::format("{} belongs to nobody", thing));
   }
   for (const Stack& stack : stacks_) {
     if (stack.name != stack.own_name && live.contains(stack.id) && !owned.contains(stack.id)) {

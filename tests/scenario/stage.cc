@@ -9,13 +9,17 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
+#include "cloud/custom/custom_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/custom_calls.h"
+#include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -26,7 +30,8 @@ namespace {
 
 class StageSurroundings final : public Surroundings {
  public:
-  explicit StageSurroundings(Store& store) : store_(store) {}
+  StageSurroundings(Store& store, ManualWorld& world, const std::unique_ptr<sim::SimCloud>& cloud)
+      : store_(store), world_(world), cloud_(cloud) {}
   std::vector<std::string> zones(std::string_view region) const override {
     const Region* found = find_region(region);
     return found == nullptr ? std::vector<std::string>() : found->zones;
@@ -40,9 +45,29 @@ class StageSurroundings final : public Surroundings {
                                 std::int64_t now_ms, TimeBudget& time) const override {
     return jq_.run({script, input, first_only, now_ms, &time});
   }
+  std::optional<std::string> module_template(std::string_view account, std::string_view type,
+                                             std::string_view version) const override {
+    return service::module_text(*store_.read(), account, type, version);
+  }
+  // The world goes on until the answer is there.
+  Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
+                                       std::string_view type,
+                                       const Value& properties) const override {
+    std::optional<CallReply> answer;
+    cloud_->start(service::data_source_call(account, region, type, properties, {}),
+                  [&answer](CallReply reply) { answer = std::move(reply); });
+    while (!answer && world_.step()) continue;
+    return service::data_source_answer(type, answer.value_or(CallReply()));
+  }
+  Result<Value> oos_parameter(std::string_view account, std::string_view region,
+                              std::string_view name, bool secret) const override {
+    return service::stored_parameter(cloud_->oos_parameter(account, region, name, secret), name);
+  }
 
  private:
   Store& store_;
+  ManualWorld& world_;
+  const std::unique_ptr<sim::SimCloud>& cloud_;
   mutable jq::ProcessJq jq_{{.program = CAIRN_BINARY_DIR "/cairn-jq", .deadline_ms = 60'000}};
 };
 
@@ -114,6 +139,10 @@ struct Stage::Node {
       : numbers(s.store_.begin_epoch()),
         writer(s.store_, s.node_tasks_,
                [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
+        custom_calls(s.store_, writer,
+                     [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
+        custom_cloud({*s.provider_, custom_calls, s.world_.clock(), s.node_tasks_},
+                     {.public_url = "http://cairn", .secret = "secret"}),
         signals(s.store_, writer),
         waits({"http://cairn", [&s](std::string why) { s.troubles_.push_back(std::move(why)); }},
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
@@ -153,6 +182,8 @@ struct Stage::Node {
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
+    clouds.add("ALIYUN::ROS::CustomResource", custom_cloud);
+    clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
   }
   ~Node() { *alive = false; }
@@ -162,6 +193,8 @@ struct Stage::Node {
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
   Writer writer;
+  service::CustomCalls custom_calls;
+  custom::CustomCloud custom_cloud;
   service::StoreSignalBook signals;
   wait::WaitCloud waits;
   CloudByType clouds;
@@ -177,7 +210,7 @@ Stage::Stage(StageOptions options)
       world_(options_.seed),
       node_tasks_(world_.executor()),
       cloud_tasks_(world_.make_executor()),
-      surroundings_(std::make_unique<StageSurroundings>(store_)) {
+      surroundings_(std::make_unique<StageSurroundings>(store_, world_, cloud_)) {
   options_.cloud.on_signal = [this](sim::BootSignal signal, std::function<void()> kept) {
     machine_signals_[++last_machine_signal_] = {std::move(signal), std::move(kept)};
     if (node_) tell(last_machine_signal_);
@@ -188,6 +221,16 @@ Stage::Stage(StageOptions options)
     return;
   }
   cloud_ = std::move(cloud).value();
+  provider_ = std::make_unique<StageProvider>(
+      world_.clock(), cloud_tasks_,
+      [this](const std::string& id, const std::string& token, const std::string& body,
+             std::function<void(int)> answer) {
+        if (!node_) return;
+        node_->custom_cloud.respond(
+            id, token, body,
+            [answer = std::move(answer)](int status, const std::string&) { answer(status); });
+      },
+      [this](std::string line) { calls_.push_back(std::move(line)); });
   begin_node();
 }
 

@@ -18,6 +18,7 @@
 #include "cloud/wait/desk.h"
 #include "service/context.h"
 #include "store/memory/memory_store.h"
+#include "tests/scenario/provider.h"
 #include "tests/support/manual_executor.h"
 #include "value/value.h"
 
@@ -59,6 +60,7 @@ class Stage {
 
   void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
   std::vector<sim::SimResource> live() const { return cloud_->list({.account = options_.account}); }
+  const std::set<std::string>& provided() const { return provider_->live(); }
   // Calls that reached the cloud since this was last asked, with how they were answered.
   std::vector<std::string> take_calls();
   // What the runner told its operator.
@@ -88,6 +90,7 @@ class Stage {
   MemoryStore store_;
   std::unique_ptr<Surroundings> surroundings_;
   std::unique_ptr<sim::SimCloud> cloud_;
+  std::unique_ptr<StageProvider> provider_;  // of custom resources; it lives on too
   std::map<std::uint64_t, MachineSignal> machine_signals_;
   std::uint64_t last_machine_signal_ = 0;
   std::vector<std::string> calls_;

@@ -99,12 +99,24 @@ class NestedUnderTest final : public CloudUnderTest {
         "  ROSTemplateFormatVersion: '2015-09-01'\n"
         "  Resources: {Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8}}}\n"
         "  Outputs: {Id: {Value: {Ref: Vpc}}}\n");
+    sample.changed = *read_yaml(
+        "TemplateBody:\n"
+        "  ROSTemplateFormatVersion: '2015-09-01'\n"
+        "  Resources:\n"
+        "    Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8, VpcName: a}}\n"
+        "  Outputs: {Id: {Value: {Ref: Vpc}}}\n");
+    sample.changed_again = *read_yaml(
+        "TemplateBody:\n"
+        "  ROSTemplateFormatVersion: '2015-09-01'\n"
+        "  Resources:\n"
+        "    Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8, VpcName: b}}\n"
+        "  Outputs: {Name: {Value: {'Fn::GetAtt': [Vpc, VpcName]}}}\n");
     sample.bad = *read_yaml(
         "TemplateBody:\n"
         "  ROSTemplateFormatVersion: '2015-09-01'\n"
         "  Resources: {Vpc: {Type: 'ALIYUN::ECS::NoSuchType'}}\n");
     sample.id_attribute = "";
-    sample.reads = sample.updates = sample.request_ids = false;
+    sample.reads = sample.request_ids = false;
     return sample;
   }
   Cloud& cloud() override { return node_->nested; }

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "cli/args.h"
+#include "cli/parameters.h"
 #include "cli/problem.h"
 
 namespace cairn::cli {
@@ -16,6 +17,7 @@ struct Context {
 };
 
 Exit run_deploy(const Context& context);
+Exit run_update(const Context& context);
 Exit run_validate(const Context& context);
 Exit run_delete(const Context& context);
 Exit run_list(const Context& context);
@@ -35,6 +37,9 @@ ApiAnswer ask_all_pages(const Context& context, ApiCall call, std::string_view k
 
 // A stack's id from what the user gave: an id is taken as it is, a name is looked up.
 std::variant<std::string, Failure> stack_id_of(const Context& context);
+
+// Of --parameters and -p.
+Result<Parameters> given_parameters(const Context& context);
 
 Exit report(const Context& context, const Failure& failure, const Source& source = {});
 

@@ -57,6 +57,20 @@ std::variant<std::string, Failure> stack_id_of(const Context& context) {
       {}};
 }
 
+Result<Parameters> given_parameters(const Context& context) {
+  Parameters from_file;
+  if (const std::string& path = context.command.parameter_file; !path.empty()) {
+    const auto text = context.host.read_file(path);
+    if (!text) return text.error();
+    auto parsed = parse_parameter_file(*text, path);
+    if (!parsed) return parsed;
+    from_file = std::move(*parsed);
+  }
+  const auto assigned = parse_assignments(context.command.parameters);
+  if (!assigned) return assigned;
+  return merge_parameters(std::move(from_file), *assigned);
+}
+
 Exit report(const Context& context, const Failure& failure, const Source& source) {
   return report(failure, source, context.command.global, context.host);
 }

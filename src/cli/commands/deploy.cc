@@ -6,20 +6,6 @@
 namespace cairn::cli {
 namespace {
 
-Result<Parameters> parameters_of(const Context& context) {
-  Parameters from_file;
-  if (const std::string& path = context.command.parameter_file; !path.empty()) {
-    const auto text = context.host.read_file(path);
-    if (!text) return text.error();
-    auto parsed = parse_parameter_file(*text, path);
-    if (!parsed) return parsed;
-    from_file = std::move(*parsed);
-  }
-  const auto assigned = parse_assignments(context.command.parameters);
-  if (!assigned) return assigned;
-  return merge_parameters(std::move(from_file), *assigned);
-}
-
 ApiCall create_call(const Context& context, const Parameters& parameters, std::string body) {
   const Command& command = context.command;
   // With a token the call may be repeated: the service makes one stack of it.
@@ -39,9 +25,7 @@ ApiCall create_call(const Context& context, const Parameters& parameters, std::s
 Failure explained(Failure failure, const std::string& name) {
   if (failure.error.code == "StackExists") {
     failure.error.fix = fmt::format(
-        "Updating a stack comes in a later release. Delete it first (cairn delete {}), or choose "
-        "another --name.",
-        name);
+        "Change it with: cairn update {} --template FILE. Or choose another --name.", name);
   }
   return failure;
 }
@@ -52,7 +36,7 @@ Exit run_deploy(const Context& context) {
   const Command& command = context.command;
   const auto body = context.host.read_file(command.file);
   if (!body) return report_usage(body.error(), {}, command.global, context.host);
-  const auto parameters = parameters_of(context);
+  const auto parameters = given_parameters(context);
   if (!parameters) return report_usage(parameters.error(), {}, command.global, context.host);
 
   const ApiAnswer created = ask(context, create_call(context, *parameters, *body));

@@ -29,6 +29,10 @@ CallReply done_reply() {
   return reply;
 }
 
+CallReply gone() {
+  return failed(std::string(kGoneCode), "There is no such custom resource.");
+}
+
 // What a call without a token stands for; the engine always gives one.
 std::string key_of(const CallSpec& spec) {
   if (!spec.create_token.empty()) return spec.create_token;
@@ -75,6 +79,7 @@ void CustomCloud::Core::update(const CallSpec& spec, Done done) {
   auto provider = read_provider(spec.properties);
   if (!provider) return done(failed(provider.error()));
   auto made = find(made_by(spec));
+  if (made && made->state == CallState::kGone) return done(gone());
   CallRecord record = new_record(RequestType::kUpdate, std::move(id), spec);
   if (record.physical_id.empty() && made) record.physical_id = made->physical_id;
   if (!same_request(spec.properties, spec.old_properties)) {
@@ -141,12 +146,7 @@ void CustomCloud::Core::remove_made(const CallSpec& spec, std::optional<CallReco
 // Providers cannot be asked how a resource is; what they said last is what is known.
 void CustomCloud::Core::read(const CallSpec& spec, Done done) {
   const auto made = find(made_by(spec));
-  if (made && made->state == CallState::kGone) {
-    return done(failed(std::string(kGoneCode), "The custom resource was deleted."));
-  }
-  if (!made || made->state != CallState::kSucceeded) {
-    return done(failed("CustomResourceUnknown", "No custom resource is known by this token."));
-  }
+  if (!made || made->state != CallState::kSucceeded) return done(gone());
   CallReply reply = reply_of(*made);
   reply.properties = made->properties;
   done(std::move(reply));

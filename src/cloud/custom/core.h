@@ -32,6 +32,7 @@ class CustomCloud::Core : public std::enable_shared_from_this<Core> {
     CallRecord record;
     Provider provider;
     int sends = 0;
+    std::string trouble;      // with the last POST
     bool posting = false;     // an answer to a POST, or the time of the next, is awaited
     bool ending = false;      // its last record is being written
     std::vector<Done> taken;  // told kInProgress when the provider has taken the request

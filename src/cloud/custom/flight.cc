@@ -71,8 +71,9 @@ CustomCloud::Core::Flight& CustomCloud::Core::adopt(CallRecord record) {
   // It was readable when the record was written; should it no longer be, nothing is sent.
   auto provider = read_provider(record.properties);
   auto& slot = flights_[record.id];
-  slot = std::make_unique<Flight>(Flight{
-      .record = std::move(record), .provider = provider ? std::move(provider).value() : Provider{}});
+  slot = std::make_unique<Flight>(
+      Flight{.record = std::move(record),
+             .provider = provider ? std::move(provider).value() : Provider{}});
   return *slot;
 }
 
@@ -98,9 +99,10 @@ void CustomCloud::Core::watch(const Flight& flight) {
 void CustomCloud::Core::expire(const std::string& id) {
   Flight* late = flight(id);
   if (late == nullptr || late->ending || now() < late->record.deadline) return;
-  fail(*late, "CustomResourceTimeout",
-       fmt::format("The provider did not respond within {} seconds.",
-                   (late->record.deadline - late->record.started) / 1000));
+  std::string reason = fmt::format("The provider did not respond within {} seconds.",
+                                   (late->record.deadline - late->record.started) / 1000);
+  if (!late->trouble.empty()) reason += " " + late->trouble;
+  fail(*late, "CustomResourceTimeout", std::move(reason));
 }
 
 void CustomCloud::Core::post(const std::string& id) {
@@ -132,18 +134,17 @@ void CustomCloud::Core::on_answer(const std::string& id, const PostAnswer& answe
     return sync ? fail(*sent, "CustomResourceResponseTooLarge", answer.why) : await_response(*sent);
   }
   if (answer.kind == Kind::kForbidden) return fail(*sent, "AddressNotAllowed", answer.why);
+  sent->trouble = answer.kind == Kind::kAnswered
+                      ? fmt::format("The provider answered with HTTP status {}.", answer.status)
+                      : answer.why;
   if (answer.kind == Kind::kAnswered && answer.status < 500) {
-    return fail(*sent, "CustomResourceRefused",
-                fmt::format("The provider answered with HTTP status {}.", answer.status));
+    return fail(*sent, "CustomResourceRefused", sent->trouble);
   }
   if (may_repeat(sent->record.type, sent->provider) && sent->sends < kSendsMax) {
     return post_later(*sent);
   }
   if (answer.kind == Kind::kNoAnswer && !sync) return await_response(*sent);  // it may have arrived
-  fail(*sent, "CustomResourceUnreachable",
-       answer.kind == Kind::kAnswered
-           ? fmt::format("The provider answered with HTTP status {}.", answer.status)
-           : answer.why);
+  fail(*sent, "CustomResourceUnreachable", sent->trouble);
 }
 
 void CustomCloud::Core::post_later(Flight& flight) {
