@@ -25,6 +25,10 @@ std::int64_t now_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 }  // namespace
 
 ApiClient::ApiClient(const ServerProcess& server)
@@ -66,21 +70,35 @@ Value ApiClient::send(const http::ClientRequest& request) {
 }
 
 double ApiClient::create_and_wait(const std::string& name, const std::string& body) {
-  using Clock = std::chrono::steady_clock;
-  const auto begin = Clock::now();
+  const auto begin = std::chrono::steady_clock::now();
   const Value made = call("CreateStack", {{"StackName", name}, {"TemplateBody", body}});
-  const std::string id(made.get_string("StackId"));
+  wait(std::string(made.get_string("StackId")), "CREATE_COMPLETE");
+  return seconds_since(begin);
+}
+
+double ApiClient::update_and_wait(const std::string& name, FormFields parameters,
+                                  std::string_view status) {
+  const Value stacks = call("ListStacks", {{"StackName.1", name}});
+  const std::string id(stacks.get("Stacks").items()[0].get_string("StackId"));
+  parameters.emplace_back("StackId", id);
+  const auto request = prepare("UpdateStack", std::move(parameters));
+  const auto begin = std::chrono::steady_clock::now();
+  send(request);
+  wait(id, status);
+  return seconds_since(begin);
+}
+
+void ApiClient::wait(const std::string& id, std::string_view wanted) {
   for (;;) {
     const Value stack = call("GetStack", {{"StackId", id}});
     const std::string_view status = stack.get_string("Status");
-    if (status == "CREATE_COMPLETE") break;
-    if (status != "CREATE_IN_PROGRESS") {
-      fail(fmt::format("{} ended {}: {}", name, status, stack.get_string("StatusReason")));
+    if (status == wanted) return;
+    if (!status.ends_with("IN_PROGRESS") && status != "UPDATE_FAILED") {
+      fail(fmt::format("{} ended {}: {}", id, status, stack.get_string("StatusReason")));
     }
     const timespec pause = {0, 2'000'000};
     nanosleep(&pause, nullptr);
   }
-  return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 std::string ApiClient::signed_target(std::string_view action, FormFields parameters) {

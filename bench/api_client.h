@@ -25,10 +25,15 @@ class ApiClient {
   }
   // Creates a stack and waits until it is CREATE_COMPLETE; the seconds from request to that.
   double create_and_wait(const std::string& name, const std::string& body);
+  // Updates the stack by parameters only and waits until it is idle; the seconds from request to
+  // that. Ends the benchmark unless it then is `status`.
+  double update_and_wait(const std::string& name, FormFields parameters, std::string_view status);
   // A signed GET target, for a client that sends many.
   std::string signed_target(std::string_view action, FormFields parameters);
 
  private:
+  void wait(const std::string& id, std::string_view wanted);
+
   std::string url_;
   access::Credentials credentials_;
   std::unique_ptr<http::Client> client_;

@@ -17,6 +17,10 @@ double ms_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
+FormFields parameter(const std::string& key, const std::string& value) {
+  return {{"Parameters.1.ParameterKey", key}, {"Parameters.1.ParameterValue", value}};
+}
+
 const Words kInstant = {"--sim-latency", "none", "--quota-resources", "1000000"};
 const Words kSlowCalls = {"--sim-latency", "fixed:20ms", "--quota-resources", "1000000"};
 
@@ -54,6 +58,29 @@ Row create_tree(const std::string& cairnd) {
             const ServerProcess server(cairnd, kSlowCalls);
             return ApiClient(server).create_and_wait("tree", tree(kNodes, kBranches)) /
                    kCriticalPath;
+          }};
+}
+
+Row update_one(const std::string& cairnd) {
+  return {"update of a 10,000-resource stack where one changes", "ms", 150, Better::kLower,
+          [cairnd] {
+            const ServerProcess server(cairnd, kInstant);
+            ApiClient client(server);
+            client.create_and_wait("wide", counted_and_one(9'999));
+            return 1000 * client.update_and_wait("wide", parameter("Name", "b"), "UPDATE_COMPLETE");
+          }};
+}
+
+Row update_fails(const std::string& cairnd) {
+  return {"update that fails at the last of 1,000 resources and rolls back", "ms", 400,
+          Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd, kInstant);
+            ApiClient client(server);
+            client.create_and_wait("wide", last_may_fail(1'000));
+            FormFields change = parameter("Name", "b");
+            change.emplace_back("Parameters.2.ParameterKey", "Fail");
+            change.emplace_back("Parameters.2.ParameterValue", "yes");
+            return 1000 * client.update_and_wait("wide", std::move(change), "ROLLBACK_COMPLETE");
           }};
 }
 
@@ -119,6 +146,8 @@ std::vector<Row> all_rows(const std::string& cairnd) {
       create_large(cairnd),
       memory_large(cairnd),
       create_tree(cairnd),
+      update_one(cairnd),
+      update_fails(cairnd),
       start_up(cairnd),
       {"signed GetStack, 64 connections, client on the same cores", "requests/s", 10'000,
        Better::kHigher, [cairnd] { return load_get_stack(cairnd).per_second; }},

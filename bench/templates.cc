@@ -38,6 +38,29 @@ std::string counted(int count) {
       kHead, count);
 }
 
+std::string counted_and_one(int count) {
+  return fmt::format(
+      "{{\"ROSTemplateFormatVersion\":\"2015-09-01\",\"Parameters\":{{\"Name\":{{\"Type\":"
+      "\"String\",\"Default\":\"a\"}}}},\"Resources\":{{\"One\":{{\"Type\":"
+      "\"ALIYUN::ECS::VPC\",\"Properties\":{{\"VpcName\":{{\"Ref\":\"Name\"}}}}}},{}",
+      counted(count).substr(std::string_view(kHead).size()));
+}
+
+std::string last_may_fail(int count) {
+  std::string text =
+      "{\"ROSTemplateFormatVersion\":\"2015-09-01\",\"Parameters\":{\"Name\":{\"Type\":\"String\","
+      "\"Default\":\"a\"},\"Fail\":{\"Type\":\"String\",\"Default\":\"no\"}},\"Conditions\":{"
+      "\"Fails\":{\"Fn::Equals\":[{\"Ref\":\"Fail\"},\"yes\"]}},\"Resources\":{\"Vpc\":{\"Type\":"
+      "\"ALIYUN::ECS::VPC\",\"Count\":";
+  text += fmt::format("{}", count - 1);
+  return text +
+         ",\"Properties\":{\"VpcName\":{\"Ref\":\"Name\"}}},\"Last\":{\"Type\":"
+         "\"ALIYUN::ECS::VPC\",\"DependsOn\":\"Vpc\",\"Properties\":{\"VpcName\":{\"Ref\":\"Name\"}"
+         ","
+         "\"EnableIpv6\":{\"Fn::If\":[\"Fails\",{\"Fn::GetAtt\":[\"Vpc[0]\",\"VpcId\"]},false]}}}}"
+         "}";
+}
+
 std::string tree(int nodes, int branches) {
   std::string text = std::string(kHead) + "\"a\":{\"Type\":\"ALIYUN::ECS::VPC\"}";
   for (int i = 1; i < nodes; ++i) {

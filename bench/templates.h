@@ -7,6 +7,11 @@ namespace cairn::bench {
 
 // `count` independent copies of one resource.
 std::string counted(int count);
+// The same with one more resource, "One", whose name is the parameter Name.
+std::string counted_and_one(int count);
+// `count` resources whose names are the parameter Name; the last cannot be changed when the
+// parameter Fail is "yes", which is known only when the others are done.
+std::string last_may_fail(int count);
 // A root with `branches` chains below it, `nodes` resources in all.
 std::string tree(int nodes, int branches);
 // A valid template of about `bytes` bytes: networks, machines with long user data, outputs.

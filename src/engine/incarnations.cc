@@ -17,6 +17,11 @@ Standing standing_of(const ResourceRow& row) {
       if (phase == Phase::kInProgress) return Standing::kBeingMade;
       return phase == Phase::kComplete ? Standing::kSound : Standing::kBroken;
     case ResourceAction::kUpdate:
+      // A change that was refused to what is half made or half removed.
+      if (row.call == CallState::kCreating || row.call == CallState::kPolling ||
+          row.call == CallState::kDeleting) {
+        return Standing::kBroken;
+      }
       // One that a person skipped is complete with its outcome open.
       return phase == Phase::kComplete && row.call == CallState::kNone ? Standing::kSound
                                                                        : Standing::kTorn;

@@ -125,8 +125,7 @@ void StackMachine::on_in_progress(Live& live, const CallReplied& reply, Decision
   if (live.act == CallAct::kCreate || live.act == CallAct::kUpdate) {
     live.tries = 0;
     if (!reply.physical_id.empty()) live.row.physical_id = reply.physical_id;
-    live.row.call =
-        live.act == CallAct::kCreate ? CallState::kPolling : CallState::kUpdatePolling;
+    live.row.call = live.act == CallAct::kCreate ? CallState::kPolling : CallState::kUpdatePolling;
     live.act = CallAct::kPoll;
     write_quietly(live, out);
   }
@@ -153,10 +152,10 @@ void StackMachine::on_failed(Live& live, std::string reason, std::string failure
   // settles it. So it is with a delete that was sent more than once. An update's answer is final
   // for its token.
   CallState open = live.row.call;
-  const bool final = live.row.state.action == ResourceAction::kUpdate ||
-                     live.row.state.action == ResourceAction::kImport ||
-                     (live.row.state.action == ResourceAction::kDelete && live.sent == 1 &&
-                      !live.row.physical_id.empty());
+  const bool final =
+      open == CallState::kUpdating || open == CallState::kUpdatePolling ||
+      open == CallState::kReading ||
+      (open == CallState::kDeleting && live.sent == 1 && !live.row.physical_id.empty());
   if (final) open = CallState::kNone;
   fail(live, open, std::move(reason), out);
 }

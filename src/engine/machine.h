@@ -152,10 +152,10 @@ class StackMachine final : private ResourceValues {
     std::uint32_t tries = 0;           // of the call under way, for the back-off
     std::uint32_t sent = 0;            // how often the call under way was sent
     CallAct act = CallAct::kCreate;
-    Value sending;      // properties of the create or update that is out
-    StoredJson given;   // properties it was last given
-    StoredJson pending; // of an update whose outcome is open
-    StoredJson ref;     // kept only where somebody may ask
+    Value sending;       // properties of the create or update that is out
+    StoredJson given;    // properties it was last given
+    StoredJson pending;  // of an update whose outcome is open
+    StoredJson ref;      // kept only where somebody may ask
     StoredJson attributes;
   };
   struct Ready {
@@ -272,15 +272,15 @@ class StackMachine final : private ResourceValues {
   Goal target_;
   Goal base_;
   Revision revision_;
-  std::vector<Live> live_;                    // by slot
+  std::vector<Live> live_;                     // by slot
   std::vector<std::uint32_t> slot_of_wanted_;  // by position in the goal's model; kNoSlot: none yet
-  std::vector<bool> in_outputs_;              // by position in the target
-  std::vector<std::uint32_t> waiting_for_;    // by step
-  std::vector<std::uint32_t> height_;         // by step
-  std::priority_queue<Ready> ready_;          // of the part under way
-  std::vector<bool> begun_;                // by step: taken up, perhaps before its turn
-  std::size_t part_ = 0;                   // the part under way
-  std::vector<std::uint32_t> part_left_;   // by part: steps that are not done
+  std::vector<bool> in_outputs_;               // by position in the target
+  std::vector<std::uint32_t> waiting_for_;     // by step
+  std::vector<std::uint32_t> height_;          // by step
+  std::priority_queue<Ready> ready_;           // of the part under way
+  std::vector<bool> begun_;                    // by step: taken up, perhaps before its turn
+  std::size_t part_ = 0;                       // the part under way
+  std::vector<std::uint32_t> part_left_;       // by part: steps that are not done
   std::size_t steps_left_ = 0;
   std::uint32_t last_serial_ = 0;
   std::uint64_t last_event_ = 0;

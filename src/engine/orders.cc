@@ -22,7 +22,8 @@ void StackMachine::on_cancel(const CancelOperation& cancel, Decision& out) {
 bool StackMachine::on_order(const OrderResource& order, Decision& out) {
   for (Live& live : live_) {
     if (live.row.logical_id != order.logical_id || live.step == kNoNumber) continue;
-    const bool failed = live.row.state.phase == Phase::kFailed && live.row.acted_by == operation_.no;
+    const bool failed =
+        live.row.state.phase == Phase::kFailed && live.row.acted_by == operation_.no;
     if (live.serial == 0 && !failed) continue;
     switch (order.order) {
       case ResourceOrder::kSkip:

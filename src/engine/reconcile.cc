@@ -22,9 +22,10 @@ std::string disabled_reason(const Step& s, std::string_view old_type, const Verd
       verdict.fixed.empty()
           ? fmt::format("its type changes from {} to {}", old_type, s.type)
           : fmt::format("property {} of {} cannot be changed in place", verdict.fixed, s.type);
-  return fmt::format("A replacement is needed, because {}, and ReplacementOption is Disabled. "
-                     "Set ReplacementOption to Enabled, or leave it as it was.",
-                     what);
+  return fmt::format(
+      "A replacement is needed, because {}, and ReplacementOption is Disabled. "
+      "Set ReplacementOption to Enabled, or leave it as it was.",
+      what);
 }
 
 }  // namespace
@@ -93,8 +94,7 @@ void StackMachine::leave_alone(Live& live, Decision& out) {
 
 void StackMachine::take_over_definition(Live& live) {
   const std::uint32_t wanted = plan_.steps[live.step].wanted;
-  live.row.retain =
-      goal()->model->resources()[wanted].deletion_policy == DeletionPolicy::kRetain;
+  live.row.retain = goal()->model->resources()[wanted].deletion_policy == DeletionPolicy::kRetain;
   set_needs(live, needs_of(wanted));
 }
 

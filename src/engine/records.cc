@@ -21,8 +21,7 @@ void StackMachine::write_quietly(Live& live, Decision& out) {
   out.batch.resources.push_back(live.row);
 }
 
-void StackMachine::tell(const Live& live, ResourceState state, std::string reason,
-                        Decision& out) {
+void StackMachine::tell(const Live& live, ResourceState state, std::string reason, Decision& out) {
   EventRow event;
   event.stack = stack_.no;
   event.seq = ++last_event_;

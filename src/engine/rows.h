@@ -56,7 +56,7 @@ struct StackStep {
   std::string status_reason;
   Millis updated = 0;
   Millis deleted = 0;
-  bool unless_protected = false;  // refused while deletion protection is on
+  bool unless_protected = false;                   // refused while deletion protection is on
   std::optional<std::string> resource_group = {};  // the stack's new one
   std::uint64_t version = 0;  // refused (kBusy) unless the stack has it; 0: whichever it has
 };
@@ -106,7 +106,7 @@ struct OperationRow {
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that
 // recovery and rollback need no special cases.
 enum class CallState : std::uint8_t {
-  kNone,      // nothing is out; what the row says is how it is
+  kNone,           // nothing is out; what the row says is how it is
   kCreating,       // a create with this attempt's token may have happened, or may still happen
   kPolling,        // the create was accepted; physical_id is known; it is not ready yet
   kDeleting,       // a delete may have happened
@@ -240,9 +240,8 @@ struct Batch {
   bool empty() const {
     return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
            outputs.empty() && operations.empty() && resources.empty() && resource_details.empty() &&
-           removed_resources.empty() &&
-           events.empty() && blobs.empty() && tokens.empty() && records.empty() &&
-           removed_records.empty();
+           removed_resources.empty() && events.empty() && blobs.empty() && tokens.empty() &&
+           records.empty() && removed_records.empty();
   }
 };
 

@@ -76,8 +76,8 @@ void StackMachine::start_import(std::uint32_t step, Decision& out) {
 
 void StackMachine::start_delete(std::uint32_t step, Live& live, Decision& out) {
   live.step = step;
-  const bool never_ours = live.row.state.action == ResourceAction::kImport &&
-                          live.row.state.phase != Phase::kComplete;
+  const bool never_ours =
+      live.row.state.action == ResourceAction::kImport && live.row.state.phase != Phase::kComplete;
   if (never_ours) return forget(live, "Resource released", out);
   const bool nothing_made = live.row.physical_id.empty() && live.row.call == CallState::kNone;
   const bool resumed = live.row.state == kDeleting && live.row.acted_by == operation_.no;
@@ -118,6 +118,7 @@ void StackMachine::removed(Live& live, Decision& out) {
     begun_[live.step] = false;  // taken up before its turn: the rest comes when it is ready
     return;
   }
+  if (stopping_) return;
   start_create(live.step, live_[slot_of(s.successor)], out);
 }
 

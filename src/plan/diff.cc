@@ -247,9 +247,9 @@ class Differ {
   }
 
   Compelled compelled(const ModelResource& r, const Incarnation& e) const {
-    if (e.type != *r.type) return Compelled::kType;
-    if (tainted_.contains(r.logical_id)) return Compelled::kTaint;
     if (e.standing == Standing::kBroken) return Compelled::kBroken;
+    if (tainted_.contains(r.logical_id)) return Compelled::kTaint;
+    if (e.type != *r.type) return Compelled::kType;
     if (e.standing == Standing::kTorn) return Compelled::kTorn;
     if (options_.rolling_back) return Compelled::kNot;
     if (*r.type == "ALIYUN::ROS::Stack") return Compelled::kAutomatic;
@@ -338,7 +338,7 @@ class Differ {
   ChangeCauses causes_;
   std::unordered_set<std::string_view> tainted_;
   std::unordered_map<std::string_view, std::string_view> imports_;
-  std::vector<const Incarnation*> chosen_;    // by position in the wanted model
+  std::vector<const Incarnation*> chosen_;  // by position in the wanted model
   std::unordered_map<std::uint32_t, std::vector<const Incarnation*>> rivals_;
   std::vector<const Incarnation*> unwanted_;  // by number
   std::vector<std::uint32_t> leftovers_;

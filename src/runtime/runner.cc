@@ -137,8 +137,7 @@ Result<void> Runner::load_definitions(OperationStart& start, Reader& reader) {
   const Millis made = detail->as_of != 0 ? detail->as_of : stack.created;
   auto committed = ports_.models(stack, *detail, stack.resource_group, made, reader);
   if (!committed) return committed.error();
-  if (operation.action == StackAction::kCreate ||
-      operation.action == StackAction::kImportCreate) {
+  if (operation.action == StackAction::kCreate || operation.action == StackAction::kImportCreate) {
     start.target = std::move(committed).value();
     start.revision = {std::move(*detail), stack.resource_group, operation.no};
     return {};

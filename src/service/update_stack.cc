@@ -217,8 +217,11 @@ std::optional<Error> not_updatable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
   if (stack.state.in_progress()) return action_in_progress(stack);
   if (!next(stack.state, Turn::kUpdateBegun)) {
-    return not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
-                         "Delete the stack, or continue its creation with ContinueCreateStack.");
+    Error error =
+        not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
+                      "Delete the stack, or continue its creation with ContinueCreateStack.");
+    error.where = "StackId";
+    return error;
   }
   return std::nullopt;
 }

@@ -6,14 +6,20 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_model.h"
+#include "tests/support/machine_driver.h"
 
 namespace cairn {
 namespace {
 
+using testing::calls;
+using testing::done;
 using ::testing::ElementsAre;
+using testing::events;
+using testing::failed;
 using testing::FakeModel;
 using testing::FakeResource;
 using ::testing::IsEmpty;
+using testing::names;
 
 constexpr Millis kTimeout = 60'000;
 
@@ -39,48 +45,6 @@ OperationStart create_of(std::vector<FakeResource> resources, bool rollback = tr
   start.target.model = model;
   start.last_event = 1;
   return start;
-}
-
-std::vector<StartCall> calls(const Decision& decision) {
-  std::vector<StartCall> list;
-  for (const Effect& effect : decision.effects) {
-    if (const auto* call = std::get_if<StartCall>(&effect)) list.push_back(*call);
-  }
-  return list;
-}
-
-std::vector<std::string> names(const Decision& decision) {
-  std::vector<std::string> list;
-  for (const StartCall& call : calls(decision)) {
-    list.push_back((call.act == CallAct::kDelete ? "-" : "+") + call.logical_id);
-  }
-  return list;
-}
-
-std::vector<std::string> events(const Decision& decision) {
-  std::vector<std::string> list;
-  for (const EventRow& e : decision.batch.events) {
-    list.push_back(e.of_stack ? status_name(e.stack_state)
-                              : e.logical_id + " " + resource_status_name(e.resource_state));
-  }
-  return list;
-}
-
-CallReplied done(const StartCall& call) {
-  CallReplied reply;
-  reply.serial = call.serial;
-  reply.outcome = CallOutcome::kDone;
-  reply.physical_id = "id-" + call.logical_id;
-  return reply;
-}
-
-CallReplied failed(const StartCall& call) {
-  CallReplied reply;
-  reply.serial = call.serial;
-  reply.outcome = CallOutcome::kFailed;
-  reply.code = "NoStock";
-  reply.message = "sold out";
-  return reply;
 }
 
 TEST(Machine, TheIntentIsWrittenWithTheCallAndTheResultWithWhatItUnlocks) {

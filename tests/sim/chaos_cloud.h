@@ -20,8 +20,8 @@ struct Chaos {
   std::uint32_t fail_create = 0;
   std::uint32_t fail_delete = 0;
   std::uint32_t fail_update = 0;  // some of them leave the resource part changed
-  std::uint32_t slow = 0;        // answers kInProgress first
-  std::uint32_t fail_later = 0;  // of the slow ones: fails while being polled
+  std::uint32_t slow = 0;         // answers kInProgress first
+  std::uint32_t fail_later = 0;   // of the slow ones: fails while being polled
   TimeMs delay_most = 40;
   bool ignore_tokens = false;    // a planted bug: every request makes something
   bool unknown_is_done = false;  // a planted bug: a lost reply is reported as a success

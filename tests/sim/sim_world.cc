@@ -124,8 +124,7 @@ void SimWorld::update(std::vector<FakeResource> resources, UpdateOptions options
   OperationStart start;
   start.stack = stack();
   const bool importing = !options.imports.empty();
-  start.stack.state =
-      *next(start.stack.state, importing ? Turn::kImportBegun : Turn::kUpdateBegun);
+  start.stack.state = *next(start.stack.state, importing ? Turn::kImportBegun : Turn::kUpdateBegun);
   start.operation = {.no = {next_operation_++},
                      .stack = kStack,
                      .action = start.stack.state.action,
@@ -145,9 +144,9 @@ void SimWorld::update(std::vector<FakeResource> resources, UpdateOptions options
   const auto existing = incarnations(start.resources, start.details);
   const Diff changes = diff(start.base.model.get(), start.target, existing,
                             {.tainted = options.tainted, .imports = options.imports});
-  start.plan = make_update_plan(
-      changes, *start.target.model, existing,
-      {.base_version = 1, .first_number = first_free_number(start.resources)});
+  start.plan =
+      make_update_plan(changes, *start.target.model, existing,
+                       {.base_version = 1, .first_number = first_free_number(start.resources)});
   start.operation.plan_hash = hex(sha256(encode(start.plan)));
   start.operation.revision = reader->stack_detail(kStack)->revision + 1;
   start.revision.definition.no = kStack;
@@ -170,6 +169,7 @@ void SimWorld::update(std::vector<FakeResource> resources, UpdateOptions options
 }
 
 void SimWorld::order(Input input) {
+  if (const auto* order = std::get_if<OrderResource>(&input)) cloud.excuse(order->logical_id);
   life_->runner.order(stack().operation, std::move(input), [](bool) {});
 }
 
@@ -282,8 +282,8 @@ std::vector<std::string> SimWorld::complaints() {
   all.insert(all.end(), cloud.complaints().begin(), cloud.complaints().end());
   complain_of_rows(all);
   const StackState state = stack().state;
-  const bool fulfilled = state.phase == Phase::kComplete &&
-                         (goes_forward(state.action) || goes_back(state.action));
+  const bool fulfilled =
+      state.phase == Phase::kComplete && (goes_forward(state.action) || goes_back(state.action));
   if (fulfilled) complain_of_goal(*committed(), all);
   return all;
 }
@@ -295,7 +295,8 @@ void SimWorld::complain_of_rows(std::vector<std::string>& all) {
   for (const ResourceRow& row : rows()) {
     const std::string status = resource_status_name(row.state);
     const bool there = belongs(row) && standing_of(row) != Standing::kBroken;
-    if (row.state.phase == Phase::kInProgress) all.push_back(row.logical_id + " is still " + status);
+    if (row.state.phase == Phase::kInProgress)
+      all.push_back(row.logical_id + " is still " + status);
     if (belongs(row)) owned.insert(row.physical_id);
     if (there && !cloud.live().contains(row.physical_id)) {
       all.push_back(row.logical_id + ", " + status + ", is gone from the cloud");
@@ -334,6 +335,7 @@ void SimWorld::complain_of_goal(const StackModel& wanted, std::vector<std::strin
     if (row->second.retain != (r.deletion_policy == DeletionPolicy::kRetain)) {
       all.push_back(r.logical_id + " has another deletion policy");
     }
+    if (row->second.status_reason == "Its update was skipped") continue;
     const auto thing = cloud.live().find(row->second.physical_id);
     if (thing == cloud.live().end()) continue;  // told of above
     Errors errors;

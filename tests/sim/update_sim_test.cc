@@ -45,8 +45,8 @@ std::vector<FakeResource> changed(const std::vector<FakeResource>& old, std::mt1
     std::erase_if(list[i].needs, [i](std::uint32_t need) { return need >= i; });
   }
   for (FakeResource& r : list) {
-    const auto before = std::find_if(old.begin(), old.end(),
-                                     [&r](const FakeResource& o) { return o.id == r.id; });
+    const auto before =
+        std::find_if(old.begin(), old.end(), [&r](const FakeResource& o) { return o.id == r.id; });
     if (before == old.end()) continue;
     if (chance() % 3 != 0) r.flavor = before->flavor;
     if (chance() % 3 != 0) r.fixed = before->fixed;
@@ -80,6 +80,16 @@ struct Planted {
   std::uint64_t forget_commits = 0;
 };
 
+// What a person might say while an operation runs.
+Input random_order(std::mt19937_64& chance, Millis now) {
+  if (chance() % 3 == 0) return CancelOperation{chance() % 2 == 0};
+  OrderResource order;
+  order.logical_id = "R" + std::to_string(chance() % 9);
+  order.order = static_cast<ResourceOrder>(chance() % 4);
+  order.deadline = now + static_cast<Millis>(chance() % 2000);
+  return order;
+}
+
 std::vector<std::string> delete_it(SimWorld& sim, const std::function<bool()>& should_die) {
   sim.cloud.calm();
   sim.store.memory.set_fault({});
@@ -104,7 +114,12 @@ std::vector<std::string> story(std::uint64_t seed, const Planted& planted = {}) 
   sim.store.forget_one_in = planted.forget_commits;
 
   std::size_t deaths_left = chance() % 6;
+  std::size_t orders_left = chance() % 3 == 0 ? 1 + chance() % 3 : 0;
   const auto should_die = [&] {
+    if (orders_left > 0 && chance() % 40 == 0) {
+      --orders_left;
+      sim.order(random_order(chance, sim.world.clock().now()));
+    }
     if (deaths_left == 0 || chance() % 30 != 0) return false;
     --deaths_left;
     return true;
@@ -137,6 +152,7 @@ std::vector<std::string> story(std::uint64_t seed, const Planted& planted = {}) 
     }
     if (sim.status() == "UPDATE_COMPLETE") resources = std::move(next);
   }
+  orders_left = 0;
   return delete_it(sim, should_die);
 }
 

@@ -28,8 +28,8 @@ inline const ResourceType* fake_type() {
     for (const char* name : {"Needs", "Flavor", "Hold", "Fixed"}) {
       Property p;
       p.name = name;
-      p.update = name[0] == 'N' || name[1] == 'l' ? UpdateBehaviour::kInPlace
-                                                  : UpdateBehaviour::kReplace;
+      p.update =
+          name[0] == 'N' || name[1] == 'l' ? UpdateBehaviour::kInPlace : UpdateBehaviour::kReplace;
       t.properties.push_back(std::move(p));
     }
     return t;

@@ -1,5 +1,5 @@
 // API actions: parameters with their wire form and limits, after parameterOverrides.
-import { parameterOverrides } from './overrides.mjs';
+import { parameterOverrides, templateSourceOverrides } from './overrides.mjs';
 
 const kLimits = {
   enum: 'allowed_values',
@@ -66,7 +66,8 @@ function buildAction(fact) {
   if (fact.schemes && !fact.schemes.includes('http')) action.https_only = true;
   if (fact.pagination) action.pagination = fact.pagination;
   if (fact.templateSource) {
-    const { cardinality, of, rule } = fact.templateSource;
+    const override = templateSourceOverrides.find((row) => row.action === fact.name);
+    const { cardinality, of, rule } = { ...fact.templateSource, ...override };
     action.template_source = { cardinality: kCardinalities[cardinality], of };
     if (rule) action.template_source.rule = rule;
   }

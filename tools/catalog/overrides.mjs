@@ -231,6 +231,15 @@ export const errorOverrides = [
   },
 ];
 
+// How many of the template's sources an action takes.
+export const templateSourceOverrides = [
+  {
+    action: 'UpdateStack',
+    cardinality: 'ZERO_OR_ONE',
+    reason: 'the reference asks for one; published clients send none to change parameters only',
+  },
+];
+
 // Codes that the behaviour needs and no table prints.
 export const addedErrors = [
   {

@@ -26,8 +26,8 @@ CommitOutcome refusal_of_step(const State& state, const Batch& batch) {
     if (stored != state.stacks.end()) running.try_emplace(step.no, stored->second.operation);
     const auto now = running.find(step.no);
     if (now == running.end() || now->second != step.by) return CommitOutcome::kBusy;
-    const bool stale = step.version != 0 && stored != state.stacks.end() &&
-                       stored->second.version != step.version;
+    const bool stale =
+        step.version != 0 && stored != state.stacks.end() && stored->second.version != step.version;
     if (stale) return CommitOutcome::kBusy;
     if (step.unless_protected && stored != state.stacks.end() &&
         stored->second.deletion_protection) {
