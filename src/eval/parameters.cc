@@ -177,9 +177,10 @@ std::vector<BoundParameter> bind_parameters(const Template& source,
 }
 
 bool parameter_takes(std::string_view name, const Value& definition, std::string_view text) {
-  const ParameterSchema schema = read_parameter_schema(name, definition).schema;
+  PatternEffort effort;
+  const ParameterSchema schema = read_parameter_schema(name, definition, effort).schema;
   const Conversion converted = convert_parameter(schema, Value::string(text));
-  return !converted.complaint && !check_constraints(schema, converted.value);
+  return !converted.complaint && !check_constraints(schema, converted.value, effort);
 }
 
 }  // namespace cairn
