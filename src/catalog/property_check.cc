@@ -7,6 +7,7 @@
 
 #include "base/suggest.h"
 #include "catalog/conversion.h"
+#include "catalog/custom_constraint.h"
 #include "catalog/error_catalog.h"
 
 namespace cairn {
@@ -89,11 +90,27 @@ class Checker {
       refuse(value, *text, constraint_fix(own, property));
       return value;
     }
+    if (breaks_custom_constraint(own, property)) return value;
     if (own.is_list() && property.items) return check_items(own, *property.items);
     if (own.is_map() && !property.properties.empty()) {
       return check_map(own, property.properties, false);
     }
     return own;
+  }
+
+  // Empty text is how templates leave a name or description out.
+  bool breaks_custom_constraint(const Value& value, const Property& property) {
+    if (property.custom_constraint.empty() || !matches_ || !value.is_string()) return false;
+    const CustomConstraint* custom = find_custom_constraint(property.custom_constraint);
+    const std::string_view text = value.as_string();
+    if (custom == nullptr || text.empty() || matches_(custom->pattern, text)) return false;
+    refuse(
+        value,
+        custom->secret
+            ? fmt::format("the value does not validate {}", property.custom_constraint)
+            : fmt::format("\"{}\" does not validate {}", shown(value), property.custom_constraint),
+        custom->fix);
+    return true;
   }
 
   static Result<Value> convert_for(const Value& value, const Property& property) {

@@ -18,6 +18,7 @@ namespace cairn {
 //   unconverted.
 // - Null, the property's value after NoValue, is the same as leaving an optional property out. For
 //   a required one it becomes the schema's default or the type's zero value, unchecked.
+// - Of the further checks a property names, those of custom_constraint.h are made.
 // - Only what is known for certain is enforced: a type whose completeness is not kFull accepts any
 //   property, and a guessed property any value.
 Value check_properties(const ResourceType& type, std::string_view logical_id,

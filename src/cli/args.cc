@@ -65,6 +65,7 @@ struct Grammar {
     app.footer(kFooter);
     add_global();
     add_deploy();
+    add_update();
     add_validate();
     add_delete();
     add_list();
@@ -136,7 +137,7 @@ struct Grammar {
              "  cairn deploy web.yml --name web -p Environment=test -p DbPassword=\"$PASSWORD\"\n"
              "  cairn deploy web.json --name web --parameters test.json --output json\n\n"
              "A stack that exists already is not changed: the answer is StackExists, exit status "
-             "4.\nUpdating stacks comes in a later release.");
+             "4.\ncairn update changes it.");
     add_template(sub);
     sub->add_option("--name", command.stack, "Name of the new stack")->required();
     add_parameters(sub);
@@ -146,6 +147,35 @@ struct Grammar {
                     "Resources made at the same time at most");
     sub->add_flag("--disable-rollback", command.disable_rollback,
                   "Keep what was made when something fails");
+    add_no_wait(sub);
+  }
+
+  void add_update() {
+    CLI::App* sub =
+        verb(Verb::kUpdate, "update", "Change a stack and watch it being changed",
+             "  cairn update web --template web.yml\n"
+             "  cairn update web --use-previous -p Environment=production\n"
+             "  cairn update web --template web.yml --replace\n\n"
+             "What cannot be changed in place fails, and the stack goes back to what it was, "
+             "unless\n--replace lets resources be removed and made anew.");
+    add_stack(sub);
+    sub->add_option("--template", command.file,
+                    "The new template, JSON or YAML; - reads standard input; the current one "
+                    "unless given")
+        ->type_name("FILE");
+    add_parameters(sub);
+    sub->add_flag("--use-previous", command.use_previous,
+                  "Parameters that are not given keep their value");
+    sub->add_flag("--replace", command.replace,
+                  "Remove and make anew what cannot be changed in place");
+    sub->add_option("--taint", command.tainted, "A resource to make anew; may be repeated")
+        ->type_name("LOGICAL_ID")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_option("--timeout-minutes", command.timeout_minutes,
+                    "Minutes after which the update counts as failed");
+    sub->add_option("--parallelism", command.parallelism,
+                    "Resources changed at the same time at most");
     add_no_wait(sub);
   }
 

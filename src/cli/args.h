@@ -13,6 +13,7 @@ namespace cairn::cli {
 
 enum class Verb {
   kDeploy,
+  kUpdate,
   kValidate,
   kDelete,
   kList,
@@ -33,6 +34,9 @@ struct Command {
   std::optional<int> timeout_minutes;
   std::optional<int> parallelism;
   bool disable_rollback = false;
+  bool use_previous = false;
+  bool replace = false;
+  std::vector<std::string> tainted;  // logical ids
   bool strict = false;
   bool no_wait = false;
   bool yes = false;

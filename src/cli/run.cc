@@ -11,6 +11,8 @@ Exit dispatch(const Context& context) {
   switch (context.command.verb) {
     case Verb::kDeploy:
       return run_deploy(context);
+    case Verb::kUpdate:
+      return run_update(context);
     case Verb::kValidate:
       return run_validate(context);
     case Verb::kDelete:

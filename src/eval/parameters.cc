@@ -176,4 +176,10 @@ std::vector<BoundParameter> bind_parameters(const Template& source,
   return Binder(source, inputs, context, surroundings, mode, errors).bind_all();
 }
 
+bool parameter_takes(std::string_view name, const Value& definition, std::string_view text) {
+  const ParameterSchema schema = read_parameter_schema(name, definition).schema;
+  const Conversion converted = convert_parameter(schema, Value::string(text));
+  return !converted.complaint && !check_constraints(schema, converted.value);
+}
+
 }  // namespace cairn

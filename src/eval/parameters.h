@@ -24,4 +24,7 @@ std::vector<BoundParameter> bind_parameters(const Template& source,
                                             const Surroundings& surroundings, BuildMode mode,
                                             BuildErrors& errors);
 
+// Whether a parameter, by its definition, takes a value that a user gives as this text.
+bool parameter_takes(std::string_view name, const Value& definition, std::string_view text);
+
 }  // namespace cairn

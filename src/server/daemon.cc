@@ -334,6 +334,11 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   nested_stacks.connect(*context);
   context->waits = waits.get();
   context->shelf = shelf.get();
+  context->allowed_values = [this](const std::string& account, const std::string& region,
+                                   std::string_view type, std::string_view property,
+                                   const Value& known) {
+    return cloud->allowed_values({account, region}, type, property, known);
+  };
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,

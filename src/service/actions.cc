@@ -7,6 +7,7 @@
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
 #include "service/resource_types.h"
@@ -44,6 +45,7 @@ constexpr Row kActions[] = {
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
+    {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},

@@ -5,8 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "catalog/resource_type.h"
@@ -71,6 +74,13 @@ class TemplateShelf {
                                             const std::string& url) = 0;
 };
 
+// Which values a property may have in the world as it is now; nothing when no limit is known.
+// `property` is a name or a path, "DiskMappings.Category"; `known` a map of other properties of the
+// same resource, which narrow the choice.
+using AllowedValues = std::function<std::optional<std::vector<Value>>(
+    const std::string& account, const std::string& region, std::string_view type,
+    std::string_view property, const Value& known)>;
+
 struct Context {
   Store& store;
   Writer& writer;
@@ -87,7 +97,8 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
-  wait::WaitCloud* waits = nullptr;  // null: no signals are taken
+  wait::WaitCloud* waits = nullptr;   // null: no signals are taken
+  AllowedValues allowed_values = {};  // empty: only the catalogue is asked
 };
 
 }  // namespace cairn::service

@@ -1,4 +1,6 @@
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "catalog/error_catalog.h"
 #include "engine/no_echo.h"
@@ -11,20 +13,49 @@
 namespace cairn::service {
 namespace {
 
-// Before anything exists every reference is Unknown; answers show it as null.
-class NothingYet final : public ResourceValues {
+// Before anything exists references to resources are Unknown, which answers show as null; data
+// sources are read, as far as what they ask for is known.
+class Foreseen final : public ResourceValues {
  public:
-  explicit NothingYet(const StackModel& model) : model_(model) {}
-  Value ref(std::uint32_t resource) const override { return unknown(resource); }
-  Value attribute(std::uint32_t resource, std::string_view) const override {
-    return unknown(resource);
+  Foreseen(const StackModel& model, const StackContext& stack, const Surroundings& surroundings)
+      : model_(model), stack_(stack), surroundings_(surroundings) {}
+
+  Value ref(std::uint32_t resource) const override {
+    const DataSourceAnswer* answer = read(resource);
+    return answer == nullptr ? unknown(resource) : answer->ref;
+  }
+  Value attribute(std::uint32_t resource, std::string_view name) const override {
+    const DataSourceAnswer* answer = read(resource);
+    return answer == nullptr ? unknown(resource) : answer->attributes.get(name);
   }
 
  private:
   Value unknown(std::uint32_t resource) const {
     return Value::unknown("known after " + model_.resources()[resource].logical_id + " is created");
   }
+
+  // Null for other resources, and when it cannot be read now.
+  const DataSourceAnswer* read(std::uint32_t resource) const {
+    const ModelResource& r = model_.resources()[resource];
+    if (!r.catalogued->is_data_source) return nullptr;
+    const auto [known, fresh] = answers_.try_emplace(resource);
+    if (fresh) {
+      Errors errors;
+      const Value properties = model_.resolve_properties(resource, *this, errors);
+      if (errors.empty() && !properties.has_unknown()) {
+        auto answer =
+            surroundings_.data_source(stack_.account_id, stack_.region, *r.type, properties);
+        if (answer) answers_[resource] = *std::move(answer);
+      }
+    }
+    const auto& answer = answers_.at(resource);
+    return answer ? &*answer : nullptr;
+  }
+
   const StackModel& model_;
+  const StackContext& stack_;
+  const Surroundings& surroundings_;
+  mutable std::unordered_map<std::uint32_t, std::optional<DataSourceAnswer>> answers_;
 };
 
 std::vector<std::vector<Value>> required_by(const StackModel& model) {
@@ -100,7 +131,7 @@ Value without_secrets(const Value& tree, const StackModel& model) {
 
 Value resources_of(const StackModel& model, const StackContext& stack, const Context& context,
                    std::size_t level) {
-  const NothingYet values(model);
+  const Foreseen values(model, stack, context.surroundings);
   auto dependants = required_by(model);
   std::vector<Value> list;
   for (std::uint32_t i = 0; i < model.resources().size(); ++i) {

@@ -7,6 +7,7 @@
 #include "eval/diagnose.h"
 #include "eval/facts.h"
 #include "eval/summary.h"
+#include "eval/update_info.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/diagnostics.h"
@@ -29,6 +30,37 @@ Value with_warnings(Value summary, const Diagnostics& found) {
   if (found.warnings.empty()) return summary;
   std::vector<Entry> fields(summary.entries().begin(), summary.entries().end());
   fields.push_back({Value::string("Diagnostics"), diagnostics_list(found)});
+  return Value::map(std::move(fields));
+}
+
+// The words of UpdateInfoOptions; nothing when the answer is to say nothing of updates.
+Result<std::optional<UpdateInfoOptions>> update_options(const ActionRequest& request) {
+  UpdateInfoOptions options;
+  bool wanted = true;
+  for (const Value& option : request.get("UpdateInfoOptions").items()) {
+    const std::string_view word = option.as_string();
+    if (word == "Disabled") {
+      wanted = false;
+    } else if (word == "EnableReplacement") {
+      options.replacement = true;
+    } else if (word == "ConsiderCondition") {
+      options.conditions = true;
+    } else {
+      return invalid_parameter(
+          "UpdateInfoOptions",
+          "\"" + std::string(word) +
+              "\" is not one of Disabled, EnableReplacement, ConsiderCondition",
+          "Use one of these words.");
+    }
+  }
+  return wanted ? std::optional(options) : std::nullopt;
+}
+
+Value with_update_info(Value summary, const Template& source, const TypeCatalog& types,
+                       const std::optional<UpdateInfoOptions>& options) {
+  if (!options) return summary;
+  std::vector<Entry> fields(summary.entries().begin(), summary.entries().end());
+  fields.push_back({Value::string("UpdateInfo"), update_info(source, types, *options)});
   return Value::map(std::move(fields));
 }
 
@@ -107,19 +139,19 @@ void get_template(Context& context, ActionRequest request, Reply reply) {
   reply(map.build());
 }
 
+// ValidationOption is about Terraform; in the ROS language everything is always checked.
 void validate_template(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refuse_unserved(request, {"UpdateInfoOptions"})) return reply(*refused);
-  if (const Value option = request.get("ValidationOption");
-      option.is_string() && option.as_string() != "None") {
-    return reply(not_supported("ValidationOption " + std::string(option.as_string())));
-  }
+  const auto update = update_options(request);
+  if (!update) return reply(update.error());
   auto text = template_text(request, context);
   if (!text) return reply(text.error());
   const BuildOptions options{BuildMode::kValidate, context.quotas.resources_per_stack};
   Diagnosed diagnosed = diagnose(*text, {}, nameless(request, context), context.surroundings,
                                  context.types, options, Warnings::kAlways);
   if (!diagnosed.model) return reply(as_invalid_template(std::move(diagnosed.found)));
-  reply(with_warnings(validate_summary(*diagnosed.source), diagnosed.found));
+  Value summary = with_update_info(validate_summary(*diagnosed.source), *diagnosed.source,
+                                   context.types, *update);
+  reply(with_warnings(std::move(summary), diagnosed.found));
 }
 
 void get_template_summary(Context& context, ActionRequest request, Reply reply) {

@@ -118,7 +118,35 @@ TEST(Deploy, AnExistingStackIsRefusedWithWhatToDo) {
   cli.api.queues["CreateStack"] = {refused("StackExists", "The Stack (web) already exists.")};
   EXPECT_EQ(cli({"deploy", "t.yml", "--name", "web"}), Exit::kRefused);
   EXPECT_THAT(cli.host.err_text, HasSubstr("StackExists: The Stack (web) already exists."));
-  EXPECT_THAT(cli.host.err_text, HasSubstr("later release"));
+  EXPECT_THAT(cli.host.err_text, HasSubstr("cairn update web --template FILE"));
+}
+
+TEST(Update, SendsWhatIsGivenAndWatchesToTheEnd) {
+  Cli cli;
+  const std::string id = "4a6c9851-3b0f-4f5f-b4ca-a14bf6912345";
+  cli.api.queues["UpdateStack"] = {json(R"({"StackId": ")" + id + R"("})")};
+  cli.api.queues["ListStackEvents"] = {events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
+  cli.api.queues["GetStack"] = {stack("UPDATE_IN_PROGRESS"), stack("UPDATE_COMPLETE")};
+  EXPECT_EQ(cli({"update", id, "--template", "t.yml", "-p", "A=1", "--use-previous", "--replace",
+                 "--taint", "Vpc"}),
+            Exit::kOk);
+  EXPECT_EQ(cli.api.sent("UpdateStack", "StackId"), id);
+  EXPECT_EQ(cli.api.sent("UpdateStack", "Parameters.1.ParameterKey"), "A");
+  EXPECT_EQ(cli.api.sent("UpdateStack", "UsePreviousParameters"), "true");
+  EXPECT_EQ(cli.api.sent("UpdateStack", "ReplacementOption"), "Enabled");
+  EXPECT_EQ(cli.api.sent("UpdateStack", "TaintResources.1"), "Vpc");
+  EXPECT_THAT(cli.host.out_text, HasSubstr("web is UPDATE_COMPLETE"));
+}
+
+TEST(Update, SaysWhatIsRefused) {
+  Cli cli;
+  cli.api.queues["ListStackEvents"] = {events({})};
+  cli.api.queues["UpdateStack"] = {
+      refused("NotSupported", "Update the completely same stack is not supported.")};
+  EXPECT_EQ(cli({"update", "4a6c9851-3b0f-4f5f-b4ca-a14bf6912345", "--use-previous"}),
+            Exit::kRefused);
+  EXPECT_EQ(cli.api.sent("UpdateStack", "ReplacementOption"), "(absent)");
+  EXPECT_THAT(cli.host.err_text, HasSubstr("completely same stack"));
 }
 
 TEST(Deploy, JsonIsOneDocumentWhateverHappens) {

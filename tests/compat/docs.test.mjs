@@ -1,5 +1,6 @@
 // The commands in README.md and docs/ work: lines that begin with `$` in ```console blocks are run,
-// in order, each page against a server of its own.
+// in order, each page against a server of its own. In ```console exact blocks, what stands below a
+// command is what it prints.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -15,12 +16,18 @@ const kDoneHere = [/^\.\/dev /, /^export PATH=/];
 
 function commands(page) {
   const text = readFileSync(join(root, page), 'utf8');
-  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]);
+  const blocks = [...text.matchAll(/^```console( exact)?\n([\s\S]*?)^```$/gm)];
   return blocks
-    .flatMap((block) => block.split('\n'))
-    .filter((line) => line.startsWith('$ '))
-    .map((line) => line.slice(2))
-    .filter((command) => !kDoneHere.some((pattern) => pattern.test(command)));
+    .flatMap(([, exact, block]) =>
+      block
+        .split(/^\$ /m)
+        .slice(1)
+        .map((part) => {
+          const [command, ...output] = part.split('\n');
+          return { command, output: exact ? output.join('\n') : null };
+        }),
+    )
+    .filter(({ command }) => !kDoneHere.some((pattern) => pattern.test(command)));
 }
 
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
@@ -41,9 +48,11 @@ for (const page of pages) {
         ALIBABA_CLOUD_ACCESS_KEY_ID: server.credentials.AccessKeyId,
         ALIBABA_CLOUD_ACCESS_KEY_SECRET: server.credentials.AccessKeySecret,
       };
-      for (const command of list) {
-        const done = spawnSync('sh', ['-c', command], { cwd: place, env, encoding: 'utf8' });
+      for (const { command, output } of list) {
+        const both = output === null ? command : `{ ${command}; } 2>&1`;
+        const done = spawnSync('sh', ['-c', both], { cwd: place, env, encoding: 'utf8' });
         assert.equal(done.status, 0, `$ ${command}\n${done.stdout}${done.stderr}`);
+        if (output !== null) assert.equal(done.stdout, output, `$ ${command}`);
       }
     } finally {
       rmSync(place, { recursive: true, force: true });

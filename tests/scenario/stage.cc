@@ -177,6 +177,11 @@ struct Stage::Node {
               }),
         actions(service::make_actions(context)) {
     context.shelf = &shelf;
+    context.allowed_values = [&s](const std::string& account, const std::string& region,
+                                  std::string_view type, std::string_view property,
+                                  const Value& known) {
+      return s.cloud_->allowed_values({account, region}, type, property, known);
+    };
     clouds.add(std::string(kNestedStackType), nested_cloud);
     nested_stacks.connect(context);
     context.waits = &waits;

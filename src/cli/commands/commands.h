@@ -17,6 +17,7 @@ struct Context {
 };
 
 Exit run_deploy(const Context& context);
+Exit run_update(const Context& context);
 Exit run_validate(const Context& context);
 Exit run_delete(const Context& context);
 Exit run_list(const Context& context);

@@ -13,16 +13,6 @@ bool is_confirmed(const Context& context, const Value& stack) {
   return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
 }
 
-// The newest event there is, so that the watch begins after it.
-std::variant<std::string, Failure> newest_event(const Context& context,
-                                                const std::string& stack_id) {
-  const ApiAnswer answer = ask(context, {.action = "ListStackEvents",
-                                         .parameters = {{"StackId", stack_id}, {"PageSize", "1"}}});
-  if (!answer) return answer.failure();
-  const auto events = answer.value().get("Events").items();
-  return events.empty() ? std::string() : std::string(events.front().get_string("EventId"));
-}
-
 }  // namespace
 
 Exit run_delete(const Context& context) {
@@ -53,12 +43,7 @@ Exit run_delete(const Context& context) {
                             .after_event = std::get<std::string>(before),
                             .success = "DELETE_COMPLETE"});
   }
-  if (command.global.output == Output::kJson) {
-    print_json(context, MapBuilder().set("StackId", Value::string(stack_id)).build());
-  } else {
-    context.host.out(stack_id + "\n");
-  }
-  return Exit::kOk;
+  return say_accepted(context, stack_id);
 }
 
 }  // namespace cairn::cli

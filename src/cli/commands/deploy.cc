@@ -25,9 +25,7 @@ ApiCall create_call(const Context& context, const Parameters& parameters, std::s
 Failure explained(Failure failure, const std::string& name) {
   if (failure.error.code == "StackExists") {
     failure.error.fix = fmt::format(
-        "Updating a stack comes in a later release. Delete it first (cairn delete {}), or choose "
-        "another --name.",
-        name);
+        "Change it with: cairn update {} --template FILE. Or choose another --name.", name);
   }
   return failure;
 }

@@ -71,6 +71,24 @@ Exit say_interrupted(const Context& context, const Operation& operation) {
 
 }  // namespace
 
+std::variant<std::string, Failure> newest_event(const Context& context,
+                                                const std::string& stack_id) {
+  const ApiAnswer answer = ask(context, {.action = "ListStackEvents",
+                                         .parameters = {{"StackId", stack_id}, {"PageSize", "1"}}});
+  if (!answer) return answer.failure();
+  const auto events = answer.value().get("Events").items();
+  return events.empty() ? std::string() : std::string(events.front().get_string("EventId"));
+}
+
+Exit say_accepted(const Context& context, const std::string& stack_id) {
+  if (context.command.global.output == Output::kJson) {
+    print_json(context, MapBuilder().set("StackId", Value::string(stack_id)).build());
+  } else {
+    context.host.out(stack_id + "\n");
+  }
+  return Exit::kOk;
+}
+
 Exit follow(const Context& context, const Operation& operation) {
   const GlobalOptions& options = context.command.global;
   const auto view = make_view(options, context.host);

@@ -1,4 +1,4 @@
-// The end of deploy and delete: watch the operation, then say how it ended.
+// The end of deploy, update and delete: watch the operation, then say how it ended.
 #pragma once
 
 #include <string>
@@ -14,5 +14,12 @@ struct Operation {
 };
 
 Exit follow(const Context& context, const Operation& operation);
+
+// The newest event there is, so that a watch begins after it.
+std::variant<std::string, Failure> newest_event(const Context& context,
+                                                const std::string& stack_id);
+
+// For --no-wait: says which stack it was.
+Exit say_accepted(const Context& context, const std::string& stack_id);
 
 }  // namespace cairn::cli
