@@ -9,6 +9,17 @@ Value name_of(const Written& written) {
   return text(written.name, written.definition);
 }
 
+// Projects are named in small letters, digits and hyphens.
+std::string project_name(std::string_view logical_id) {
+  std::string name;
+  for (const char c : logical_id) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    const bool capital = c >= 'A' && c <= 'Z';
+    name.push_back(plain ? c : capital ? static_cast<char>(c + 32) : '-');
+  }
+  return name;
+}
+
 // {path: {ServiceName, FunctionName}} as the list that a domain takes.
 Value routes_as_list(const Value& routes) {
   if (!routes.is_map()) return routes;
@@ -39,7 +50,7 @@ void need_targets(const Value& routes, const ServiceNames& services, std::vector
 
 void add_log(const Written& log, ServerlessOutput& output) {
   MapBuilder project;
-  project.set("Name", name_of(log));
+  project.set("Name", text(project_name(log.name), log.definition));
   copy(log.properties, {"Name", "Description", "Tags"}, project);
   output.add(std::string(log.name), "ALIYUN::SLS::Project", project.build(), log.definition,
              depends_on(log.definition));

@@ -85,6 +85,8 @@ TEST(Serverless, RewritesEachKind) {
        R"({"Type":"ALIYUN::FC::CustomDomain","DependsOn":["SF"],"Properties":{"DomainName":"D",)"
        R"("Protocol":"HTTP","RouteConfig":{"Routes":[{"Path":"/a","ServiceName":"S",)"
        R"("FunctionName":"F"}]}}})"},
+      {"a log", "  MyLog: {Type: 'Aliyun::Serverless::Log', Properties: {Description: d}}", "MyLog",
+       R"({"Type":"ALIYUN::SLS::Project","Properties":{"Name":"mylog","Description":"d"}})"},
       {"a log's store",
        "  L:\n    Type: Aliyun::Serverless::Log\n    M: {Type: "
        "'Aliyun::Serverless::Log::Logstore', "
