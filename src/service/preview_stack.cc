@@ -111,10 +111,23 @@ Value nested_stack(const Value& properties, const StackContext& outer, const Con
   return described(*built.model, asked, stack, context, level + 1);
 }
 
+// Stands for the id that the stack will have, in names that must be right; answers show "None" in
+// its place (stack-lifecycle section 12).
+constexpr std::string_view kNoStackId = "00000000-0000-0000-0000-000000000000";
+
+std::string without_stack_id(std::string text) {
+  for (std::size_t at = text.find(kNoStackId); at != std::string::npos;
+       at = text.find(kNoStackId, at)) {
+    text.replace(at, kNoStackId.size(), "None");
+  }
+  return text;
+}
+
 // A stored secret is not even known to who asks.
 Value without_secrets(const Value& tree, const StackModel& model) {
   if (tree.is_string()) {
-    return Value::string(hide_no_echo(std::string(tree.as_string()), model.parameters()));
+    const std::string text = without_stack_id(std::string(tree.as_string()));
+    return Value::string(hide_no_echo(text, model.parameters()));
   }
   if (tree.is_list()) {
     std::vector<Value> items;
@@ -165,7 +178,7 @@ Value described(const StackModel& model, const Asked& asked, const StackContext&
   map.set("TemplateDescription", description);
   map.set("DisableRollback", asked.disable_rollback);
   map.set("TimeoutInMinutes", asked.timeout);
-  map.set("Parameters", shown_parameters(model, stack));
+  map.set("Parameters", without_secrets(shown_parameters(model, stack), model));
   map.set("Resources", resources_of(model, stack, context, level));
   return map.build();
 }
@@ -178,7 +191,7 @@ std::optional<Error> refusal(const ActionRequest& request) {
 StackContext previewed(const ActionRequest& request, const Context& context) {
   StackContext stack;
   stack.stack_name = request.get("StackName").as_string();
-  stack.stack_id = "None";
+  stack.stack_id = kNoStackId;
   stack.region = request.region;
   stack.account_id = request.identity.account_id;
   stack.tenant_id = request.identity.account_id;
