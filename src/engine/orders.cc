@@ -59,6 +59,8 @@ bool StackMachine::skip(Live& live, Decision& out) {
     return true;
   }
   live.sending = Value();
+  const ModelResource& wanted = goal()->model->resources()[plan_.steps[live.step].wanted];
+  live.row.retain = wanted.deletion_policy == DeletionPolicy::kRetain;
   write(live, kUpdated, live.pending.is_null() ? CallState::kNone : live.row.call,
         "Its update was skipped", out);
   write_detail(live, out);

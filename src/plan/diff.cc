@@ -8,16 +8,11 @@
 
 #include "graph/graph.h"
 #include "plan/change_causes.h"
+#include "plan/knowledge.h"
 #include "value/json.h"
 
 namespace cairn {
 namespace {
-
-Value parsed(std::string_view json) {
-  if (json.empty()) return {};
-  auto value = read_json(json);
-  return value ? std::move(value).value() : Value();
-}
 
 // Longest distance from a resource that needs nothing; and the order in which needs come first.
 struct Arrangement {
@@ -41,62 +36,6 @@ Arrangement arrange(std::span<const ModelResource> resources) {
   }
   return a;
 }
-
-// What Ref and Fn::GetAtt of each wanted resource are worth while the diff goes on.
-class Knowledge final : public ResourceValues {
- public:
-  explicit Knowledge(const StackModel& model) : model_(model), entries_(model.resources().size()) {}
-
-  Value ref(std::uint32_t resource) const override {
-    const Entry& e = entries_[resource];
-    if (!e.ref_known) return later(resource);
-    if (e.incarnation->ref.empty()) return Value::string(e.incarnation->physical_id);
-    return parsed(e.incarnation->ref);
-  }
-  // In place nothing moves what names the resource itself; its other attributes may move.
-  Value attribute(std::uint32_t resource, std::string_view name) const override {
-    const Entry& e = entries_[resource];
-    if (!e.ref_known) return later(resource);
-    if (!e.attributes) e.attributes = parsed(e.incarnation->attributes);
-    const Value& value = e.attributes->get(name);
-    const bool names_it = value.is_string() && value.as_string() == e.incarnation->physical_id;
-    return e.steady || names_it ? value : later(resource);
-  }
-  bool unsettled(std::uint32_t resource, std::string_view attribute_name) const {
-    return (attribute_name.empty() ? ref(resource) : attribute(resource, attribute_name))
-        .has_unknown();
-  }
-
-  void learn(const ResourceChange& change, const Incarnation* incarnation) {
-    Entry& e = entries_[change.wanted];
-    e.incarnation = incarnation;
-    const bool moved = change.action == ChangeAction::kModify &&
-                       (!change.properties.empty() || change.compelled != Compelled::kNot);
-    const ResourceType* type = model_.resources()[change.wanted].catalogued;
-    const bool looked_up = type != nullptr && type->is_data_source;
-    e.steady =
-        change.action == ChangeAction::kSame || (change.action == ChangeAction::kModify && !moved);
-    e.ref_known = incarnation != nullptr &&
-                  (e.steady || (moved && !looked_up && change.replacement == Replacement::kFalse));
-  }
-
- private:
-  struct Entry {
-    const Incarnation* incarnation = nullptr;
-    bool ref_known = false;
-    bool steady = false;  // nothing about it will change
-    mutable std::optional<Value> attributes;
-  };
-
-  Value later(std::uint32_t resource) const {
-    const bool exists = entries_[resource].incarnation != nullptr;
-    return Value::unknown("known after " + model_.resources()[resource].logical_id + " is " +
-                          (exists ? "updated" : "created"));
-  }
-
-  const StackModel& model_;
-  std::vector<Entry> entries_;
-};
 
 constexpr Replacement kMaybe = Replacement::kConditional;
 
@@ -188,7 +127,8 @@ class Differ {
     if (e.type != *r.type) return 1;
     Errors ignored;
     const Value after = wanted_.properties(wanted, knowledge_, ignored);
-    for (const PropertyChange& p : changed_properties(r.catalogued, parsed(e.properties), after)) {
+    for (const PropertyChange& p :
+         changed_properties(r.catalogued, recorded(e.properties), after)) {
       if (p.certain() && p.recreation == Recreation::kAlways) return 1;
     }
     return 2;
@@ -233,7 +173,7 @@ class Differ {
       return;
     }
     if (after.has_unknown() || to_json(after) != e.properties) {
-      change.properties = changed_properties(r.catalogued, parsed(e.properties), after);
+      change.properties = changed_properties(r.catalogued, recorded(e.properties), after);
     }
     causes_.explain(change, e.retain);
     change.replacement = replacement_of(change);
@@ -346,91 +286,11 @@ class Differ {
   mutable std::optional<std::vector<bool>> needed_;
 };
 
-bool same(const Value& a, const Value& b) {
-  if (a.has_unknown() || b.has_unknown()) return false;
-  return a == b || to_json(a) == to_json(b);  // bytes are recorded as Base64 text
-}
-
 }  // namespace
 
 Diff diff(const StackModel* old, const Goal& wanted, std::span<const Incarnation> existing,
           const DiffOptions& options) {
   return Differ(old, wanted, existing, options).run();
-}
-
-std::vector<PropertyChange> changed_properties(const ResourceType* type, const Value& before,
-                                               const Value& after) {
-  std::vector<PropertyChange> changed;
-  const auto add = [&](std::string_view name, const Value& was, const Value& is) {
-    changed.push_back({std::string(name), was, is, recreation_of(type, name)});
-  };
-  if (after.is_unknown()) {  // a function makes the whole map: every property may change
-    for (const Entry& e : before.entries()) add(e.key.as_string(), e.value, after);
-    return changed;
-  }
-  for (const Entry& e : after.entries()) {
-    if (!e.key.is_string()) continue;
-    const Value& was = before.get(e.key.as_string());
-    if (!same(was, e.value)) add(e.key.as_string(), was, e.value);
-  }
-  for (const Entry& e : before.entries()) {
-    if (!e.key.is_string() || after.find(e.key.as_string()) != nullptr) continue;
-    if (!e.value.is_null()) add(e.key.as_string(), e.value, Value());
-  }
-  return changed;
-}
-
-Recreation recreation_of(const ResourceType* type, std::string_view property) {
-  const Property* p = type == nullptr ? nullptr : type->find(property);
-  if (p == nullptr) return Recreation::kConditionally;
-  switch (p->update) {
-    case UpdateBehaviour::kInPlace:
-      return Recreation::kNever;
-    case UpdateBehaviour::kReplace:
-      return Recreation::kAlways;
-    case UpdateBehaviour::kUnknown:
-      break;
-  }
-  return Recreation::kConditionally;
-}
-
-bool ResourceChange::only_dynamic() const {
-  if (action != ChangeAction::kModify || compelled != Compelled::kNot) return false;
-  return !details.empty() && std::all_of(details.begin(), details.end(), [](const ChangeDetail& d) {
-    return d.evaluation == Evaluation::kDynamic;
-  });
-}
-
-bool Diff::empty() const {
-  return leftovers.empty() && std::all_of(changes.begin(), changes.end(), [](const auto& c) {
-           return c.action == ChangeAction::kSame;
-         });
-}
-
-std::string_view name_of(ChangeAction action) {
-  constexpr std::string_view kNames[] = {"None", "Add", "Modify", "Modify", "Remove", "Import"};
-  return kNames[static_cast<std::size_t>(action)];
-}
-std::string_view name_of(Recreation recreation) {
-  constexpr std::string_view kNames[] = {"Never", "Conditionally", "Always"};
-  return kNames[static_cast<std::size_t>(recreation)];
-}
-std::string_view name_of(Replacement replacement) {
-  constexpr std::string_view kNames[] = {"False", "Conditional", "True"};
-  return kNames[static_cast<std::size_t>(replacement)];
-}
-std::string_view name_of(Evaluation evaluation) {
-  return evaluation == Evaluation::kStatic ? "Static" : "Dynamic";
-}
-std::string_view name_of(ChangedPart part) {
-  constexpr std::string_view kNames[] = {"Properties", "Metadata", "DeletionPolicy"};
-  return kNames[static_cast<std::size_t>(part)];
-}
-std::string_view name_of(ChangeSource source) {
-  constexpr std::string_view kNames[] = {"DirectModification", "ParameterReference",
-                                         "ResourceReference",  "ResourceAttribute",
-                                         "Automatic",          "System"};
-  return kNames[static_cast<std::size_t>(source)];
 }
 
 }  // namespace cairn
