@@ -175,7 +175,7 @@ TEST(Budget, AModelLivesOnWithABudgetOfItsOwn) {
       surroundings,
       "Resources:\n" + repeated(100,
                                 "  R{0}: {{Type: 'ALIYUN::ECS::VPC', Properties: {{VpcName: "
-                                "!Jq [First, '.{0}', '\"x\"']}}}}\n"));
+                                "!Jq [First, '.{0}', '\"name\"']}}}}\n"));
   EXPECT_EQ(described(built.errors), "");
   EXPECT_EQ(surroundings.asked(), 100);
   Errors errors;

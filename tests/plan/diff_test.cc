@@ -59,7 +59,7 @@ TEST(Diff, TellsWhatChangesAndWhy) {
       {"a parameter",
        "z",
        "z",
-       {{"Name", "x"}},
+       {{"Name", "other"}},
        {"Modify Vpc False: VpcName Never Static ParameterReference Name",
         "Modify Group Conditional: SecurityGroupName Always Dynamic ResourceAttribute "
         "Vpc.VpcName"}},

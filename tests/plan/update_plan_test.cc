@@ -80,7 +80,7 @@ TEST(UpdatePlan, WhatDoesNotChangeHasNoStep) {
 
 TEST(UpdatePlan, ChangesInPlaceHaveNoSuccessor) {
   std::string text(kOld);
-  text.replace(text.find("10.0.0.0/24"), 11, "10.0.0.0/24, VSwitchName: x");
+  text.replace(text.find("10.0.0.0/24"), 11, "10.0.0.0/24, VSwitchName: other");
   EXPECT_THAT(told(planned(kOld, text)), ElementsAre("~Switch#2", "|", "|"));
 }
 

@@ -103,13 +103,13 @@ class NestedUnderTest final : public CloudUnderTest {
         "TemplateBody:\n"
         "  ROSTemplateFormatVersion: '2015-09-01'\n"
         "  Resources:\n"
-        "    Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8, VpcName: a}}\n"
+        "    Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8, VpcName: one}}\n"
         "  Outputs: {Id: {Value: {Ref: Vpc}}}\n");
     sample.changed_again = *read_yaml(
         "TemplateBody:\n"
         "  ROSTemplateFormatVersion: '2015-09-01'\n"
         "  Resources:\n"
-        "    Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8, VpcName: b}}\n"
+        "    Vpc: {Type: 'ALIYUN::ECS::VPC', Properties: {CidrBlock: 10.0.0.0/8, VpcName: two}}\n"
         "  Outputs: {Name: {Value: {'Fn::GetAtt': [Vpc, VpcName]}}}\n");
     sample.bad = *read_yaml(
         "TemplateBody:\n"
