@@ -92,7 +92,7 @@ std::uint64_t only_seed() {
 
 std::uint64_t seeds() {
   const char* text = std::getenv("CAIRN_SIM_SEEDS");
-  return text == nullptr ? 20'000 : std::strtoull(text, nullptr, 10);
+  return text == nullptr ? 10'000 : std::strtoull(text, nullptr, 10);
 }
 
 TEST(Simulation, ThousandsOfSeedsKeepEveryPromise) {
