@@ -67,7 +67,7 @@ Row update_one(const std::string& cairnd) {
             const ServerProcess server(cairnd, kInstant);
             ApiClient client(server);
             client.create_and_wait("wide", counted_and_one(9'999));
-            return 1000 * client.update_and_wait("wide", parameter("Name", "b"), "UPDATE_COMPLETE");
+            return 1000 * client.update_and_wait("wide", parameter("Name", "two"), "UPDATE_COMPLETE");
           }};
 }
 
@@ -77,7 +77,7 @@ Row update_fails(const std::string& cairnd) {
             const ServerProcess server(cairnd, kInstant);
             ApiClient client(server);
             client.create_and_wait("wide", last_may_fail(1'000));
-            FormFields change = parameter("Name", "b");
+            FormFields change = parameter("Name", "two");
             change.emplace_back("Parameters.2.ParameterKey", "Fail");
             change.emplace_back("Parameters.2.ParameterValue", "yes");
             return 1000 * client.update_and_wait("wide", std::move(change), "ROLLBACK_COMPLETE");

@@ -41,7 +41,7 @@ std::string counted(int count) {
 std::string counted_and_one(int count) {
   return fmt::format(
       "{{\"ROSTemplateFormatVersion\":\"2015-09-01\",\"Parameters\":{{\"Name\":{{\"Type\":"
-      "\"String\",\"Default\":\"a\"}}}},\"Resources\":{{\"One\":{{\"Type\":"
+      "\"String\",\"Default\":\"one\"}}}},\"Resources\":{{\"One\":{{\"Type\":"
       "\"ALIYUN::ECS::VPC\",\"Properties\":{{\"VpcName\":{{\"Ref\":\"Name\"}}}}}},{}",
       counted(count).substr(std::string_view(kHead).size()));
 }
@@ -49,7 +49,7 @@ std::string counted_and_one(int count) {
 std::string last_may_fail(int count) {
   std::string text =
       "{\"ROSTemplateFormatVersion\":\"2015-09-01\",\"Parameters\":{\"Name\":{\"Type\":\"String\","
-      "\"Default\":\"a\"},\"Fail\":{\"Type\":\"String\",\"Default\":\"no\"}},\"Conditions\":{"
+      "\"Default\":\"one\"},\"Fail\":{\"Type\":\"String\",\"Default\":\"no\"}},\"Conditions\":{"
       "\"Fails\":{\"Fn::Equals\":[{\"Ref\":\"Fail\"},\"yes\"]}},\"Resources\":{\"Vpc\":{\"Type\":"
       "\"ALIYUN::ECS::VPC\",\"Count\":";
   text += fmt::format("{}", count - 1);
