@@ -236,7 +236,8 @@ void list_resource_type_registrations(Context& context, ActionRequest request, R
   }
   MapBuilder answer;
   answer.set("Registrations", Value::list(std::move(list)));
-  page.describe(wanted.size(), answer);
+  answer.set("TotalCount", Value::integer(static_cast<std::int64_t>(wanted.size())));
+  answer.set("PageNumber", Value::integer(page.number));
   reply(answer.build());
 }
 

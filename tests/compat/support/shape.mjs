@@ -31,6 +31,7 @@ function checkModel(value, Model, place, wrong) {
   const known = new Map(Object.entries(Model.names()).map(([name, wire]) => [wire, types[name]]));
   for (const [field, inner] of Object.entries(value)) {
     const at = `${place}.${field}`;
+    if (field === 'Diagnostics') continue; // our own: warnings about the template
     if (!known.has(field)) {
       wrong.push(`${at} is no field of ${Model.name}`);
     } else {
