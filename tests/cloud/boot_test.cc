@@ -137,7 +137,7 @@ TEST_F(BootTest, WhatIsDeletedOrFailedDoesNotBoot) {
 TEST_F(BootTest, CommandsRunOnEachMachineAndAgainWhenTheyChange) {
   open_with();
   const std::string id =
-      group(machine("")).attributes.get("InstanceIds").items()[0].as_string().data();
+      std::string(group(machine("")).attributes.get("InstanceIds").items()[0].as_string());
   const auto command = [&](const std::string& text) {
     return MapBuilder()
         .set("Type", Value::string("RunShellScript"))
@@ -166,7 +166,7 @@ TEST_F(BootTest, CommandsRunOnEachMachineAndAgainWhenTheyChange) {
 TEST_F(BootTest, AnInvocationRunsItsCommand) {
   open_with();
   const std::string id =
-      group(machine("")).attributes.get("InstanceIds").items()[0].as_string().data();
+      std::string(group(machine("")).attributes.get("InstanceIds").items()[0].as_string());
   const CallReply kept = create("ALIYUN::ECS::Command",
                                 MapBuilder()
                                     .set("Type", Value::string("RunShellScript"))
