@@ -41,6 +41,7 @@ class NestedStacks final : public ChildStacks {
   void create_now(const CallSpec& spec, const Told& told);
   void remove_now(const CallSpec& spec, const Told& told);
   void state_now(const CallSpec& spec, const Told& told);
+  void refuse_update(const CallSpec& spec, const Error& error, const Told& told);
   void forbid(const CallSpec& spec, const Told& told);
 
   Context* context_ = nullptr;
