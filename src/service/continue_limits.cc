@@ -31,7 +31,9 @@ std::optional<Error> sections_differ(const Value& before, const Value& after) {
       return continue_refused(
           present ? fmt::format("Section {} of the template must not change", name)
                   : fmt::format("Section {} of the template must not be added or removed", name),
-          name, "Only Description, Metadata, Resources, Outputs and Rules may change.");
+          name,
+          "Keep the sections the template has; only Description, Metadata, Resources, Outputs and "
+          "Rules may have other contents.");
     }
     return std::nullopt;
   };
