@@ -48,6 +48,7 @@ class NestedStacks final : public ChildStacks {
   void state_now(const CallSpec& spec, const Told& told);
   // Cancels what was begun for a parent whose operation was cancelled meanwhile.
   void follow_cancel(const CallSpec& spec, OperationNo begun);
+  void refuse_update(const CallSpec& spec, const Error& error, const Told& told);
   void forbid(const CallSpec& spec, const Told& told);
 
   Context* context_ = nullptr;
