@@ -192,7 +192,7 @@ void StackMachine::on_deadline(Decision& out) {
   stopping_ = timed_out_ = true;
   const std::string reason(timed_out_reason(stack_.state.action));
   note_failure(reason, out);
-  interrupt(reason, out);
+  interrupt(reason, true, out);
 }
 
 }  // namespace cairn

@@ -30,6 +30,7 @@
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
 #include "service/nested_stacks.h"
@@ -116,6 +117,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  service::resume_change_sets(*context);
   return {};
 }
 
@@ -230,7 +232,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
       },
-      [](std::string trouble) { log::warning(trouble); }});
+      [](std::string trouble) { log::warning(trouble); },
+      [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); }});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
                   const std::string&, const std::string& url, std::size_t bytes_max) {

@@ -5,8 +5,12 @@
 
 #include "runtime/log.h"
 #include "service/answers.h"
+#include "service/cancel_stack.h"
+#include "service/change_sets.h"
+#include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
@@ -14,6 +18,7 @@
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
+#include "service/stack_risks.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
 #include "service/update_stack.h"
@@ -34,12 +39,19 @@ struct Row {
 };
 
 constexpr Row kActions[] = {
+    {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
+    {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
+    {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
+    {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"DeleteChangeSet", delete_change_set, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
+    {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
@@ -47,14 +59,17 @@ constexpr Row kActions[] = {
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
+    {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
+    {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},

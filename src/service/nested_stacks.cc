@@ -130,6 +130,14 @@ StackSettings settings_of(const CallSpec& spec) {
   return settings;
 }
 
+ChildState refused_as_cancelled(const CallSpec& spec) {
+  ChildState state;
+  state.is = Is::kRefused;
+  state.code = "Cancelled";
+  state.message = fmt::format("The operation of stack {} was cancelled.", spec.stack_name);
+  return state;
+}
+
 // No operation of a child has more time than its parent's.
 void bound_deadline(OperationRow& operation, const std::optional<StackRow>& parent,
                     Reader& reader) {
@@ -227,6 +235,7 @@ void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
   if (const auto made = made_by(spec, *reader, context_->clock.now())) {
     return told(state_of(reader->stack(spec.account, spec.region, *made), *reader));
   }
+  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
   const std::uint64_t live = reader->count_live_stacks(spec.account);
   const std::uint64_t most = context_->quotas.stacks_per_account;
   if (live >= most) return told(refused(too_many_stacks(most)));
@@ -239,7 +248,9 @@ void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
                             if (outcome == CommitOutcome::kTokenTaken) return create(spec, told);
                             if (outcome != CommitOutcome::kDurable) return told({});
                             std::string id = start->stack.id;
+                            const OperationNo begun = start->operation.no;
                             context_->runner.adopt(std::move(*start));
+                            follow_cancel(spec, begun);
                             told(running(std::move(id)));
                           });
 }
@@ -254,6 +265,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
     return told(refusal ? *refusal : state_of(stack, *reader));
   }
   if (stack->operation) return told({});  // another one, which must end first
+  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
   if (const auto refusal = not_updatable(*stack)) return refuse_update(spec, *refusal, told);
   const auto request = update_request(spec, *context_);
   if (!request) return refuse_update(spec, request.error(), told);
@@ -284,7 +296,9 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
                               return NestedStacks::update(spec, told);
                             if (outcome != CommitOutcome::kDurable) return told({});
                             if (idle) return state(spec, told);
+                            const OperationNo begun = start->operation.no;
                             context_->runner.adopt(std::move(*start));
+                            follow_cancel(spec, begun);
                             told(running(spec.physical_id));
                           });
 }
@@ -321,21 +335,29 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
   }
   auto stack = reader->stack(spec.account, spec.region, id);
   if (!stack || stack->deleted != 0) return told(gone());
-  if (stack->operation) return told(running(id));
+  if (stack->operation) {
+    if (stack->state.action != StackAction::kDelete) {
+      context_->runner.order(stack->operation, CancelOperation{.quick = true}, {});
+    }
+    return told(running(id));
+  }
   // The parent's operation asks once: sent again after a crash, the call learns how it ended.
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   std::string asked = fmt::format("{}/{}", id, parent ? parent->operation.value : 0);
   if (reader->token(spec.account, kNestedDeleteToken, asked, now))
     return told(state_of(stack, *reader));
+  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
   auto start = std::make_shared<OperationStart>(
       begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}));
   bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
   batch.tokens.push_back(token_row(kNestedDeleteToken, spec, std::move(asked), id));
-  context_->writer.submit(std::move(batch), [this, start, told](CommitOutcome outcome) {
+  context_->writer.submit(std::move(batch), [this, spec, start, told](CommitOutcome outcome) {
     if (outcome != CommitOutcome::kDurable) return told({});
     std::string child = start->stack.id;
+    const OperationNo begun = start->operation.no;
     context_->runner.adopt(std::move(*start));
+    follow_cancel(spec, begun);
     told(running(std::move(child)));
   });
 }

@@ -16,6 +16,7 @@
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
@@ -151,7 +152,10 @@ struct Stage::Node {
         runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
                 [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
-                [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
+                [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); },
+                [this](const StackRow& stack, bool quick) {
+                  nested_stacks.cancel_children(stack, quick);
+                }}),
         context{s.store_,
                 writer,
                 runner,
@@ -190,6 +194,7 @@ struct Stage::Node {
     clouds.add("ALIYUN::ROS::CustomResource", custom_cloud);
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
+    service::resume_change_sets(context);
   }
   ~Node() { *alive = false; }
 

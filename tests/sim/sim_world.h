@@ -33,6 +33,9 @@ class SimWorld {
   void update(std::vector<FakeResource> resources, UpdateOptions options);
   // A new stack of things that exist: the resources this world was made with.
   void create_by_import(UpdateOptions options);
+  // Continues a create that failed; `listed` are logical ids to make anew. sim_world_continue.cc
+  void continue_create(std::vector<FakeResource> resources, std::vector<std::string> listed,
+                       Millis timeout);
   void remove();
   // Hands an order to the running operation, as a person would.
   void order(Input input);
