@@ -33,6 +33,17 @@ std::string type_prefix(std::string_view type, bool in_short) {
   return letters_and_digits(from == std::string_view::npos ? type : type.substr(from + 2));
 }
 
+// "rm-1:admin" is made of two.
+std::set<std::string, std::less<>> parts_of(std::string_view id) {
+  std::set<std::string, std::less<>> parts;
+  for (std::size_t begin = 0; begin <= id.size();) {
+    const std::size_t end = std::min(id.find(':', begin), id.size());
+    if (end > begin) parts.emplace(id.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
 bool is_id(std::string_view key) {
   return key.ends_with("Id") || key.ends_with("Ids") || key.ends_with("Arn");
 }
@@ -62,26 +73,38 @@ class TemplateWriter {
       const std::string_view name = e.key.as_string();
       const Property* schema = r.type->find(name);
       if (schema == nullptr && r.type->completeness == Completeness::kFull) continue;
-      const Value value = name == "Tags" ? e.value : top_level(*r.type, name, schema, e.value);
+      const Value value = name == "Tags" ? e.value : rewrite(name, schema, e.value);
       if (!value.is_null()) properties.set(name, value);
     }
+    Value written = properties.build();
+    if (wishes_.replicate) written = with_own_names(r, written);
     MapBuilder resource;
     resource.set("Type", Value::string(r.type->name));
     if (!wishes_.deletion_policy.empty()) {
       resource.set("DeletionPolicy", Value::string(wishes_.deletion_policy));
     }
-    resource.set("Properties", properties.build());
+    resource.set("Properties", std::move(written));
     return resource.build();
   }
 
-  Value top_level(const ResourceType& type, std::string_view name, const Property* schema,
-                  const Value& value) {
-    Value written = rewrite(name, schema, value);
-    const bool unique = wishes_.replicate && written.is_string() && !is_id(name) &&
-                        (schema == nullptr || schema->allowed_values.empty()) &&
-                        std::find(type.identifier.begin(), type.identifier.end(), name) !=
-                            type.identifier.end();
-    return unique ? unique_name(written.as_string(), schema) : written;
+  // A name that is the physical id, or a part of one whose other parts stay the same, is taken.
+  Value with_own_names(const PickedResource& r, const Value& properties) const {
+    const auto parts = parts_of(r.live.physical_id);
+    const auto is_part = [&](const Entry& e) {
+      const Value& was = r.live.properties.get(e.key.as_string());
+      return was.is_string() && parts.contains(was.as_string());
+    };
+    const bool elsewhere =
+        std::any_of(properties.entries().begin(), properties.entries().end(),
+                    [&](const Entry& e) { return e.value.is_map() && is_part(e); });
+    MapBuilder map;
+    for (const Entry& e : properties.entries()) {
+      const std::string_view name = e.key.as_string();
+      const bool whole = e.value == Value::string(r.live.physical_id);
+      const bool own = e.value.is_string() && (whole || (is_part(e) && !is_id(name) && !elsewhere));
+      map.set(name, own ? unique_name(name, e.value.as_string(), r.type->find(name)) : e.value);
+    }
+    return map.build();
   }
 
   // Null when it is to be left out.
@@ -136,7 +159,8 @@ class TemplateWriter {
     return MapBuilder().set("Ref", Value::string(name)).build();
   }
 
-  Value unique_name(std::string_view name, const Property* schema) const {
+  Value unique_name(std::string_view key, std::string_view name, const Property* schema) const {
+    if (schema != nullptr && !schema->allowed_values.empty()) return Value::string(name);
     std::string base = wishes_.name_prefix + std::string(name);
     if (!wishes_.unique_names) return Value::string(base);
     std::size_t most = kUniqueNameBase;
@@ -153,7 +177,9 @@ class TemplateWriter {
     const Value stack_id = MapBuilder().set("Ref", Value::string("ALIYUN::StackId")).build();
     const Value part =
         call("Fn::Select", {Value::string("0"), call("Fn::Split", {dash, stack_id})});
-    return call("Fn::Join", {dash, Value::list({Value::string(base), part})});
+    std::vector<Value> joined = {Value::string(base), part};
+    if (key.ends_with("DomainName")) std::swap(joined[0], joined[1]);
+    return call("Fn::Join", {dash, Value::list(std::move(joined))});
   }
 
   std::span<const PickedResource> picked_;
