@@ -1,5 +1,7 @@
 #include "service/update_acceptance.h"
 
+#include <fmt/format.h>
+
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
 #include "plan/policy_check.h"
@@ -15,7 +17,7 @@ OperationRow new_operation(const UpdateProposal& p, const UpdateOrder& order, Co
   OperationRow operation;
   operation.no.value = context.numbers.next();
   operation.stack = p.stack.no;
-  operation.action = StackAction::kUpdate;
+  operation.action = next(p.stack.state, order.turn)->action;
   operation.started = p.now;
   operation.timeout = p.settings.timeout();
   operation.deadline = p.now + operation.timeout;
@@ -99,8 +101,8 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   StackStep step;
   step.no = p.stack.no;
   step.operation = operation.no;
-  step.state = *next(p.stack.state, Turn::kUpdateBegun);
-  step.status_reason = "Stack UPDATE started";
+  step.state = *next(p.stack.state, order.turn);
+  step.status_reason = fmt::format("Stack {} started", action_name(step.state.action));
   step.updated = p.now;
   step.version = p.stack.version;
   StackRow stack = p.stack;

@@ -213,7 +213,8 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
   if (answer && action == "CreateChangeSet") {
     names_.add_thing("change set " + set_given, answer->get_string("ChangeSetId"));
   }
-  const bool stack_made = action == "CreateStack" || (action == "CreateChangeSet" && reviewed && !stack.name.empty());
+  const bool stack_made =
+      action == "CreateStack" || (action == "CreateChangeSet" && reviewed && !stack.name.empty());
   if (answer && stack_made) {
     stack.id = answer->get_string("StackId");
     stack.own_name = stack.name;
