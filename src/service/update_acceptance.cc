@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
 #include "plan/policy_check.h"
@@ -79,6 +81,13 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   if (order.judge) {
     options.denied = [&order](const ResourceChange& c) { return denied_later(*order.judge, c); };
   }
+  // What a failed import left, and no definition has, goes back to whoever made it.
+  options.released = [&p](const Incarnation& e) {
+    const auto row =
+        std::lower_bound(p.resources.begin(), p.resources.end(), e.number,
+                         [](const ResourceRow& r, std::uint32_t number) { return r.no < number; });
+    return imported(*row) && !p.base.model->find(e.logical_id);
+  };
   a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, options);
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
