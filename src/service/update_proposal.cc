@@ -156,7 +156,8 @@ Result<void> read_present(UpdateProposal& p, Context& context, Reader& reader) {
 void compare(UpdateProposal& p, Reader& reader) {
   p.details = reader.resource_details(p.stack.no);
   p.existing = incarnations(p.resources, p.details);
-  p.changes = diff(p.base.model.get(), p.target, p.existing, {.tainted = p.tainted});
+  p.changes = diff(p.base.model.get(), p.target, p.existing,
+                   {.rolling_back = false, .tainted = p.tainted, .imports = {}});
 }
 
 }  // namespace
@@ -177,7 +178,9 @@ std::optional<Error> not_updatable(const StackRow& stack) {
   if (!next(stack.state, Turn::kUpdateBegun)) {
     Error error =
         not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
-                      "Delete the stack, or continue its creation with ContinueCreateStack.");
+                      stack.state.action == StackAction::kReview
+                          ? "Execute the change set that made it, or delete the stack."
+                          : "Delete the stack, or continue its creation with ContinueCreateStack.");
     error.where = "StackId";
     return error;
   }
