@@ -22,8 +22,9 @@ Standing standing_of(const ResourceRow& row) {
       if (phase == Phase::kInProgress) return Standing::kBeingMade;
       return phase == Phase::kComplete ? Standing::kSound : Standing::kBroken;
     case ResourceAction::kUpdate:
-      // A change that was refused to what is half made or half removed.
-      if (row.call == CallState::kCreating || row.call == CallState::kPolling ||
+      // A change that was refused to what is half made, half removed or not there.
+      if ((phase == Phase::kFailed && row.physical_id.empty()) ||
+          row.call == CallState::kCreating || row.call == CallState::kPolling ||
           row.call == CallState::kDeleting) {
         return Standing::kBroken;
       }
@@ -31,8 +32,10 @@ Standing standing_of(const ResourceRow& row) {
       return phase == Phase::kComplete && row.call == CallState::kNone ? Standing::kSound
                                                                        : Standing::kTorn;
     case ResourceAction::kDelete:
-      // Refused for certain, so it is still there; otherwise an earlier request may yet arrive.
-      return phase == Phase::kFailed && row.call == CallState::kNone && !row.physical_id.empty()
+      // Refused for certain, so it is still there; otherwise an earlier request may yet arrive. Of
+      // a stack inside this one some may be gone, and it takes no update.
+      return phase == Phase::kFailed && row.call == CallState::kNone && !row.physical_id.empty() &&
+                     row.type != kNestedStackType
                  ? Standing::kTorn
                  : Standing::kBroken;
     case ResourceAction::kCheck:

@@ -248,6 +248,8 @@ void Runner::release(OperationNo operation, std::vector<Effect> effects) {
       ports_.executor.post_at(timer->when, [this, operation, serial = timer->serial] {
         send({operation, Input(TimerDue{serial})});
       });
+    } else if (const auto* cancel = std::get_if<CancelChildren>(&effect)) {
+      if (ports_.on_cancelled) ports_.on_cancelled(found->second->stack(), cancel->quick);
     } else if (const auto* ended = std::get_if<OperationEnded>(&effect)) {
       if (ports_.on_ended) ports_.on_ended(found->second->stack(), ended->state);
       machines_.erase(found);
@@ -272,6 +274,7 @@ void Runner::start_call(const StackMachine& machine, StartCall call) {
   spec.properties = std::move(call.properties);
   spec.old_properties = std::move(call.old_properties);
   spec.rolling_back = call.rolling_back;
+  spec.stack_is_new = call.stack_is_new;
   ports_.cloud.start(std::move(spec), [this, operation = machine.operation(),
                                        serial = call.serial](CallReply reply) {
     send({operation, Input(to_input(serial, std::move(reply)))});
