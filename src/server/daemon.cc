@@ -34,6 +34,7 @@
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
@@ -207,6 +208,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  service::resume_change_sets(*context);
   return {};
 }
 

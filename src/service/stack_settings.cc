@@ -46,6 +46,8 @@ std::string to_text(const StackSettings& s) {
                      .set("TemplateDescription", s.template_description)
                      .set("Plan", Value::string(s.plan_hash))
                      .set("Facts", Value::string(s.facts_hash))
+                     .set("NotificationURLs", s.notification_urls)
+                     .set("RamRoleName", Value::string(s.ram_role))
                      .build());
 }
 
@@ -60,6 +62,8 @@ StackSettings read_settings(std::string_view text) {
   s.template_description = map.get("TemplateDescription");
   s.plan_hash = map.get_string("Plan");
   s.facts_hash = map.get_string("Facts");
+  s.notification_urls = map.get("NotificationURLs");
+  s.ram_role = map.get_string("RamRoleName");
   return s;
 }
 

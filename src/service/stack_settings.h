@@ -18,8 +18,10 @@ struct StackSettings {
   Value tags;                    // list of {"Key", "Value"}
   Value shown_parameters;        // list of {"ParameterKey", "ParameterValue"}, NoEcho ones masked
   Value template_description;
-  std::string plan_hash;   // of the last plan; names what has no row yet
-  std::string facts_hash;  // blob: what the definition was built on (eval/facts.h); empty: nothing
+  std::string plan_hash;    // of the last plan; names what has no row yet
+  std::string facts_hash;   // blob: what the definition was built on (eval/facts.h); empty: nothing
+  Value notification_urls;  // list of addresses that are to hear of the stack
+  std::string ram_role;     // RamRoleName
 
   Millis timeout() const { return timeout_minutes * 60'000; }
 };
