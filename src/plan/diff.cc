@@ -191,7 +191,8 @@ class Differ {
     if (tainted_.contains(r.logical_id)) return Compelled::kTaint;
     if (e.type != *r.type) return Compelled::kType;
     if (e.standing == Standing::kTorn) return Compelled::kTorn;
-    if (options_.rolling_back) return Compelled::kNot;
+    // The way back and an import touch nothing that is right.
+    if (options_.rolling_back || !imports_.empty()) return Compelled::kNot;
     if (*r.type == "ALIYUN::ROS::Stack") return Compelled::kAutomatic;
     if (*r.type == "ALIYUN::ROS::WaitCondition") return Compelled::kSystem;
     if (*r.type == "ALIYUN::ROS::WaitConditionHandle" && referenced(r)) return Compelled::kSystem;

@@ -341,6 +341,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                                    const Value& known) {
     return cloud->allowed_values({of, region}, type, property, known);
   };
+  context->inventory = service::inventory_of(*cloud);
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
