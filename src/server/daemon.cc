@@ -323,7 +323,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
       },
-      [](std::string trouble) { log::warning(trouble); }});
+      [](std::string trouble) { log::warning(trouble); },
+      [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); }});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
                   const std::string&, const std::string& url, std::size_t bytes_max) {
