@@ -17,6 +17,7 @@ namespace {
 std::optional<Error> refusal(const ActionRequest& request) {
   if (auto refused = refuse_unserved(request, {"RamRoleName"})) return refused;
   if (auto repeated = refuse_repeated(request, "Tags", "Key")) return repeated;
+  if (auto refused = refuse_notification_urls(request.get("NotificationURLs"))) return refused;
   std::vector<Value> options(request.get("CreateOptions").items().begin(),
                              request.get("CreateOptions").items().end());
   options.push_back(request.get("CreateOption"));

@@ -70,7 +70,7 @@ class Seer {
         seen.knowledge->learn(change, r.was);
       }
       if (change.type == kStackType && level < kNestedLevelsMax) {
-        r.nested = nested(p, r, level);
+        r.nested = nested(seen, r, level);
       }
       seen.resources.push_back(std::move(r));
     }
@@ -78,22 +78,27 @@ class Seer {
   }
 
  private:
-  std::unique_ptr<StackChange> nested(const UpdateProposal& outer, const SeenResource& r,
+  std::unique_ptr<StackChange> nested(const StackChange& outer, const SeenResource& r,
                                       std::size_t level) const {
     auto p = std::make_shared<UpdateProposal>();
-    p->now = p->as_of = outer.now;
+    p->now = p->as_of = outer.proposal->now;
     const bool kept = r.was != nullptr && (r.change->action == ChangeAction::kModify ||
                                            r.change->action == ChangeAction::kSame);
     if (r.wanted != nullptr && !kept) {
-      if (!foresee_new(outer, r, level, *p)) return nullptr;
-    } else if (r.was == nullptr || !find_child(outer, *r.was, *p)) {
+      if (!foresee_new(*outer.proposal, r, level, *p)) return nullptr;
+    } else if (r.was == nullptr || !find_child(*outer.proposal, *r.was, *p)) {
       return nullptr;
     } else if (r.wanted == nullptr) {
       remove_everything(*p);
-    } else if (!foresee_update(outer, r, level, *p)) {
+    } else if (!foresee_update(*outer.proposal, r, level, *p)) {
       return nullptr;
     }
-    return std::make_unique<StackChange>(see(std::move(p), level + 1));
+    auto inner = std::make_unique<StackChange>(see(std::move(p), level + 1));
+    inner->inside = r.change->logical_id;
+    for (const std::string& id : outer.known_after(r, "Parameters")) {
+      inner->arguments_after.push_back("../" + id);
+    }
+    return inner;
   }
 
   bool find_child(const UpdateProposal& outer, const Incarnation& was, UpdateProposal& p) const {
@@ -168,6 +173,14 @@ std::vector<std::string> StackChange::known_after(const SeenResource& resource,
   const References named = references(resource.wanted->properties, property);
   for (const std::uint32_t ref : named.refs) add(ref, {});
   for (const References::Attribute& a : named.attributes) add(a.resource, a.name);
+  const auto parameters = proposal->target.model->parameters();
+  const bool by_argument =
+      std::any_of(parameters.begin(), parameters.end(), [&](const BoundParameter& p) {
+        return p.value.has_unknown() && std::find(named.parameters.begin(), named.parameters.end(),
+                                                  p.name) != named.parameters.end();
+      });
+  if (by_argument) ids.insert(ids.end(), arguments_after.begin(), arguments_after.end());
+  if (ids.empty() && !inside.empty()) ids.push_back("../" + inside);  // its own name, its own id
   return ids;
 }
 

@@ -32,7 +32,12 @@ struct StackChange {
   std::vector<SeenResource> resources;   // as proposal->changes.changes
   std::unique_ptr<Knowledge> knowledge;  // null when nothing is wanted
 
-  // Logical ids of what has to exist before `property` of the resource is known.
+  // Of a nested stack: the logical id of the resource that it is, and what its arguments wait for.
+  std::string inside;
+  std::vector<std::string> arguments_after;
+
+  // Logical ids of what has to exist before `property` of the resource is known: "Vpc", and
+  // "../Vpc" for a resource of the stack around this one.
   std::vector<std::string> known_after(const SeenResource& resource,
                                        std::string_view property) const;
 };

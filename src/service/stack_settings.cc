@@ -87,6 +87,21 @@ Value shown_parameters(const StackModel& model, const StackContext& context) {
   return Value::list(std::move(list));
 }
 
+std::optional<Error> refuse_notification_urls(const Value& urls) {
+  for (const Value& url : urls.items()) {
+    const std::string_view text = url.as_string();
+    const bool address = text.starts_with("http://") || text.starts_with("https://");
+    if ((address && text.size() <= kNotificationBytesMax) || text == "eventbridge") continue;
+    const bool too_long = text.size() > kNotificationBytesMax;
+    return invalid_parameter(
+        "NotificationURLs",
+        too_long ? "an address is longer than 1024 bytes"
+                 : "\"" + std::string(text) + "\" is neither an http address nor eventbridge",
+        "Give addresses that begin with http:// or https://, of at most 1024 bytes.");
+  }
+  return std::nullopt;
+}
+
 std::vector<ParameterInput> parameter_inputs(const Value& list) {
   std::vector<ParameterInput> inputs;
   for (const Value& item : list.items()) {

@@ -2,9 +2,11 @@
 // StackDetailRow::settings.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "engine/rows.h"
 #include "eval/model.h"
 #include "value/value.h"
@@ -32,6 +34,11 @@ StackSettings read_settings(std::string_view text);
 // What GetStack shows of the parameters: every declared one with its value, the pseudo parameters
 // besides, NoEcho values masked.
 Value shown_parameters(const StackModel& model, const StackContext& context);
+
+// NotificationURLs of the request: at most kNotificationBytesMax each, http or https addresses, or
+// the word eventbridge.
+inline constexpr std::size_t kNotificationBytesMax = 1024;
+std::optional<Error> refuse_notification_urls(const Value& urls);
 
 // [{"ParameterKey", "ParameterValue"}] as the request gives it, and as StackDetailRow keeps it.
 std::vector<ParameterInput> parameter_inputs(const Value& list);

@@ -177,7 +177,9 @@ std::optional<Error> not_updatable(const StackRow& stack) {
   if (!next(stack.state, Turn::kUpdateBegun)) {
     Error error =
         not_supported(fmt::format("Updating a stack in status {}", status_name(stack.state)),
-                      "Delete the stack, or continue its creation with ContinueCreateStack.");
+                      stack.state.action == StackAction::kReview
+                          ? "Execute the change set that made it, or delete the stack."
+                          : "Delete the stack, or continue its creation with ContinueCreateStack.");
     error.where = "StackId";
     return error;
   }

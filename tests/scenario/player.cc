@@ -213,9 +213,11 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
   if (answer && action == "CreateChangeSet") {
     names_.add_thing("change set " + set_given, answer->get_string("ChangeSetId"));
   }
-  const bool stack_made = action == "CreateStack" || (action == "CreateChangeSet" && reviewed && !stack.name.empty());
-  if (answer && stack_made) {
-    stack.id = answer->get_string("StackId");
+  const bool stack_made = action == "CreateStack" || (action == "CreateChangeSet" && reviewed);
+  if (answer) stack.id = answer->get_string("StackId");
+  const bool known = std::any_of(stacks_.begin(), stacks_.end(),
+                                 [&stack](const Stack& s) { return s.id == stack.id; });
+  if (answer && stack_made && (action == "CreateStack" || !known)) {
     stack.own_name = stack.name;
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
