@@ -88,8 +88,7 @@ class ImportReader {
     auto identifier = read_identifier(entry, number);
     if (!identifier) return identifier.error();
     if (auto wrong = wrong_keys(*identifier, **type, id)) return *wrong;
-    auto live =
-        find_live(**type, *identifier, stack_.account, stack_.region, context_.inventory);
+    auto live = find_live(**type, *identifier, stack_.account, stack_.region, context_.inventory);
     if (!live) return not_there(id, **type, *identifier);
     ToImport found{std::string(id), (*type)->name, std::move(live->physical_id)};
     if (auto refused = not_free(found, live->ready)) return *refused;
@@ -104,9 +103,9 @@ class ImportReader {
     }
     const auto position = wanted_.find(id);
     if (!position) {
-      return invalid(fmt::format("The resource {} to be imported is not defined in the template",
-                                 id),
-                     "Define it in the template, with all properties its type requires.");
+      return invalid(
+          fmt::format("The resource {} to be imported is not defined in the template", id),
+          "Define it in the template, with all properties its type requires.");
     }
     const ModelResource& resource = wanted_.resources()[*position];
     if (given != *resource.type) {
@@ -129,15 +128,15 @@ class ImportReader {
 
   std::optional<Error> not_free(const ToImport& found, bool ready) {
     if (!physical_ids_.insert(found.type + ' ' + found.physical_id).second) {
-      return invalid(fmt::format("The {} {} is to be imported twice", found.type,
-                                 found.physical_id),
-                     "Give each resource one logical id.");
+      return invalid(
+          fmt::format("The {} {} is to be imported twice", found.type, found.physical_id),
+          "Give each resource one logical id.");
     }
     if (const std::string* owner = owners_.find(found.type, found.physical_id)) {
-      return invalid(fmt::format("The {} {} belongs to stack {}", found.type, found.physical_id,
-                                 *owner),
-                     "A resource can be in one stack only. Remove it there first, with "
-                     "DeletionPolicy Retain.");
+      return invalid(
+          fmt::format("The {} {} belongs to stack {}", found.type, found.physical_id, *owner),
+          "A resource can be in one stack only. Remove it there first, with "
+          "DeletionPolicy Retain.");
     }
     if (ready) return std::nullopt;
     return invalid(fmt::format("The {} {} is not ready", found.type, found.physical_id),

@@ -106,8 +106,7 @@ Error scratch_not_found(std::string_view id) {
 Result<KeptScratch> find_scratch(Reader& reader, std::string_view account, std::string_view region,
                                  std::string_view id) {
   auto row = reader.record(RecordKind::kScratch, id);
-  const bool own =
-      row && row->account == account && row->region == region && row->parent.empty();
+  const bool own = row && row->account == account && row->region == region && row->parent.empty();
   if (!own) return scratch_not_found(id);
   return read_scratch(std::move(*row));
 }

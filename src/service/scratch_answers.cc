@@ -172,9 +172,9 @@ void generate_template_by_scratch(Context& context, ActionRequest request, Reply
   }
   if (!scratch->complete()) {
     if (scratch->row.status == kGenerating) begin_generating(context, scratch->id());
-    return reply(not_supported(
-        fmt::format("Generating a template in status {}", scratch->row.status),
-        "GetTemplateScratch tells how far it is, or why it failed."));
+    return reply(
+        not_supported(fmt::format("Generating a template in status {}", scratch->row.status),
+                      "GetTemplateScratch tells how far it is, or why it failed."));
   }
   std::string region = text_of(request, "ProvisionRegionId");
   if (region.empty()) region = scratch->preference("RegionId");

@@ -83,8 +83,7 @@ void generate_stored(Context& context, const std::string& id,
   if (!row || row->status != kGenerating) return;
   Batch batch;
   batch.now = context.clock.now();
-  batch.records.push_back(
-      generated(read_scratch(std::move(*row)), context, *reader).to_row());
+  batch.records.push_back(generated(read_scratch(std::move(*row)), context, *reader).to_row());
   // When it was changed or deleted meanwhile the batch is refused, rightly.
   context.writer.submit(std::move(batch), [underway](CommitOutcome) {});
 }
@@ -100,8 +99,7 @@ KeptScratch generated(KeptScratch scratch, const Context& context, Reader& reade
   scratch.reason.clear();
   scratch.row.status = kGenerated;
   if (scratch.type == kDetectionScratch) return scratch;
-  scratch.template_body =
-      scratch_template(*picked, scratch.wishes(), places_of(scratch, context));
+  scratch.template_body = scratch_template(*picked, scratch.wishes(), places_of(scratch, context));
   if (auto why = unusable(scratch, context)) return failed(std::move(scratch), *why);
   return scratch;
 }

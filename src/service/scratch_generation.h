@@ -1,6 +1,7 @@
 // Makes the template of a scratch from what the cloud has now.
 //
-// Order    The scratch is stored first, GENERATE_IN_PROGRESS; what comes of it replaces that, unless
+// Order    The scratch is stored first, GENERATE_IN_PROGRESS; what comes of it replaces that,
+// unless
 //          the scratch was changed or deleted meanwhile.
 // Crashes  One that was left in progress is begun anew by whoever asks for it next.
 #pragma once

@@ -96,9 +96,7 @@ Value ScratchReferences::in_place_of(std::string_view text, std::string_view key
   needs_[at].insert(c->resource);
   const Value id = Value::string(picked_[c->resource].logical_id);
   if (c->attribute.empty()) return MapBuilder().set("Ref", id).build();
-  return MapBuilder()
-      .set("Fn::GetAtt", Value::list({id, Value::string(c->attribute)}))
-      .build();
+  return MapBuilder().set("Fn::GetAtt", Value::list({id, Value::string(c->attribute)})).build();
 }
 
 }  // namespace cairn::service

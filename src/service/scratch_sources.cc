@@ -142,9 +142,8 @@ class Picker {
     const Value& group = scratch_.source.get("SourceResourceGroup");
     const Value& filter = (tag.is_map() ? tag : group).get("ResourceTypeFilter");
     for (const LiveResource& live : everything()) {
-      const bool wanted = tag.is_map()
-                              ? has_tags(live, tag.get("ResourceTags"))
-                              : live.resource_group == group.get_string("ResourceGroupId");
+      const bool wanted = tag.is_map() ? has_tags(live, tag.get("ResourceTags"))
+                                       : live.resource_group == group.get_string("ResourceGroupId");
       if (wanted && in_filter(filter, live.type)) add_if_fit(live);
     }
     return std::nullopt;

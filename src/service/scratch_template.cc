@@ -151,8 +151,8 @@ class TemplateWriter {
     MapBuilder parameter;
     parameter.set("Type", Value::string("String"));
     parameter.set("NoEcho", Value::boolean(true));
-    parameter.set("Description", Value::string(fmt::format("{} of {}", key,
-                                                           picked_[at_].logical_id)));
+    parameter.set("Description",
+                  Value::string(fmt::format("{} of {}", key, picked_[at_].logical_id)));
     // What is imported keeps the one it has, whatever stands here.
     if (!wishes_.replicate) parameter.set("Default", Value::string(kUnknownSecret));
     parameters_.set(name, parameter.build());

@@ -136,7 +136,9 @@ std::optional<Error> check_preferences(const KeptScratch& scratch) {
 
 // What the request says replaces what the scratch had.
 Result<void> take_over(const ActionRequest& request, KeptScratch& scratch) {
-  const auto given = [&](std::string_view name) { return request.parameters.find(name) != nullptr; };
+  const auto given = [&](std::string_view name) {
+    return request.parameters.find(name) != nullptr;
+  };
   if (auto twice = refuse_repeated(request, "PreferenceParameters", "ParameterKey")) return *twice;
   if (auto twice = refuse_repeated(request, "Tags", "Key")) return *twice;
   auto source = source_of(request);
