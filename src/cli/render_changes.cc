@@ -45,8 +45,10 @@ class Renderer {
  public:
   explicit Renderer(const ChangeStyle& style) : style_(style) {}
 
-  std::string render(const ChangeList& changes, int indent) {
+  // `around`: of the stack around, whose resources go by "../Vpc".
+  std::string render(const ChangeList& changes, const Fates& around, int indent) {
     Fates fates;
+    for (const auto& [id, fate] : around) fates["../" + id] = fate;
     for (const ResourceChange& change : changes) fates[change.logical_id] = change.fate;
     std::string out;
     bool previous_had_body = false;
@@ -135,7 +137,7 @@ class Renderer {
       if (columns <= kLabelMax) width = std::max(width, columns);
     }
     for (const Place& place : places) out += place_text(place, indent, width);
-    if (!change.nested.empty()) out += render(change.nested, indent);
+    if (!change.nested.empty()) out += render(change.nested, fates, indent);
     return out;
   }
 
@@ -284,7 +286,7 @@ class Renderer {
 }  // namespace
 
 std::string render_changes(const ChangeList& changes, const ChangeStyle& style) {
-  return Renderer(style).render(changes, 0);
+  return Renderer(style).render(changes, {}, 0);
 }
 
 }  // namespace cairn::cli

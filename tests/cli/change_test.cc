@@ -39,7 +39,7 @@ TEST(Diff, ShowsAndLeavesAlone) {
   EXPECT_EQ(cli.api.sent("PreviewStack", "StackId"), kId);
   EXPECT_EQ(cli.api.sent("PreviewStack", "Parameters.1.ParameterValue"), "1");
   EXPECT_EQ(cli.api.sent("PreviewStack", "TaintResources.1"), "Vpc");
-  EXPECT_EQ(cli.api.sent("UpdateStack", "DryRun"), "true");
+  EXPECT_EQ(cli.api.count("UpdateStack"), 0u);
   EXPECT_EQ(cli.host.out_text,
             "Changes of web:\n\n± Vpc  T\n    REPLACED: A cannot be changed in place\n"
             "    ~ A  1 → 2  replaces\n\n0 to add, 0 to change, 1 to replace, 0 to remove\n"
@@ -64,12 +64,14 @@ TEST(Diff, TheSameStackIsNoDifference) {
 
 TEST(Diff, SaysThatAPolicyForbidsIt) {
   Updating cli(kReplaces);
-  cli.api.queues["UpdateStack"] = {
-      refused("StackPolicyValidationFailed", "Action denied by stack policy: no.")};
+  cli.api.queues["PreviewStack"] = {
+      json(std::string(R"({"Stack": {"Refusal": {"Code": "StackPolicyValidationFailed",
+           "Message": "Action denied by stack policy: no."}, "Changes": )") +
+           kReplaces + "}}")};
   EXPECT_EQ(cli({"diff", "web", "t.yml", "--replace"}), Exit::kOk);
   EXPECT_THAT(cli.host.out_text, HasSubstr("± Vpc"));
   EXPECT_THAT(cli.host.out_text,
-              HasSubstr("The service would refuse this update:\nStackPolicyValidationFailed: "
+              HasSubstr("The service refuses this update:\nStackPolicyValidationFailed: "
                         "Action denied by stack policy: no."));
   EXPECT_THAT(cli.host.out_text, Not(HasSubstr("unless --replace")));
 }
@@ -80,7 +82,7 @@ TEST(Diff, JsonHasTheChangesAndTheirNumbers) {
   const Value document = json(cli.host.out_text);
   EXPECT_EQ(document.get("Summary").get("Replace"), Value::integer(1));
   EXPECT_EQ(document.get("Changes"), json(kReplaces));
-  EXPECT_TRUE(document.get("Refused").is_null());
+  EXPECT_TRUE(document.get("Refusal").is_null());
 }
 
 TEST(Update, AsksOnlyWhereSomethingIsDestroyed) {

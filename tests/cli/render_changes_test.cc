@@ -163,7 +163,7 @@ TEST(RenderChanges, NestedStacksStandBelowTheirs) {
            {"ResourceChange": {"Action": "Modify", "Replacement": "True",
               "LogicalResourceId": "Vpc", "ResourceType": "T::V", "Reason": "TaintResources"}},
            {"ResourceChange": {"Action": "Add", "LogicalResourceId": "Sw", "ResourceType": "T::S",
-              "PropertyChanges": [{"Name": "VpcId", "KnownAfter": ["Vpc"]}]}}]}},
+              "PropertyChanges": [{"Name": "VpcId", "KnownAfter": ["Vpc", "../Net"]}]}}]}},
       {"ResourceChange": {"Action": "Remove", "LogicalResourceId": "Old", "ResourceType": "T::O"}}])";
   EXPECT_EQ(drawn(changes),
             "~ Net  ALIYUN::ROS::Stack  s-1\n"
@@ -171,7 +171,7 @@ TEST(RenderChanges, NestedStacksStandBelowTheirs) {
             "        REPLACED: it is tainted\n"
             "\n"
             "    + Sw  T::S\n"
-            "        + VpcId  (known after Vpc is replaced)\n"
+            "        + VpcId  (known after Vpc is replaced and ../Net is changed)\n"
             "\n"
             "- Old  T::O\n");
   const ChangeCounts counts = count(read_changes(json(changes)));
