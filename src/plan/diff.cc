@@ -201,9 +201,7 @@ class Differ {
     if (tainted_.contains(r.logical_id)) return Compelled::kTaint;
     if (e.type != *r.type) return Compelled::kType;
     if (e.standing == Standing::kTorn) return Compelled::kTorn;
-    // The way back and an import touch nothing that is right.
-    const bool asked = !options_.rolling_back && !options_.unasked && imports_.empty();
-    if (!asked) return Compelled::kNot;
+    if (options_.rolling_back || options_.unasked) return Compelled::kNot;
     if (*r.type == "ALIYUN::ROS::Stack") return Compelled::kAutomatic;
     if (*r.type == "ALIYUN::ROS::WaitCondition") return Compelled::kSystem;
     if (*r.type == "ALIYUN::ROS::WaitConditionHandle" && referenced(r)) return Compelled::kSystem;
