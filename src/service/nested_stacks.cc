@@ -43,11 +43,11 @@ TokenRow token_row(std::string_view action, const CallSpec& spec, std::string to
 }
 
 // What an update was refused with stays its answer: its token must never be used after all.
-TokenRow refusal_row(const CallSpec& spec, const Error& error) {
+TokenRow refusal_row(const CallSpec& spec, const ChildState& why) {
   TokenRow row = token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id);
   row.response = to_json(MapBuilder()
-                             .set("Code", Value::string(error.code))
-                             .set("Message", Value::string(error.message))
+                             .set("Code", Value::string(why.code))
+                             .set("Message", Value::string(why.message))
                              .build());
   return row;
 }
@@ -265,18 +265,20 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
     return told(refusal ? *refusal : state_of(stack, *reader));
   }
   if (stack->operation) return told({});  // another one, which must end first
-  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
-  if (const auto refusal = not_updatable(*stack)) return refuse_update(spec, *refusal, told);
+  if (cancelled(spec, *reader) != Cancelled::kNot)
+    return refuse_update(spec, refused_as_cancelled(spec), told);
+  if (const auto refusal = not_updatable(*stack))
+    return refuse_update(spec, refused(*refusal), told);
   const auto request = update_request(spec, *context_);
-  if (!request) return refuse_update(spec, request.error(), told);
+  if (!request) return refuse_update(spec, refused(request.error()), told);
   auto proposal = propose_update(*request, *stack, *context_, *reader, true);
-  if (!proposal) return refuse_update(spec, proposal.error(), told);
+  if (!proposal) return refuse_update(spec, refused(proposal.error()), told);
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
   const UpdateOrder order = order_of(spec, **proposal, around, *reader);
   if (order.judge) {
     if (const auto why = first_denial(*order.judge, (*proposal)->changes)) {
-      return refuse_update(spec, policy_denies(*why), told);
+      return refuse_update(spec, refused(policy_denies(*why)), told);
     }
   }
   AcceptedUpdate update;
@@ -303,13 +305,13 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
                           });
 }
 
-void NestedStacks::refuse_update(const CallSpec& spec, const Error& error, const Told& told) {
+void NestedStacks::refuse_update(const CallSpec& spec, const ChildState& why, const Told& told) {
   Batch batch;
   batch.now = context_->clock.now();
-  batch.tokens.push_back(refusal_row(spec, error));
-  context_->writer.submit(std::move(batch), [this, spec, error, told](CommitOutcome outcome) {
+  batch.tokens.push_back(refusal_row(spec, why));
+  context_->writer.submit(std::move(batch), [this, spec, why, told](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kTokenTaken) return NestedStacks::update(spec, told);
-    told(outcome == CommitOutcome::kDurable ? refused(error) : ChildState());
+    told(outcome == CommitOutcome::kDurable ? why : ChildState());
   });
 }
 
