@@ -1,17 +1,20 @@
-// Where a nested stack stands, told in the words of cloud/nested/child_stacks.h.
+// How a nested stack stands, as its parent is told.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "cloud/nested/child_stacks.h"
+#include "cloud/nested/nested_cloud.h"
+#include "engine/rows.h"
 #include "store/store.h"
 
 namespace cairn::service {
 
 ChildState running(std::string stack_id);
 ChildState gone();
-// Of a stack that is not, or no more, kGone.
+ChildState refused(const Error& error);
+
+// By its rows: running, ready with Ref and outputs, failed with the reason, or gone.
 ChildState state_of(const std::optional<StackRow>& stack, Reader& reader);
 
 }  // namespace cairn::service

@@ -1,4 +1,4 @@
-#include "service/nested_state.h"
+#include "service/child_state.h"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,31 @@
 #include "value/json.h"
 
 namespace cairn::service {
-namespace {
 
 using Is = ChildState::Is;
+
+ChildState running(std::string stack_id) {
+  ChildState state;
+  state.is = Is::kRunning;
+  state.stack_id = std::move(stack_id);
+  return state;
+}
+
+ChildState gone() {
+  ChildState state;
+  state.is = Is::kGone;
+  return state;
+}
+
+ChildState refused(const Error& error) {
+  ChildState state;
+  state.is = Is::kRefused;
+  state.code = error.code;
+  state.message = error.message;
+  return state;
+}
+
+namespace {
 
 // "Resource CREATE failed: NoStock: resources.Web: NoStock: Sold out." has the code of what failed
 // and the way to it. A stack that ran out of time says no more than that.
@@ -48,19 +70,6 @@ bool is_well(const StackState& state) {
 }
 
 }  // namespace
-
-ChildState running(std::string stack_id) {
-  ChildState state;
-  state.is = Is::kRunning;
-  state.stack_id = std::move(stack_id);
-  return state;
-}
-
-ChildState gone() {
-  ChildState state;
-  state.is = Is::kGone;
-  return state;
-}
 
 ChildState state_of(const std::optional<StackRow>& stack, Reader& reader) {
   if (!stack || stack->deleted != 0) return gone();
