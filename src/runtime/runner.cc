@@ -95,15 +95,18 @@ Error missing(std::string_view what, const OperationRow& operation) {
 
 Errors Runner::recover() {
   Errors errors;
+  std::vector<Message> found;
   const auto reader = ports_.store.read();
   for (const OperationRow& operation : reader->unfinished_operations()) {
     auto start = load(operation, *reader);
     if (start) {
-      adopt(std::move(start).value());
+      found.push_back({operation.no, std::move(start).value(), {}});
     } else {
       errors.push_back(start.error());
     }
   }
+  // All at once: what one of them says to another at its begin must find it here.
+  send(std::move(found));
   return errors;
 }
 
@@ -166,10 +169,19 @@ void Runner::order(OperationNo operation, Input order, std::function<void(bool)>
 }
 
 void Runner::send(Message message) {
+  put([&message](std::vector<Message>& inbox) { inbox.push_back(std::move(message)); });
+}
+
+void Runner::send(std::vector<Message> messages) {
+  put([&messages](std::vector<Message>& inbox) { append(inbox, std::move(messages)); });
+}
+
+template <class Add>
+void Runner::put(Add add) {
   bool schedule = false;
   {
     const std::lock_guard lock(mutex_);
-    inbox_.push_back(std::move(message));
+    add(inbox_);
     schedule = !std::exchange(scheduled_, true);
   }
   if (schedule) ports_.executor.post([this] { drain(); });

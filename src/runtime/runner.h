@@ -77,6 +77,9 @@ class Runner {
   Result<OperationStart> load(const OperationRow& operation, Reader& reader);
   Result<void> load_definitions(OperationStart& start, Reader& reader);
   void send(Message message);
+  void send(std::vector<Message> messages);  // nothing comes in between
+  template <class Add>
+  void put(Add add);
   void drain();
   void decide(Message message, std::vector<Pending>& pending);
   void submit(Pending pending);

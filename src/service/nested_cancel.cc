@@ -38,10 +38,14 @@ void NestedStacks::cancel_children(const StackRow& parent, bool quick) {
 }
 
 void NestedStacks::follow_cancel(const CallSpec& spec, OperationNo begun) {
-  const auto reader = context_->store.read();
-  const Cancelled how = cancelled(spec, *reader);
-  if (how == Cancelled::kNot) return;
-  context_->runner.order(begun, CancelOperation{.quick = how == Cancelled::kQuick}, {});
+  try {
+    const auto reader = context_->store.read();
+    const Cancelled how = cancelled(spec, *reader);
+    if (how == Cancelled::kNot) return;
+    context_->runner.order(begun, CancelOperation{.quick = how == Cancelled::kQuick}, {});
+  } catch (const StoreFailed& failed) {
+    context_->fatal(failed.what());
+  }
 }
 
 }  // namespace cairn::service
