@@ -1,6 +1,8 @@
 #include "server/daemon.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -37,6 +39,7 @@
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/event_feed.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
@@ -167,6 +170,7 @@ struct Daemon::Parts {
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
   std::unique_ptr<service::StoreShelf> shelf;
+  std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -174,6 +178,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
+  std::unique_ptr<ThreadExecutor> events_thread;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
@@ -188,6 +193,7 @@ struct Daemon::Parts {
   void open_waits(const Options& options, const Fatal& fatal);
   Result<void> open_cloud(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
+  void open_events(const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   // A secret of its own for each purpose.
@@ -291,6 +297,18 @@ void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
       std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
 }
 
+// Watchers wait for what they watch, never the other way round: low priority.
+void Daemon::Parts::open_events(const Fatal& fatal) {
+  events_thread = std::make_unique<ThreadExecutor>("events", clock);
+  events_thread->post([] {
+    constexpr int kNiceness = 10;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
+  });
+  events = std::make_unique<service::EventFeed>(
+      service::EventFeed::Ports{*store, *events_thread, clock, fatal});
+  writer->on_events([this] { events->wake(); });
+}
+
 void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
   custom_thread = std::make_unique<ThreadExecutor>("custom", clock);
   custom_calls = std::make_unique<service::CustomCalls>(*store, *writer, fatal);
@@ -307,6 +325,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
+  open_events(fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
@@ -340,7 +359,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                                    const Value& known) {
     return cloud->allowed_values({of, region}, type, property, known);
   };
+  context->events = events.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
+  for (auto& [name, handler] : service::make_streams(*context)) router.add_stream(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
                              .chance = &chance,
@@ -358,7 +379,8 @@ void Daemon::Parts::stop() {
   http.reset();
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
-  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread, &custom_thread}) {
+  for (const auto* thread :
+       {&engine_thread, &writer_thread, &cloud_thread, &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
 }
@@ -384,6 +406,7 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
     response.content_type = std::move(answered.content_type);
     response.headers = std::move(answered.headers);
     response.body = std::move(answered.body);
+    response.stream = std::move(answered.stream);
     respond(std::move(response));
   });
 }

@@ -18,6 +18,7 @@
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
+#include "service/stream_events.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
 #include "service/update_stack.h"
@@ -103,6 +104,26 @@ ActionHandler handler(Context& context, const Row& row) {
   };
 }
 
+using Open = StreamResult (*)(Context&, const ActionRequest&);
+
+constexpr std::pair<std::string_view, Open> kStreams[] = {
+    {"StreamAccountEvents", stream_account_events},
+    {"StreamStackEvents", stream_stack_events},
+};
+
+StreamHandler stream_handler(Context& context, Open open) {
+  return [&context, open](ActionRequest request, StreamReply reply) {
+    const bool taken = context.offload([&context, open, request = std::move(request), reply] {
+      try {
+        reply(open(context, request));
+      } catch (const StoreFailed& failed) {
+        context.fatal(failed.what());
+      }
+    });
+    if (!taken) reply(unavailable());
+  };
+}
+
 }  // namespace
 
 std::map<std::string, ActionHandler, std::less<>> make_actions(Context& context) {
@@ -111,6 +132,14 @@ std::map<std::string, ActionHandler, std::less<>> make_actions(Context& context)
     actions.emplace(std::string(row.name), handler(context, row));
   }
   return actions;
+}
+
+std::map<std::string, StreamHandler, std::less<>> make_streams(Context& context) {
+  std::map<std::string, StreamHandler, std::less<>> streams;
+  for (const auto& [name, open] : kStreams) {
+    streams.emplace(std::string(name), stream_handler(context, open));
+  }
+  return streams;
 }
 
 }  // namespace cairn::service
