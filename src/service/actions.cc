@@ -13,6 +13,7 @@
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
+#include "service/remaining_time.h"
 #include "service/resource_types.h"
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
@@ -51,6 +52,7 @@ constexpr Row kActions[] = {
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
+    {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},

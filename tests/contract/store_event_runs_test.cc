@@ -8,7 +8,7 @@ namespace {
 
 using testing::ElementsAre;
 
-class StoreEvents : public StoreContract {
+class StoreEventRuns : public StoreContract {
  protected:
   void SetUp() override {
     StoreContract::SetUp();
@@ -47,10 +47,10 @@ class StoreEvents : public StoreContract {
   StackRow shop_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreEvents, testing::Values("memory", "sqlite", "sealed"),
+INSTANTIATE_TEST_SUITE_P(Stores, StoreEventRuns, testing::Values("memory", "sqlite", "sealed"),
                          store_name);
 
-TEST_P(StoreEvents, RunsAreInTheOrderOfBatches) {
+TEST_P(StoreEventRuns, RunsAreInTheOrderOfBatches) {
   EXPECT_EQ(read()->last_event_run(), 0u);
   EXPECT_THAT(runs(0), ElementsAre());
   append({an_event(web_, 1, "A"), an_event(web_, 2, "B")});
@@ -65,7 +65,7 @@ TEST_P(StoreEvents, RunsAreInTheOrderOfBatches) {
   EXPECT_THAT(runs(read()->last_event_run()), ElementsAre());
 }
 
-TEST_P(StoreEvents, ARefusedBatchLeavesNoRun) {
+TEST_P(StoreEventRuns, ARefusedBatchLeavesNoRun) {
   append({an_event(web_, 1, "A")});
   Batch gap;
   gap.events = {an_event(web_, 3, "A")};
@@ -77,7 +77,7 @@ TEST_P(StoreEvents, ARefusedBatchLeavesNoRun) {
   EXPECT_THAT(runs(0), ElementsAre("1:1-1", "1:2-2"));
 }
 
-TEST_P(StoreEvents, BetweenNumbers) {
+TEST_P(StoreEventRuns, BetweenNumbers) {
   append({an_event(web_, 1, "A"), an_event(web_, 2, "B"), an_event(web_, 3, "C")});
   EXPECT_THAT(between(1, 2), ElementsAre(1u, 2u));
   EXPECT_THAT(between(2, 2), ElementsAre(2u));
@@ -87,7 +87,7 @@ TEST_P(StoreEvents, BetweenNumbers) {
   EXPECT_TRUE(read()->events_between(shop_.no, 1, 9).empty());
 }
 
-TEST_P(StoreEvents, AReaderSeesOneMoment) {
+TEST_P(StoreEventRuns, AReaderSeesOneMoment) {
   append({an_event(web_, 1, "A")});
   const auto before = read();
   EXPECT_EQ(before->event_runs(0, 9).size(), 1u);
