@@ -30,6 +30,7 @@
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
+#include "server/object_actions.h"
 #include "server/secret_key_file.h"
 #include "server/signal_endpoint.h"
 #include "server/waiting_cloud.h"
@@ -169,6 +170,8 @@ struct Daemon::Parts {
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
+  std::shared_ptr<const Objects> objects;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
@@ -189,6 +192,7 @@ struct Daemon::Parts {
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
+  Result<void> open_objects(const Options& options);
   Result<void> listen(const Options& options);
   void open_waits(const Options& options, const Fatal& fatal);
   Result<void> open_cloud(const Options& options, const Fatal& fatal);
@@ -206,6 +210,7 @@ struct Daemon::Parts {
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
+  if (auto opened = open_objects(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
   open_waits(options, fatal);
   if (auto opened = open_cloud(options, fatal); !opened) return opened;
@@ -264,6 +269,26 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
   account = credentials->account_id;
+  return {};
+}
+
+Result<void> Daemon::Parts::open_objects(const Options& options) {
+  if (options.oss_endpoint.empty()) {
+    folder = std::make_shared<const ObjectFolder>(options.data + "/oss");
+    objects = folder;
+    return {};
+  }
+  ObjectStore::Settings settings{.endpoint = options.oss_endpoint,
+                                 .default_region = "cn-hangzhou",
+                                 .credentials = std::nullopt,
+                                 .version_1 = options.oss_signature == "v1"};
+  if (!options.oss_credentials.empty()) {
+    auto credentials = read_object_credentials(options.oss_credentials);
+    if (!credentials)
+      return about_file("--oss-credentials", options.oss_credentials, credentials.error());
+    settings.credentials = std::move(credentials).value();
+  }
+  objects = std::make_shared<const ObjectStore>(std::move(settings), clock);
   return {};
 }
 
@@ -343,9 +368,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       [](std::string trouble) { log::warning(trouble); },
       [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); }});
   shelf = std::make_unique<service::StoreShelf>(
-      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
-                  const std::string&, const std::string& url, std::size_t bytes_max) {
-        return fetcher.fetch(url, bytes_max);
+      *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
+                  const std::string& region, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(region, url, bytes_max);
       });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
@@ -362,6 +387,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   context->events = events.get();
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   for (auto& [name, handler] : service::make_streams(*context)) router.add_stream(name, handler);
+  for (auto& [name, handler] : make_object_actions(folder.get(), context->offload)) {
+    router.add(name, handler);
+  }
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
                              .chance = &chance,
