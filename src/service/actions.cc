@@ -6,6 +6,7 @@
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/cancel_stack.h"
+#include "service/change_sets.h"
 #include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
@@ -43,12 +44,16 @@ constexpr Row kActions[] = {
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
+    {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"DeleteChangeSet", delete_change_set, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
+    {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
@@ -57,6 +62,7 @@ constexpr Row kActions[] = {
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},

@@ -88,6 +88,11 @@ Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                     (*kept)->surroundings.facts()};
 }
 
+BlobRow blob_of(std::string bytes) {
+  std::string hash = hex(sha256(bytes));
+  return {std::move(hash), std::move(bytes)};
+}
+
 std::string facts_hash(const Value& facts) {
   return facts.is_null() ? std::string() : hex(sha256(to_json(facts)));
 }

@@ -22,6 +22,8 @@ struct Definition {
   Value facts;  // what the world answered, to be kept by keep_facts(); null: nothing was asked
 };
 
+BlobRow blob_of(std::string bytes);
+
 // The name of the blob they are kept under; empty when there are none.
 std::string facts_hash(const Value& facts);
 // Puts the facts with what becomes durable, and their name into the settings.

@@ -16,6 +16,7 @@
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
@@ -193,6 +194,7 @@ struct Stage::Node {
     clouds.add("ALIYUN::ROS::CustomResource", custom_cloud);
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
+    service::resume_change_sets(context);
   }
   ~Node() { *alive = false; }
 
