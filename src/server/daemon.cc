@@ -295,6 +295,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
     return cloud->allowed_values({of, region}, type, property, known);
   };
   context->events = events.get();
+  context->inventory = service::inventory_of(*cloud);
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   for (auto& [name, handler] : service::make_streams(*context)) router.add_stream(name, handler);
   for (auto& [name, handler] : make_object_actions(folder.get(), context->offload)) {

@@ -22,6 +22,7 @@
 #include "service/stack_risks.h"
 #include "service/stream_events.h"
 #include "service/template_objects.h"
+#include "service/template_scratches.h"
 #include "service/templates.h"
 #include "service/update_stack.h"
 
@@ -47,12 +48,15 @@ constexpr Row kActions[] = {
     {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"CreateTemplateScratch", create_template_scratch, Where::kWorkers},
     {"DeleteChangeSet", delete_change_set, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
+    {"DeleteTemplateScratch", delete_template_scratch, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
@@ -61,6 +65,7 @@ constexpr Row kActions[] = {
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
+    {"GetTemplateScratch", get_template_scratch, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
@@ -70,6 +75,7 @@ constexpr Row kActions[] = {
     {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
@@ -82,6 +88,7 @@ constexpr Row kActions[] = {
     {"SignalResource", signal_resource, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
+    {"UpdateTemplateScratch", update_template_scratch, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 

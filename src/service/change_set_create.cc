@@ -11,8 +11,6 @@
 namespace cairn::service {
 namespace {
 
-constexpr StackState kReview{StackAction::kReview, Phase::kInProgress};
-
 // What takes effect with other types only.
 ActionRequest of_create(const ActionRequest& request) {
   return without_parameters(
@@ -21,7 +19,10 @@ ActionRequest of_create(const ActionRequest& request) {
                 "TemplateScratchId"});
 }
 
-std::optional<Error> refusal(const ActionRequest& request, const Context& context, Reader& reader) {
+}  // namespace
+
+std::optional<Error> no_room_for_stack(const ActionRequest& request, const Context& context,
+                                       Reader& reader) {
   const Value name = request.get("StackName");
   if (!name.is_string()) {
     return Error{.code = "MissingParameter",
@@ -40,8 +41,7 @@ std::optional<Error> refusal(const ActionRequest& request, const Context& contex
   return refuse_repeated(request, "Tags", "Key");
 }
 
-// What the reviewed stack is shown with until it is made.
-void show(const StackRow& stack, const KeptTarget& target, Batch& batch) {
+void add_reviewed(const StackRow& stack, const KeptTarget& target, Batch& batch) {
   StackDetailRow detail = target.definition;
   detail.no = stack.no;
   detail.revision = 1;
@@ -50,15 +50,18 @@ void show(const StackRow& stack, const KeptTarget& target, Batch& batch) {
   batch.events.push_back(stack_event(stack, 1, stack.created));
 }
 
-}  // namespace
+StackRow reviewed_stack(const ActionRequest& request, Context& context) {
+  return new_stack(request, {StackAction::kReview, Phase::kInProgress}, "Stack REVIEW started",
+                   context);
+}
 
 Result<ChangeSetDraft> draft_create(const ActionRequest& given, Context& context, Reader& reader) {
   const ActionRequest request = of_create(given);
-  if (auto refused = refusal(request, context, reader)) return *refused;
+  if (auto refused = no_room_for_stack(request, context, reader)) return *refused;
   auto policy = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!policy) return policy.error();
   auto proposal =
-      propose_new(request, new_stack(request, kReview, "Stack REVIEW started", context), context);
+      propose_new(request, reviewed_stack(request, context), context);
   if (!proposal) return proposal.error();
   auto p = std::move(proposal).value();
 
@@ -66,7 +69,7 @@ Result<ChangeSetDraft> draft_create(const ActionRequest& given, Context& context
   draft.set = new_change_set(request, p->stack, context);
   draft.set.target = keep_target(*p, draft.batch);
   draft.stack = p->stack;
-  show(p->stack, draft.set.target, draft.batch);
+  add_reviewed(p->stack, draft.set.target, draft.batch);
   if (*policy) {
     draft.batch.records.push_back(policy_row(p->stack, std::move(**policy), p->now));
   }
@@ -90,7 +93,7 @@ Result<AcceptedUpdate> accept_create(const ChangeSet&, UpdateProposal& p, Contex
   Definition definition{std::move(p.template_text), p.target.model, std::move(p.inputs), p.facts};
   NewStack made = begin_reviewed(p.settings, std::move(definition), p.stack, p.as_of,
                                  reader.last_event(p.stack.no), context);
-  return AcceptedUpdate{std::move(made.batch), std::move(made.start)};
+  return AcceptedUpdate{std::move(made.batch), std::move(made.start), {}};
 }
 
 }  // namespace cairn::service

@@ -12,6 +12,7 @@ namespace {
 
 constexpr ChangeSetType kTypes[] = {
     {"CREATE", draft_create, propose_create, accept_create},
+    {"IMPORT", draft_import, propose_import, accept_import},
     {"UPDATE", draft_update, propose_set_update, accept_set_update},
 };
 

@@ -44,6 +44,14 @@ ChangeSet new_change_set(const ActionRequest& request, const StackRow& stack, Co
 std::optional<Error> no_room_for_change_set(const ActionRequest& request, const StackRow& stack,
                                             Reader& reader);
 
+// Why the account cannot have a stack of the name that the request gives; nothing when it can.
+std::optional<Error> no_room_for_stack(const ActionRequest& request, const Context& context,
+                                       Reader& reader);
+// The stack that the request asks for, as it is until the set is executed.
+StackRow reviewed_stack(const ActionRequest& request, Context& context);
+// Its first rows, with what it is shown with until it is made.
+void add_reviewed(const StackRow& stack, const KeptTarget& target, Batch& batch);
+
 // The request without `names`.
 ActionRequest without_parameters(const ActionRequest& request,
                                  std::initializer_list<std::string_view> names);
@@ -57,5 +65,10 @@ Result<ChangeSetDraft> draft_update(const ActionRequest&, Context&, Reader&);
 Result<std::shared_ptr<UpdateProposal>> propose_set_update(const ChangeSet&, const StackRow&,
                                                            Context&, Reader&);
 Result<AcceptedUpdate> accept_set_update(const ChangeSet&, UpdateProposal&, Context&, Reader&);
+
+Result<ChangeSetDraft> draft_import(const ActionRequest&, Context&, Reader&);
+Result<std::shared_ptr<UpdateProposal>> propose_import(const ChangeSet&, const StackRow&, Context&,
+                                                       Reader&);
+Result<AcceptedUpdate> accept_import(const ChangeSet&, UpdateProposal&, Context&, Reader&);
 
 }  // namespace cairn::service

@@ -110,7 +110,8 @@ class View {
   // Of what is made anew, everything it is given; of the rest, what differs.
   std::vector<PropertyChange> changed(const SeenResource& r) const {
     const ResourceChange& c = *r.change;
-    if (c.action == ChangeAction::kRemove) return {};
+    const bool untouched = c.action == ChangeAction::kImport;  // as is what exists
+    if (c.action == ChangeAction::kRemove || untouched) return {};
     if (c.action == ChangeAction::kModify) return c.properties;
     const Value before = r.was == nullptr ? Value() : recorded(r.was->properties);
     const bool same_kind = r.was != nullptr && r.was->type == c.type;

@@ -18,6 +18,7 @@
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/action.h"
+#include "service/inventory.h"
 #include "store/store.h"
 #include "world/world.h"
 
@@ -102,6 +103,8 @@ struct Context {
   wait::WaitCloud* waits = nullptr;   // null: no signals are taken
   AllowedValues allowed_values = {};  // empty: only the catalogue is asked
   EventFeed* events = nullptr;        // null: nobody can follow
+  Inventory inventory = {};           // empty: nothing exists that could be imported
+  TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
 };
 
 }  // namespace cairn::service

@@ -60,7 +60,8 @@ void resume(ChangeSet set, Context& context) {
 
 Error refused_commit(CommitOutcome outcome, const ChangeSet& set, const StackRow& stack) {
   if (outcome == CommitOutcome::kNameTaken) {
-    return set.type == "UPDATE" ? change_set_exists(set.row.name, stack) : stack_exists(stack.name);
+    const bool new_stack = stack.state.action == StackAction::kReview;
+    return new_stack ? stack_exists(stack.name) : change_set_exists(set.row.name, stack);
   }
   return unavailable();
 }

@@ -6,6 +6,7 @@
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/idempotence.h"
+#include "service/kept_scratches.h"
 #include "service/stack_policies.h"
 #include "value/json.h"
 
@@ -72,6 +73,7 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
   const Value response =
       MapBuilder().set("StackId", Value::string(accepted.start.stack.id)).build();
   claim->remember(response, accepted.batch);
+  note_scratch_use(request, accepted.start.stack, accepted.batch);
   auto start = std::make_shared<OperationStart>(std::move(accepted.start));
   context.writer.submit(std::move(accepted.batch), [&context, start, reply = std::move(reply),
                                                     response, claim](CommitOutcome outcome) {

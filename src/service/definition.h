@@ -11,8 +11,8 @@
 
 namespace cairn::service {
 
-// The template's text as the request names it: TemplateBody, TemplateURL, or TemplateId with
-// TemplateVersion. TemplateScratchId answers NotSupported. May fetch: call from a worker.
+// The template's text as the request names it: TemplateBody, TemplateURL, TemplateId with
+// TemplateVersion, or TemplateScratchId of a replication. May fetch: call from a worker.
 Result<std::string> template_text(const ActionRequest& request, const Context& context);
 
 struct Definition {

@@ -83,13 +83,15 @@ void execute_change_set(Context& context, ActionRequest request, Reply reply) {
   const Value response = MapBuilder().build();
   claim->remember(response, accepted->batch);
   auto start = std::make_shared<OperationStart>(std::move(accepted->start));
-  context.writer.submit(std::move(accepted->batch), [&context, start, reply = std::move(reply),
-                                                     response, claim](CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kBusy) return reply(action_in_progress(start->stack));
-    if (outcome != CommitOutcome::kDurable) return reply(unavailable());
-    context.runner.adopt(std::move(*start));
-    reply(response);
-  });
+  context.writer.submit(std::move(accepted->batch),
+                        [&context, start, reply = std::move(reply), response, claim,
+                         held = accepted->held](CommitOutcome outcome) {
+                          if (outcome == CommitOutcome::kBusy)
+                            return reply(action_in_progress(start->stack));
+                          if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+                          context.runner.adopt(std::move(*start));
+                          reply(response);
+                        });
 }
 
 }  // namespace cairn::service

@@ -1,5 +1,7 @@
 #include "service/new_stack.h"
 
+#include <fmt/format.h>
+
 #include "service/answers.h"
 #include "value/json.h"
 
@@ -11,7 +13,7 @@ OperationRow new_operation(const StackRow& stack, const StackSettings& settings,
   OperationRow operation;
   operation.no.value = context.numbers.next();
   operation.stack = stack.no;
-  operation.action = StackAction::kCreate;
+  operation.action = stack.state.action;
   operation.started = now;
   operation.timeout = settings.timeout();
   operation.deadline = now + operation.timeout;
@@ -30,13 +32,13 @@ Plan plan_of(const StackModel& model) {
 }
 
 // What begins at `now`, with the stack's first rows left to the caller.
-NewStack begin(StackSettings settings, Definition definition, StackRow stack, Millis now,
+NewStack begin(StackSettings settings, Definition definition, StackRow stack, Plan plan, Millis now,
                Millis as_of, std::uint64_t event, Context& context) {
   NewStack a;
   OperationRow operation = new_operation(stack, settings, now, context);
   stack.operation = stack.last_operation = operation.no;
 
-  a.start.plan = plan_of(*definition.model);
+  a.start.plan = std::move(plan);
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = a.batch.blobs.back().hash;
   settings.plan_hash = operation.plan_hash;
@@ -106,22 +108,25 @@ StackRow new_stack(const ActionRequest& request, StackState state, std::string r
 NewStack begin_create(StackSettings settings, Definition definition, StackRow stack,
                       Context& context) {
   const Millis now = stack.created;
-  NewStack a =
-      begin(std::move(settings), std::move(definition), std::move(stack), now, now, 1, context);
+  Plan plan = plan_of(*definition.model);
+  NewStack a = begin(std::move(settings), std::move(definition), std::move(stack), std::move(plan),
+                     now, now, 1, context);
   a.batch.new_stacks.push_back(a.start.stack);
   return a;
 }
 
 NewStack begin_reviewed(StackSettings settings, Definition definition, const StackRow& reviewed,
-                        Millis as_of, std::uint64_t last_event, Context& context) {
+                        Millis as_of, std::uint64_t last_event, Context& context,
+                        std::optional<Plan> import) {
   const Millis now = context.clock.now();
   StackRow stack = reviewed;
-  stack.state = {StackAction::kCreate, Phase::kInProgress};
-  stack.status_reason = "Stack CREATE started";
+  stack.state = *next(stack.state, import ? Turn::kImportBegun : Turn::kExecuted);
+  stack.status_reason = fmt::format("Stack {} started", action_name(stack.state.action));
   stack.updated = now;
   ++stack.version;
-  NewStack a = begin(std::move(settings), std::move(definition), std::move(stack), now, as_of,
-                     last_event + 1, context);
+  Plan plan = import ? std::move(*import) : plan_of(*definition.model);
+  NewStack a = begin(std::move(settings), std::move(definition), std::move(stack), std::move(plan),
+                     now, as_of, last_event + 1, context);
   a.batch.steps.push_back({.no = reviewed.no,
                            .by = {},
                            .operation = a.start.operation.no,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "service/context.h"
@@ -21,10 +22,11 @@ NewStack begin_create(StackSettings settings, Definition definition, StackRow st
                       Context& context);
 
 // The same for a stack that a change set has made: `stack` is its row, `as_of` what the
-// definition's functions call now. The batch is refused (kBusy) when the stack changed since it was
-// read.
+// definition's functions call now. It is created, or, by a plan given for that, takes over what
+// exists. The batch is refused (kBusy) when the stack changed since it was read.
 NewStack begin_reviewed(StackSettings settings, Definition definition, const StackRow& stack,
-                        Millis as_of, std::uint64_t last_event, Context& context);
+                        Millis as_of, std::uint64_t last_event, Context& context,
+                        std::optional<Plan> import = {});
 
 // The settings that a request for a new stack gives.
 StackSettings new_stack_settings(const ActionRequest& request);

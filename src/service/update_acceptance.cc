@@ -1,5 +1,9 @@
 #include "service/update_acceptance.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
 #include "plan/policy_check.h"
@@ -15,7 +19,7 @@ OperationRow new_operation(const UpdateProposal& p, const UpdateOrder& order, Co
   OperationRow operation;
   operation.no.value = context.numbers.next();
   operation.stack = p.stack.no;
-  operation.action = StackAction::kUpdate;
+  operation.action = next(p.stack.state, order.turn)->action;
   operation.started = p.now;
   operation.timeout = p.settings.timeout();
   operation.deadline = p.now + operation.timeout;
@@ -77,6 +81,13 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   if (order.judge) {
     options.denied = [&order](const ResourceChange& c) { return denied_later(*order.judge, c); };
   }
+  // What a failed import left, and no definition has, goes back to whoever made it.
+  options.released = [&p](const Incarnation& e) {
+    const auto row =
+        std::lower_bound(p.resources.begin(), p.resources.end(), e.number,
+                         [](const ResourceRow& r, std::uint32_t number) { return r.no < number; });
+    return imported(*row) && !p.base.model->find(e.logical_id);
+  };
   a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, options);
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
@@ -99,8 +110,8 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   StackStep step;
   step.no = p.stack.no;
   step.operation = operation.no;
-  step.state = *next(p.stack.state, Turn::kUpdateBegun);
-  step.status_reason = "Stack UPDATE started";
+  step.state = *next(p.stack.state, order.turn);
+  step.status_reason = fmt::format("Stack {} started", action_name(step.state.action));
   step.updated = p.now;
   step.version = p.stack.version;
   StackRow stack = p.stack;

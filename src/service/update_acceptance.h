@@ -2,6 +2,7 @@
 // have in common once it is decided that a stack is to change.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,7 +12,8 @@
 namespace cairn::service {
 
 struct UpdateOrder {
-  bool replacement = false;  // ReplacementOption is Enabled
+  Turn turn = Turn::kUpdateBegun;  // or kImportBegun
+  bool replacement = false;        // ReplacementOption is Enabled
   std::int64_t parallelism = 0;
   std::optional<StackPolicy> judge;   // the policy the update is subject to
   std::optional<std::string> policy;  // the policy the stack gets with the new definition
@@ -40,6 +42,7 @@ Error policy_denies(const std::string& reason);
 struct AcceptedUpdate {
   Batch batch;
   OperationStart start;
+  std::shared_ptr<void> held = {};  // to be kept until the batch is durable
 };
 AcceptedUpdate accept_update(UpdateProposal& proposal, const UpdateOrder& order, Context& context);
 

@@ -27,6 +27,7 @@ struct UpdateProposal {
   std::vector<ResourceDetailRow> details;
   std::vector<Incarnation> existing;
   std::vector<std::string> tainted;
+  std::vector<std::pair<std::string, std::string>> imports;  // as DiffOptions::imports
   Diff changes;
   Millis now = 0;
   Millis as_of = 0;  // what the target's functions call now

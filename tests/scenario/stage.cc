@@ -186,6 +186,7 @@ struct Stage::Node {
                                   const Value& known) {
       return s.cloud_->allowed_values({account, region}, type, property, known);
     };
+    context.inventory = service::inventory_of(*s.cloud_);
     clouds.add(std::string(kNestedStackType), nested_cloud);
     nested_stacks.connect(context);
     context.waits = &waits;
