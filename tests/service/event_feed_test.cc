@@ -96,7 +96,6 @@ class Reader {
     stream_ = stage_.feed_.watch(subject_, place_);
     ++connection_;
     asked_ = false;
-    text_.clear();
   }
   // Nothing of a piece that is on its way arrives.
   void reconnect() {
@@ -143,7 +142,6 @@ class Reader {
   const EventSubject subject_;
   EventPlace place_;
   std::shared_ptr<ByteStream> stream_;
-  std::string text_;
   int connection_ = 0;
   bool asked_ = false;
 };
@@ -230,22 +228,13 @@ TEST(EventFeed, NothingIsLostOrDoubledInAnyStory) {
     std::mt19937_64 dice(seed);
     const auto roll = [&](std::uint64_t sides) { return dice() % sides; };
     std::vector<std::pair<std::unique_ptr<Reader>, std::set<int>>> readers;
+    const std::pair<EventSubject, std::set<int>> kinds[] = {
+        {stage.one(1), {1}},           {stage.tree(1), {1, 2}},      {stage.one(3), {3}},
+        {stage.account("r1"), {1, 2}}, {stage.account(), {1, 2, 3}},
+    };
     const auto join = [&] {
-      switch (roll(5)) {
-        case 0:
-          return readers.emplace_back(std::make_unique<Reader>(stage, stage.one(1)), std::set{1});
-        case 1:
-          return readers.emplace_back(std::make_unique<Reader>(stage, stage.tree(1)),
-                                      std::set{1, 2});
-        case 2:
-          return readers.emplace_back(std::make_unique<Reader>(stage, stage.account("r1")),
-                                      std::set{1, 2});
-        case 3:
-          return readers.emplace_back(std::make_unique<Reader>(stage, stage.one(3)), std::set{3});
-        default:
-          return readers.emplace_back(std::make_unique<Reader>(stage, stage.account()),
-                                      std::set{1, 2, 3});
-      }
+      const auto& [subject, stacks] = kinds[roll(std::size(kinds))];
+      readers.emplace_back(std::make_unique<Reader>(stage, subject), stacks);
     };
     for (int turn = 0; turn < 200; ++turn) {
       if (readers.size() < 8 && roll(10) == 0) join();
