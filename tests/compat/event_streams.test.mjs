@@ -144,7 +144,11 @@ test('what cannot be followed is refused with an ordinary error', () =>
       ['StreamStackEvents', { StackId: stackId, LastEventId: 'x' }, 'InvalidParameter'],
       ['StreamStackEvents', { StackId: stackId, LastEventId: '1-1' }, 'InvalidParameter'],
       ['StreamStackEvents', { StackId: stackId, LastEventId: '1000' }, 'InvalidParameter'],
-      ['StreamStackEvents', { StackId: stackId, Nested: 'true', LastEventId: '7' }, 'InvalidParameter'],
+      [
+        'StreamStackEvents',
+        { StackId: stackId, Nested: 'true', LastEventId: '7' },
+        'InvalidParameter',
+      ],
       ['StreamAccountEvents', { LastEventId: '7000-1' }, 'InvalidParameter'],
       ['StreamAccountEvents', { StartFrom: 'Tomorrow' }, 'InvalidParameter'],
       ['StreamStackEvents', {}, 'MissingStackId'],

@@ -65,7 +65,7 @@ test('private addresses are refused wherever an address is taken, also behind a 
         const url = `http://${host}:${port}/it`;
         const error = await refused(call(action, request(url)));
         assert.equal(error.code, 'InvalidParameter', `${action} ${parameter} ${url}`);
-        assert.match(error.message, new RegExp(host.replace(/[[\].]/g, '\\$&')), `${action} ${url}`);
+        assert.ok(error.message.includes(host), `${action} ${url}: ${error.message}`);
       }
   } finally {
     await server.stop();
@@ -91,7 +91,8 @@ test('allowed addresses are read, within bounds', async () => {
       stackPolicyURL: at('/policy'),
     });
     await settled(call, stackId);
-    assert.deepEqual((await call('GetStackPolicy', { stackId })).stackPolicyBody, JSON.parse(policy));
+    const kept = await call('GetStackPolicy', { stackId });
+    assert.deepEqual(kept.stackPolicyBody, JSON.parse(policy));
     for (const [parameter, action, request] of calls(stackId))
       for (const path of ['/large', '/round', '/absent']) {
         const error = await refused(call(action, request(at(path))));
@@ -138,7 +139,8 @@ test('the folder of objects is filled, read and emptied', async () => {
         const { Code } = await own(action, { ...object, ObjectKey: key, Content: 'x' });
         assert.equal(Code, 'InvalidParameter', `${action} ${key}`);
       }
-    assert.equal((await own('PutObject', { ...object, BucketName: '..', Content: 'x' })).Code, 'InvalidParameter');
+    const outside = await own('PutObject', { ...object, BucketName: '..', Content: 'x' });
+    assert.equal(outside.Code, 'InvalidParameter');
   } finally {
     await server.stop();
   }
@@ -182,7 +184,8 @@ test('an object store is read with signed requests', async () => {
       templateURL: 'oss://templates/dir/a%20b.json?RegionId=cn-beijing',
     });
     assert.equal((await settled(call, stackId)).status, 'CREATE_COMPLETE');
-    assert.match(seen[0], /^OSS4-HMAC-SHA256 Credential=id\/\d{8}\/cn-beijing\/oss\/aliyun_v4_request,/);
+    const scope = /^OSS4-HMAC-SHA256 Credential=id\/\d{8}\/cn-beijing\/oss\/aliyun_v4_request,/;
+    assert.match(seen[0], scope);
     const error = await refused(
       call('CreateStack', { stackName: 'two', templateURL: 'oss://templates/other' }),
     );
