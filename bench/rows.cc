@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include "bench/api_client.h"
@@ -6,6 +7,7 @@
 #include "bench/row.h"
 #include "bench/server_process.h"
 #include "bench/templates.h"
+#include "bench/watchers.h"
 
 namespace cairn::bench {
 namespace {
@@ -81,6 +83,47 @@ Row update_fails(const std::string& cairnd) {
             change.emplace_back("Parameters.2.ParameterKey", "Fail");
             change.emplace_back("Parameters.2.ParameterValue", "yes");
             return 1000 * client.update_and_wait("wide", std::move(change), "ROLLBACK_COMPLETE");
+          }};
+}
+
+// Seconds in which a stack grows from 1 to `count` resources while so many watch it, each of whom
+// must get every event.
+double grow(const std::string& cairnd, int count, int watchers) {
+  const ServerProcess server(cairnd, kInstant);
+  ApiClient client(server);
+  client.create_and_wait("wide", counted_by_parameter());
+  const Value stacks = client.call("ListStacks", {});
+  const std::string id(stacks.get("Stacks").items()[0].get_string("StackId"));
+  const Value events = client.call("ListStackEvents", {{"StackId", id}, {"PageSize", "1"}});
+  const auto before = static_cast<std::uint64_t>(events.get("TotalCount").as_int());
+  std::vector<std::string> targets;
+  for (int i = 0; i < watchers; ++i) {
+    targets.push_back(
+        client.signed_target("StreamStackEvents", {{"StackId", id}, {"StartFrom", "Now"}}));
+  }
+  Watchers all(server.port(), targets);
+  const double seconds =
+      client.update_and_wait("wide", parameter("Number", std::to_string(count)), "UPDATE_COMPLETE");
+  const Value after = client.call("ListStackEvents", {{"StackId", id}, {"PageSize", "1"}});
+  const auto total = static_cast<std::uint64_t>(after.get("TotalCount").as_int());
+  all.expect(before + 1, total - before, 120);
+  return seconds;
+}
+
+// The quieter of three pairs: what the watchers cost, not what else the machine did.
+Row watched(const std::string& cairnd) {
+  return {"1,000 watchers of one stack while 10,000 resources are created: it slows by", "%", 10,
+          Better::kLower, [cairnd] {
+            constexpr int kCount = 10'000;
+            constexpr int kWatchers = 1'000;
+            allow_open_files(4'096);
+            double alone = grow(cairnd, kCount, 1);
+            double together = grow(cairnd, kCount, kWatchers);
+            for (int i = 0; i < 2; ++i) {
+              alone = std::min(alone, grow(cairnd, kCount, 1));
+              together = std::min(together, grow(cairnd, kCount, kWatchers));
+            }
+            return std::max(0.0, (together / alone - 1) * 100);
           }};
 }
 
@@ -174,6 +217,7 @@ std::vector<Row> all_rows(const std::string& cairnd) {
       update_fails(cairnd),
       change_set(cairnd),
       start_up(cairnd),
+      watched(cairnd),
       {"signed GetStack, 64 connections, client on the same cores", "requests/s", 10'000,
        Better::kHigher, [cairnd] { return load_get_stack(cairnd).per_second; }},
       {"signed GetStack, 64 connections, 99th percentile", "ms", 20, Better::kLower,

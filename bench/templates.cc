@@ -38,6 +38,13 @@ std::string counted(int count) {
       kHead, count);
 }
 
+std::string counted_by_parameter() {
+  return "{\"ROSTemplateFormatVersion\":\"2015-09-01\",\"Parameters\":{\"Number\":{\"Type\":"
+         "\"Number\",\"Default\":1}},\"Resources\":{\"Vpc\":{\"Type\":\"ALIYUN::ECS::VPC\","
+         "\"Count\":{\"Ref\":\"Number\"},\"Properties\":{\"CidrBlock\":\"10.0.0.0/8\","
+         "\"VpcName\":\"bench\"}}}}";
+}
+
 std::string counted_and_one(int count) {
   return fmt::format(
       "{{\"ROSTemplateFormatVersion\":\"2015-09-01\",\"Parameters\":{{\"Name\":{{\"Type\":"

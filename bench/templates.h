@@ -7,7 +7,9 @@ namespace cairn::bench {
 
 // `count` independent copies of one resource.
 std::string counted(int count);
-// The same with one more resource, "One", whose name is the parameter Name.
+// As many as the parameter Number says; one unless given.
+std::string counted_by_parameter();
+// `count` with one more resource, "One", whose name is the parameter Name.
 std::string counted_and_one(int count);
 // `count` resources whose names are the parameter Name; the last cannot be changed when the
 // parameter Fail is "yes", which is known only when the others are done.

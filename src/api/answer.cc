@@ -67,6 +67,16 @@ RawResponse success_answer(const AnswerContext& context, const Value& fields) {
   return answer(context, std::string(context.action) + "Response", fields);
 }
 
+RawResponse stream_answer(const AnswerContext& context, std::shared_ptr<ByteStream> stream) {
+  RawResponse out;
+  out.content_type = "text/event-stream;charset=utf-8";
+  out.headers.emplace_back("x-acs-request-id", context.request_id);
+  out.headers.emplace_back("Cache-Control", "no-store");
+  out.headers.emplace_back("X-Accel-Buffering", "no");  // proxies that collect would hold it back
+  out.stream = std::move(stream);
+  return out;
+}
+
 RawResponse error_answer(const AnswerContext& context, const Error& error) {
   MapBuilder fields;
   fields.set("HostId", text_value(context.host));

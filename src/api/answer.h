@@ -22,6 +22,9 @@ struct AnswerContext {
 // RequestId, then the fields of `fields`, a map. XML: the root is <ActionResponse>.
 RawResponse success_answer(const AnswerContext& context, const Value& fields);
 
+// Server-sent events, from now on.
+RawResponse stream_answer(const AnswerContext& context, std::shared_ptr<ByteStream> stream);
+
 // RequestId, HostId, Code, Message, Recommend; status by the error catalogue. What the Error knows
 // beyond that stands in Detail {Where, Line, Column, Fix}, and what was found together with it in
 // Diagnostics (service/diagnostics.h); official clients ignore both.

@@ -50,6 +50,17 @@ Result<access::Verified> authenticate(const RawRequest& request, const Fields& f
   return plain_error("Throttling", {}, "Wait, then send fewer requests in 15 minutes.");
 }
 
+// Clients of server-sent events that lost their connection say in this header how far they came.
+void add_last_event(const RawRequest& request, const Action& action, FormFields& fields) {
+  constexpr std::string_view kParameter = "LastEventId";
+  const std::string_view last = access::find_header(request.headers, "last-event-id");
+  if (last.empty() || action.find(kParameter) == nullptr) return;
+  for (const auto& [name, value] : fields) {
+    if (name == kParameter) return;
+  }
+  fields.emplace_back(kParameter, last);
+}
+
 }  // namespace
 
 // One request on its way to its answer. Answers exactly once: with what it is told first, or with
@@ -65,18 +76,24 @@ class Endpoint::Exchange {
 
   void finish(const Result<Value>& result) {
     if (answered_.exchange(true)) return;
-    RawResponse response =
-        result ? success_answer(context, result.value()) : error_answer(context, result.error());
-    if (observe_) {
-      const std::string_view code = result ? std::string_view() : result.error().code;
-      observe_({.action = context.action, .code = code, .status = response.status});
-    }
-    respond_(std::move(response));
+    if (result) return respond({}, success_answer(context, result.value()));
+    respond(result.error().code, error_answer(context, result.error()));
+  }
+
+  void go_on(Result<std::shared_ptr<ByteStream>> result) {
+    if (!result) return finish(std::move(result).error());
+    if (answered_.exchange(true)) return;
+    respond({}, stream_answer(context, std::move(result).value()));
   }
 
   AnswerContext context;  // not to be changed once the handler has the Reply
 
  private:
+  void respond(std::string_view code, RawResponse response) {
+    if (observe_) observe_({.action = context.action, .code = code, .status = response.status});
+    respond_(std::move(response));
+  }
+
   Respond respond_;
   const std::function<void(const Answered&)>& observe_;
   std::atomic<bool> answered_ = false;
@@ -103,7 +120,8 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
                          const FormFields& fields, const access::AccessKey& key,
                          std::string source_ip) const {
   const service::ActionHandler* handler = options_.router->find(action);
-  if (handler == nullptr) {
+  const service::StreamHandler* stream = options_.router->find_stream(action);
+  if (handler == nullptr && stream == nullptr) {
     const std::string& name = action.name;
     return exchange->finish(Error{.code = "NotSupported",
                                   .message = error_text("NotSupported", {{"feature", name}}),
@@ -120,6 +138,11 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
                               .source_ip = std::move(source_ip)};
   call.region = call.parameters.get_string("RegionId");
   try {
+    if (stream != nullptr) {
+      return (*stream)(std::move(call), [exchange](Result<std::shared_ptr<ByteStream>> result) {
+        exchange->go_on(std::move(result));
+      });
+    }
     (*handler)(std::move(call), [exchange](Result<Value> result) { exchange->finish(result); });
   } catch (const std::exception&) {
     exchange->finish(internal_error(exchange->context.request_id));
@@ -131,7 +154,7 @@ void Endpoint::handle(RawRequest request, Respond respond) {
                         .host = std::string(access::find_header(request.headers, "host"))};
   auto exchange =
       std::make_shared<Exchange>(std::move(context), std::move(respond), options_.observe);
-  const auto fields = read_fields(request);
+  auto fields = read_fields(request);
   if (!fields) return exchange->finish(fields.error());
   const auto format = read_format(fields->all);
   if (!format) return exchange->finish(format.error());
@@ -141,8 +164,9 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   const auto action = find_action(request, fields->all, verified->scheme);
   if (!action) return exchange->finish(action.error());
   exchange->context.action = (*action)->name;
-  carry_out(std::move(exchange), **action, fields->all, *verified->key,
-            std::move(request.remote_address));
+  FormFields all = std::move(fields).value().all;
+  add_last_event(request, **action, all);
+  carry_out(std::move(exchange), **action, all, *verified->key, std::move(request.remote_address));
 }
 
 }  // namespace cairn::api

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "base/byte_stream.h"
 
 namespace cairn::api {
 
@@ -21,6 +24,7 @@ struct RawResponse {
   std::string content_type;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::shared_ptr<ByteStream> stream = {};  // instead of `body`
 };
 
 using Respond = std::function<void(RawResponse)>;

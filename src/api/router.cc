@@ -11,7 +11,7 @@ std::size_t index_of(const Action& action) {
 
 }  // namespace
 
-Router::Router() : by_index_(ActionCatalog::embedded().all().size()) {}
+Router::Router() : by_index_(ActionCatalog::embedded().all().size()), streams_(by_index_.size()) {}
 
 void Router::add(std::string_view action, service::ActionHandler handler) {
   const Action* known = ActionCatalog::embedded().find(action);
@@ -21,6 +21,17 @@ void Router::add(std::string_view action, service::ActionHandler handler) {
 
 const service::ActionHandler* Router::find(const Action& action) const {
   const service::ActionHandler& handler = by_index_[index_of(action)];
+  return handler ? &handler : nullptr;
+}
+
+void Router::add_stream(std::string_view action, service::StreamHandler handler) {
+  const Action* known = ActionCatalog::embedded().find(action);
+  assert(known != nullptr && "no such action in the catalogue");
+  if (known != nullptr) streams_[index_of(*known)] = std::move(handler);
+}
+
+const service::StreamHandler* Router::find_stream(const Action& action) const {
+  const service::StreamHandler& handler = streams_[index_of(action)];
   return handler ? &handler : nullptr;
 }
 

@@ -54,11 +54,22 @@ class ApiAnswer {
   std::variant<Value, Failure> v_;
 };
 
+// An answer that goes on, as it arrives.
+class TextStream {
+ public:
+  virtual ~TextStream() = default;
+  // What arrived, waiting at most `ms`; empty: nothing did. Nothing when it is over.
+  virtual std::optional<std::string> wait(int ms) = 0;
+};
+
 class Api {
  public:
   virtual ~Api() = default;
   virtual ApiAnswer call(const ApiCall& call) = 0;
   virtual ApiAnswer post(const WebPost& post) = 0;
+  // Opens an action whose answer goes on. Unless overridden it is refused, as by a server that has
+  // none.
+  virtual std::variant<std::unique_ptr<TextStream>, Failure> follow(const ApiCall& call);
 };
 
 struct Endpoint {

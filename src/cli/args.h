@@ -38,6 +38,9 @@ enum class Verb {
   kEvents,
   kTypes,
   kSignal,
+  kOssPut,
+  kOssList,
+  kOssRemove,
   kCompletion
 };
 
@@ -87,6 +90,7 @@ struct Command {
   std::string signal_data;
   std::string signal_reason;
   std::string type;
+  std::string object;  // oss://bucket/key
   std::string filter;
   std::string shell;
 };

@@ -61,6 +61,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_basic();
   add_change();
   add_proposed();
+  add_objects();
 }
 
 CLI::App* Grammar::verb(Verb v, const char* name, const char* about, const char* examples,

@@ -42,6 +42,7 @@ struct Grammar {
   void add_basic();     // deploy, validate, list, show, events, types, signal, completion
   void add_change();    // diff, update, delete, cancel, continue, resource, policy
   void add_proposed();  // changeset, import, scratch
+  void add_objects();   // oss
 };
 
 }  // namespace cairn::cli

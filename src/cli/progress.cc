@@ -81,6 +81,18 @@ void Progress::take_resources(const Value& answer) {
   }
 }
 
+void Progress::take_remaining(const Value& answer, std::int64_t now_ms) {
+  const Value& seconds = answer.get("RemainingSeconds");
+  // Half a guess is none.
+  const bool known = seconds.is_int() && answer.get("UnknownResourceTypes").size() == 0;
+  end_ms_ = known ? now_ms + seconds.as_int() * 1'000 : -1;
+}
+
+std::int64_t Progress::remaining_ms(std::int64_t now_ms) const {
+  if (end_ms_ < 0 || !is_running(status_)) return -1;
+  return std::max<std::int64_t>(0, end_ms_ - now_ms);
+}
+
 bool Progress::take_event(const Event& event, std::int64_t now_ms) {
   if (!seen_.insert(event.id).second) return false;
   if (event.status.ends_with("_FAILED")) failures_.push_back(event);

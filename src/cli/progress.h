@@ -46,6 +46,8 @@ class Progress {
   void take_stack(const Value& stack);
   // From ListStackResources: the resources not heard of yet.
   void take_resources(const Value& answer);
+  // From GetStackRemainingTime.
+  void take_remaining(const Value& answer, std::int64_t now_ms);
   // True when the event was new.
   bool take_event(const Event& event, std::int64_t now_ms);
 
@@ -59,6 +61,9 @@ class Progress {
   std::size_t count(Phase phase) const;
   // 0 to 100: what the service says, else the share of resources that are done.
   int percent() const;
+  // What the operation may still take by now, judged by what took how long before; below 0:
+  // unknown.
+  std::int64_t remaining_ms(std::int64_t now_ms) const;
 
  private:
   Phase phase_of(std::string_view status) const;
@@ -71,6 +76,7 @@ class Progress {
   std::string reason_;
   bool undoing_ = false;  // deleting or rolling back a create: done means gone
   double service_percent_ = -1;
+  std::int64_t end_ms_ = -1;  // when it may be over, by the watcher's clock; below 0: unknown
   std::vector<ResourceState> resources_;
   std::vector<Event> failures_;
   std::map<std::string, std::size_t, std::less<>> index_;

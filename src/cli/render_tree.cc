@@ -14,6 +14,7 @@ namespace {
 constexpr int kSpinMs = 100;
 constexpr int kBarMax = 40;
 constexpr int kNameMax = 36;
+constexpr int kRemainingFromMs = 2'000;  // less is over before it is read
 constexpr int kTypeFromWidth = 72;
 constexpr int kIdFromWidth = 110;
 
@@ -86,6 +87,10 @@ std::string heading(const Progress& progress, const Frame& frame) {
   Line line(frame.width - 1, frame.color);
   line.add(printable(progress.stack_name()), Ink::kBold).add("  ");
   line.add(progress.status(), ink_of(progress.status())).add("  ").add(time, Ink::kDim);
+  const std::int64_t remaining = progress.remaining_ms(frame.now_ms);
+  if (remaining >= kRemainingFromMs) {
+    line.add(fmt::format("  about {} left", seconds_text(remaining)), Ink::kDim);
+  }
   return std::move(line).text();
 }
 

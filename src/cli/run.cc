@@ -38,6 +38,9 @@ constexpr Runner kRunners[] = {
     {Verb::kEvents, run_events},
     {Verb::kTypes, run_types},
     {Verb::kSignal, run_signal},
+    {Verb::kOssPut, run_oss_put},
+    {Verb::kOssList, run_oss_list},
+    {Verb::kOssRemove, run_oss_remove},
 };
 
 Exit dispatch(const Context& context) {

@@ -5,6 +5,7 @@
 
 #include "cli/api.h"
 #include "cli/diagnostics.h"
+#include "http/stream_client.h"
 #include "value/json.h"
 
 namespace cairn::cli {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view kApiVersion = "2019-09-10";
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 constexpr int kCallTimeoutMs = 30'000;
+constexpr int kFollowTimeoutMs = 5'000;  // until the answer begins
 constexpr int kFirstPauseMs = 200;
 constexpr int kLongestPauseMs = 3'000;
 
@@ -51,6 +53,15 @@ Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
           std::string(body.get_string("RequestId"))};
 }
 
+class HttpText final : public TextStream {
+ public:
+  explicit HttpText(std::unique_ptr<http::StreamClient> stream) : stream_(std::move(stream)) {}
+  std::optional<std::string> wait(int ms) override { return stream_->read(ms); }
+
+ private:
+  std::unique_ptr<http::StreamClient> stream_;
+};
+
 class SignedApi final : public Api {
  public:
   SignedApi(Session session, http::Client& client, Host& host)
@@ -66,6 +77,18 @@ class SignedApi final : public Api {
     request.body = post.body;
     request.timeout_ms = kCallTimeoutMs;
     return answer_to(request, "the request to " + post.url);
+  }
+
+  std::variant<std::unique_ptr<TextStream>, Failure> follow(const ApiCall& call) override {
+    http::ClientRequest request = request_of(call, "GET");
+    request.timeout_ms = kFollowTimeoutMs;
+    auto stream = http::StreamClient::open(request);
+    if (!stream) return Failure{FailureKind::kUnreachable, std::move(stream).error(), {}};
+    const int status = (*stream)->status();
+    if (status == 200) return std::make_unique<HttpText>(std::move(stream).value());
+    const auto text = (*stream)->read(kFollowTimeoutMs);
+    const Result<Value> body = read_json(text.value_or(""));
+    return failure_of(status, body ? *body : Value(), session_.endpoint);
   }
 
  private:
@@ -93,11 +116,11 @@ class SignedApi final : public Api {
     return *body;
   }
 
-  http::ClientRequest request_of(const ApiCall& call) {
+  http::ClientRequest request_of(const ApiCall& call, std::string_view method = "POST") {
     FormFields query = call.parameters;
     query.emplace_back("RegionId", session_.region);
     http::ClientRequest request;
-    request.method = "POST";
+    request.method = method;
     request.timeout_ms = kCallTimeoutMs;
     if (!call.template_body.empty()) {
       request.body = "TemplateBody=" + percent_encode(call.template_body);
@@ -122,6 +145,12 @@ class SignedApi final : public Api {
 };
 
 }  // namespace
+
+std::variant<std::unique_ptr<TextStream>, Failure> Api::follow(const ApiCall& call) {
+  return Failure{FailureKind::kRefused,
+                 {.code = "NotSupported", .message = call.action + " is not known."},
+                 {}};
+}
 
 std::unique_ptr<Api> make_signed_api(Session session, http::Client& client, Host& host) {
   return std::make_unique<SignedApi>(std::move(session), client, host);

@@ -40,6 +40,7 @@ class TreeView final : public View {
   TreeView(Host& host, bool color) : host_(host), color_(color), began_ms_(host.now_ms()) {}
   int poll_ms() const override { return 200; }
   int frame_ms() const override { return 100; }  // the picture changes at most 10 times a second
+  bool shows_remaining() const override { return true; }
   void on_frame(const Progress& progress) override { draw(progress); }
   void on_end(const Progress& progress) override { draw(progress); }
   void on_trouble(const Failure* failure) override {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
+
+#include "cli/line.h"
 
 namespace cairn::cli {
 namespace {
@@ -18,21 +21,34 @@ bool may_roll_back(const Value& stack) {
   return forward && !(disabled.is_bool() && disabled.as_bool());
 }
 
+// How often the stack itself is looked at while its events are sent: for figures no event carries.
+constexpr int kPollMsOfLine = 10'000;
+
+constexpr int kRemainingEveryMs = 2'000;
+
 class Watch {
  public:
   Watch(Api& api, Host& host, const WatchSpec& spec, View& view)
-      : api_(api), host_(host), spec_(spec), view_(view), last_event_(spec.after_event) {}
+      : api_(api),
+        host_(host),
+        spec_(spec),
+        view_(view),
+        line_(api, host, spec.stack_id),
+        last_event_(spec.after_event) {}
 
   WatchEnd run() {
     std::int64_t next_poll_ms = 0;
     for (;;) {
       if (host_.now_ms() >= next_poll_ms) {
+        // Before the poll: what happens after it comes by the line.
+        const bool sent = line_.open();
         const bool over = poll();
         if (over) break;
-        next_poll_ms = host_.now_ms() + view_.poll_ms();
+        const bool quiet = sent && polls_at_rest_ == 0 && trouble_since_ms_ == 0;
+        next_poll_ms = host_.now_ms() + (quiet ? kPollMsOfLine : view_.poll_ms());
       }
       view_.on_frame(progress_);
-      host_.pause_ms(view_.frame_ms());
+      if (take_sent(line_.wait(view_.frame_ms()))) next_poll_ms = 0;
       if (host_.interrupted()) {
         end_.interrupted = true;
         break;
@@ -63,6 +79,19 @@ class Watch {
     return is_settled();
   }
 
+  // True when it is time to look at the stack itself: it moved, or the line broke.
+  bool take_sent(const std::vector<Value>& sent) {
+    bool moved = false;
+    for (const Value& item : sent) {
+      const Event event = event_of(item);
+      last_event_ = event.id;
+      if (progress_.take_event(event, host_.now_ms())) view_.on_event(event);
+      moved = moved || event.of_stack;
+    }
+    if (!sent.empty()) take_remaining();
+    return moved || std::exchange(was_connected_, line_.connected()) > line_.connected();
+  }
+
   void take(const Value& stack, const std::vector<Event>& events) {
     if (end_.stack.is_null()) {
       progress_.take_stack(stack);
@@ -76,6 +105,18 @@ class Watch {
     }
     end_.stack = stack;
     progress_.take_stack(stack);
+    take_remaining();
+  }
+
+  // A server that does not know how is asked once.
+  void take_remaining() {
+    const std::int64_t now = host_.now_ms();
+    if (!view_.shows_remaining() || now < next_remaining_ms_) return;
+    if (!is_running(progress_.status())) return;
+    const ApiAnswer answer = api_.call(about_stack("GetStackRemainingTime"));
+    if (answer) progress_.take_remaining(answer.value(), host_.now_ms());
+    const bool never = !answer && answer.failure().kind == FailureKind::kRefused;
+    next_remaining_ms_ = never ? INT64_MAX : now + kRemainingEveryMs;
   }
 
   bool is_settled() {
@@ -110,9 +151,12 @@ class Watch {
   Host& host_;
   const WatchSpec& spec_;
   View& view_;
+  Line line_;
+  bool was_connected_ = false;
   std::string last_event_;
   Progress progress_;
   int polls_at_rest_ = 0;
+  std::int64_t next_remaining_ms_ = 0;
   std::int64_t trouble_since_ms_ = 0;  // 0: the server answers
   WatchEnd end_;
 };

@@ -1,4 +1,5 @@
-// Follows a running operation to its end by asking GetStack and ListStackEvents again and again.
+// Follows a running operation to its end: by the events the server sends, or where it cannot, by
+// asking GetStack and ListStackEvents again and again.
 //
 // Order     a View hears of events oldest first, each once; on_end comes last.
 // Failure   a server that is away or in trouble is asked again, and the View told, until it was so
@@ -24,6 +25,8 @@ class View {
   virtual ~View() = default;
   virtual int poll_ms() const = 0;
   virtual int frame_ms() const { return poll_ms(); }
+  // Whether it is worth asking how long the operation may still take.
+  virtual bool shows_remaining() const { return false; }
   virtual void on_event(const Event&) {}
   virtual void on_frame(const Progress&) {}
   virtual void on_trouble(const Failure*) {}

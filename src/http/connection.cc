@@ -123,7 +123,26 @@ void Connection::close() {
 
 void Connection::answer(std::uint64_t request_no, Response response) {
   if (phase_ != Phase::kHandling || request_no != request_no_) return;
+  if (response.stream) return hand_over(std::move(response));
   write(std::move(response), parser_->keep_alive() && !draining_);
+}
+
+// The socket goes to the thread of streams; this connection is over.
+void Connection::hand_over(Response response) {
+  if (draining_) return close();
+  if (!loop_->may_stream()) {
+    return refuse(
+        {503, "ServiceUnavailable",
+         fmt::format("The server has {} streams open, which is its limit. Try again later.",
+                     options_.streams_max)});
+  }
+  const bool chunked = !parser_->http_1_0();
+  std::string head =
+      response_head(response, {.keep_alive = false, .streamed = true, .chunked = chunked});
+  const auto self = shared_from_this();
+  phase_ = Phase::kClosed;
+  loop_->stream(transport_->release(), {std::move(response.stream), std::move(head), chunked});
+  loop_->forget(*this);
 }
 
 void Connection::abandon(std::uint64_t request_no) {
@@ -228,7 +247,7 @@ void Connection::parse() {
 
 void Connection::send_continue() {
   phase_ = Phase::kContinuing;
-  transport_->write("HTTP/1.1 100 Continue\r\n\r\n", {}, shared_from_this());
+  transport_->write("HTTP/1.1 100 Continue\r\n\r\n", {}, {}, shared_from_this());
 }
 
 void Connection::handle() {
@@ -259,7 +278,7 @@ void Connection::write(Response response, bool keep_alive) {
                         {.keep_alive = keep_alive, .http_1_0 = parser_ && parser_->http_1_0()});
   body_ = std::move(response.body);
   const bool sends_body = has_body(response.status) && !(parser_ && parser_->is_head_method());
-  transport_->write(head_, sends_body ? std::string_view(body_) : std::string_view(),
+  transport_->write(head_, sends_body ? std::string_view(body_) : std::string_view(), {},
                     shared_from_this());
 }
 

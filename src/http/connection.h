@@ -24,6 +24,13 @@ namespace cairn::http {
 
 class Connection;
 
+// An answer whose body is a stream, as far as it got.
+struct StreamStart {
+  std::shared_ptr<ByteStream> stream;
+  std::string head;
+  bool chunked = true;
+};
+
 // The io thread as its connections and the holders of `respond` see it.
 class Loop {
  public:
@@ -31,6 +38,9 @@ class Loop {
   virtual bool runs_here() const = 0;                     // any thread
   virtual void post(std::function<void()> task) = 0;      // any thread
   virtual void forget(const Connection& connection) = 0;  // on the io thread, when it has closed
+  // On the io thread: takes a place among the streams; stream() must follow.
+  virtual bool may_stream() = 0;
+  virtual void stream(int socket, StreamStart start) = 0;
 };
 
 class Connection final : public TransportUser, public std::enable_shared_from_this<Connection> {
@@ -64,6 +74,7 @@ class Connection final : public TransportUser, public std::enable_shared_from_th
   void parse();
   void send_continue();
   void handle();
+  void hand_over(Response response);
   void refuse(const Refusal& refusal);
   void write(Response response, bool keep_alive);
   void linger();

@@ -1,59 +1,13 @@
 #include "http/io_thread.h"
 
 #include <algorithm>
-#include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <future>
 
 namespace cairn::http {
 namespace asio = boost::asio;
 
 namespace {
-
-class TcpTransport final : public Transport {
- public:
-  explicit TcpTransport(Socket socket) : socket_(std::move(socket)) {
-    boost::system::error_code ignored;  // without it answers are only later
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  }
-
-  void read_some(std::span<char> into, std::shared_ptr<TransportUser> user) override {
-    socket_.async_read_some(
-        asio::buffer(into.data(), into.size()),
-        [user = std::move(user)](boost::system::error_code ec, std::size_t bytes) {
-          const bool end = ec == asio::error::eof;
-          user->on_read(end  ? ReadOutcome::kEnd
-                        : ec ? ReadOutcome::kFailed
-                             : ReadOutcome::kData,
-                        bytes);
-        });
-  }
-
-  void write(std::string_view head, std::string_view body,
-             std::shared_ptr<TransportUser> user) override {
-    const std::array<asio::const_buffer, 2> pieces{asio::buffer(head.data(), head.size()),
-                                                   asio::buffer(body.data(), body.size())};
-    asio::async_write(socket_, pieces,
-                      [user = std::move(user)](boost::system::error_code ec, std::size_t) {
-                        user->on_written(!ec);
-                      });
-  }
-
-  void end_sending() override {
-    boost::system::error_code ignored;  // the peer may have gone
-    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
-  }
-
-  void close() override {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-  }
-
- private:
-  Socket socket_;
-};
 
 // A deadline is kept to a tenth of itself, and an idle server still sleeps most of the time.
 std::chrono::milliseconds watch_interval(const Options& options) {
@@ -79,12 +33,13 @@ bool ConnectionCount::wait_for_none(int grace_ms) {
   return none_.wait_for(lock, std::chrono::milliseconds(grace_ms), [&] { return count_ == 0; });
 }
 
-IoThread::IoThread(std::shared_ptr<Shared> shared)
+IoThread::IoThread(std::shared_ptr<Shared> shared, std::shared_ptr<StreamThread> streams)
     : context_(1),
       work_(context_.get_executor()),
       watch_(context_),
       watch_interval_(watch_interval(shared->options)),
-      shared_(std::move(shared)) {}
+      shared_(std::move(shared)),
+      streams_(std::move(streams)) {}
 
 void IoThread::run() {
   thread_ = std::thread([this] { context_.run(); });
@@ -109,8 +64,8 @@ void IoThread::adopt(Socket socket, bool refuse) {
   boost::system::error_code gone;
   const auto peer = socket.remote_endpoint(gone);
   const auto connection = std::make_shared<Connection>(
-      shared_->options, shared_->handler, shared_from_this(),
-      std::make_unique<TcpTransport>(std::move(socket)), gone ? "" : peer.address().to_string());
+      shared_->options, shared_->handler, shared_from_this(), tcp_transport(std::move(socket)),
+      gone ? "" : peer.address().to_string());
   connections_.emplace(connection.get(), connection);
   watch_deadlines();
   refuse ? connection->start_refusing() : connection->start();
@@ -143,6 +98,14 @@ void IoThread::post(std::function<void()> task) {
 void IoThread::forget(const Connection& connection) {
   connections_.erase(&connection);
   shared_->connections.remove();
+}
+
+bool IoThread::may_stream() {
+  return streams_->reserve();
+}
+
+void IoThread::stream(int socket, StreamStart start) {
+  streams_->take(socket, std::move(start));
 }
 
 void IoThread::watch_deadlines() {

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <mutex>
@@ -13,6 +12,8 @@
 #include <unordered_map>
 
 #include "http/connection.h"
+#include "http/stream_thread.h"
+#include "http/tcp_transport.h"
 
 namespace cairn::http {
 
@@ -37,13 +38,10 @@ struct Shared {
   ConnectionCount connections;
 };
 
-using Socket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
 // Kept alive by the server, and for the length of a call by a late `respond`.
 class IoThread final : public Loop, public std::enable_shared_from_this<IoThread> {
  public:
-  explicit IoThread(std::shared_ptr<Shared> shared);
+  IoThread(std::shared_ptr<Shared> shared, std::shared_ptr<StreamThread> streams);
 
   boost::asio::io_context& context() { return context_; }
   void run();   // starts the thread
@@ -60,6 +58,8 @@ class IoThread final : public Loop, public std::enable_shared_from_this<IoThread
   bool runs_here() const override;
   void post(std::function<void()> task) override;
   void forget(const Connection& connection) override;
+  bool may_stream() override;
+  void stream(int socket, StreamStart start) override;
 
  private:
   void watch_deadlines();
@@ -71,6 +71,7 @@ class IoThread final : public Loop, public std::enable_shared_from_this<IoThread
   bool watching_ = false;
   bool closing_ = false;
   const std::shared_ptr<Shared> shared_;
+  const std::shared_ptr<StreamThread> streams_;
   std::unordered_map<const Connection*, std::shared_ptr<Connection>> connections_;
   std::thread thread_;
 };

@@ -72,7 +72,11 @@ std::string response_head(const Response& response, const ResponseFraming& frami
                  date_now());
   if (has_body(response.status)) {
     if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
-    fmt::format_to(to, "Content-Length: {}\r\n", response.body.size());
+    if (!framing.streamed) {
+      fmt::format_to(to, "Content-Length: {}\r\n", response.body.size());
+    } else if (framing.chunked) {
+      out += "Transfer-Encoding: chunked\r\n";
+    }
   }
   if (!framing.keep_alive) {
     out += "Connection: close\r\n";

@@ -48,6 +48,7 @@ class ServerImpl final : public Server {
     if (started_) return;
     started_ = true;
     accept();
+    streams_->run();
     for (const auto& thread : threads_) thread->run();
   }
 
@@ -61,6 +62,7 @@ class ServerImpl final : public Server {
       acceptor_.close();
     });
     for (const auto& thread : threads_) thread->run_there([&] { thread->drain(); });
+    streams_->stop();
     shared_->connections.wait_for_none(grace_ms);
     for (const auto& thread : threads_) thread->run_there([&] { thread->close_all(); });
     for (const auto& thread : threads_) thread->join();
@@ -70,9 +72,10 @@ class ServerImpl final : public Server {
   std::vector<std::shared_ptr<IoThread>> make_threads(const Options& options, Handler handler) {
     shared_->options = options;
     shared_->handler = std::move(handler);
+    streams_ = std::make_shared<StreamThread>(options);
     std::vector<std::shared_ptr<IoThread>> threads;
     for (int i = 0; i < std::max(options.io_threads, 1); ++i) {
-      threads.push_back(std::make_shared<IoThread>(shared_));
+      threads.push_back(std::make_shared<IoThread>(shared_, streams_));
     }
     return threads;
   }
@@ -111,6 +114,7 @@ class ServerImpl final : public Server {
   }
 
   const std::shared_ptr<Shared> shared_;
+  std::shared_ptr<StreamThread> streams_;
   const std::vector<std::shared_ptr<IoThread>> threads_;
   tcp::acceptor acceptor_{threads_[0]->context()};
   asio::steady_timer accept_pause_{threads_[0]->context()};

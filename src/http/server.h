@@ -9,6 +9,10 @@
 // Limits     as in Options; what is over them is answered 431 (head), 413 (body) or 503 (too many
 //            connections) and the connection closes. Content-Length together with
 //            Transfer-Encoding is refused (400).
+// Streams    are written by a thread of their own, of low priority, so that a thousand of them do
+// not
+//            slow requests. Each has at most one piece in memory. When the client sends anything,
+//            or takes longer than the write deadline over a piece, its stream is closed.
 // Refusals   carry {"Code","Message"} in JSON, with "RequestId" if Options can make one.
 // Order      responses leave in the order of their requests (no pipelining beyond one at a time).
 #pragma once
@@ -21,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_stream.h"
 #include "base/result.h"
 
 namespace cairn::http {
@@ -40,6 +45,8 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  // Instead of `body`: goes on until it ends, the client leaves, or the server stops.
+  std::shared_ptr<ByteStream> stream = {};
 };
 
 using Respond = std::function<void(Response)>;
@@ -55,7 +62,9 @@ struct Options {
   int read_deadline_ms = 30'000;
   int idle_deadline_ms = 60'000;
   int handler_deadline_ms = 60'000;
-  int write_deadline_ms = 30'000;
+  int write_deadline_ms = 30'000;  // of an answer, or of a piece of a stream
+  std::size_t streams_max = 4096;  // beside the connections
+  int keep_alive_ms = 15'000;      // of silence, after which a stream shows that it is alive
   // Names the server's own refusals in their bodies; called on any io thread. None: no RequestId.
   std::function<std::string()> make_request_id;
   // Told of the target whose body was refused with 413; called on any io thread.

@@ -27,9 +27,12 @@ class Transport {
  public:
   virtual ~Transport() = default;
   virtual void read_some(std::span<char> into, std::shared_ptr<TransportUser> user) = 0;
-  // Both pieces leave in one system call when the socket takes them.
-  virtual void write(std::string_view head, std::string_view body,
+  // All pieces leave in one system call when the socket takes them.
+  virtual void write(std::string_view head, std::string_view body, std::string_view tail,
                      std::shared_ptr<TransportUser> user) = 0;
+  // Gives the open socket away, to be served on another thread; nothing may be under way. A number
+  // below zero when that failed. The transport is of no use afterwards.
+  virtual int release() = 0;
   virtual void end_sending() = 0;  // the peer sees the end; reading goes on
   virtual void close() = 0;
 };

@@ -5,6 +5,13 @@
 #include <utility>
 
 namespace cairn {
+namespace {
+
+bool has_events(const std::vector<Batch>& group) {
+  return std::any_of(group.begin(), group.end(), [](const Batch& b) { return !b.events.empty(); });
+}
+
+}  // namespace
 
 void Writer::submit(Batch batch, Done done) {
   bool schedule = false;
@@ -50,6 +57,7 @@ void Writer::flush() {
     return;
   }
   for (std::size_t i = 0; i < dones.size(); ++i) dones[i](outcomes[i]);
+  if (on_events_ && has_events(group)) on_events_();
 }
 
 }  // namespace cairn

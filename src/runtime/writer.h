@@ -31,6 +31,10 @@ class Writer {
   Writer(Store& store, Executor& executor, Fatal fatal)
       : store_(store), executor_(executor), fatal_(std::move(fatal)) {}
 
+  // `told` is called on the writer's executor after each transaction that made events durable; it
+  // must do no more than wake somebody. Before the first submit().
+  void on_events(std::function<void()> told) { on_events_ = std::move(told); }
+
   void submit(Batch batch, Done done);
   std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
 
@@ -40,6 +44,7 @@ class Writer {
   Store& store_;
   Executor& executor_;
   Fatal fatal_;
+  std::function<void()> on_events_;
   std::mutex mutex_;
   std::vector<Batch> batches_;
   std::vector<Done> dones_;

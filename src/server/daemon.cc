@@ -1,6 +1,8 @@
 #include "server/daemon.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "access/credentials.h"
 #include "access/nonce_store.h"
@@ -23,6 +25,7 @@
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
+#include "server/object_actions.h"
 #include "server/secret_key_file.h"
 #include "server/server_surroundings.h"
 #include "server/signal_endpoint.h"
@@ -33,6 +36,7 @@
 #include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
+#include "service/event_feed.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -76,7 +80,10 @@ struct Daemon::Parts {
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
+  std::shared_ptr<const Objects> objects;
   std::unique_ptr<service::StoreShelf> shelf;
+  std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -84,6 +91,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
+  std::unique_ptr<ThreadExecutor> events_thread;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
@@ -94,10 +102,12 @@ struct Daemon::Parts {
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
+  Result<void> open_objects(const Options& options);
   Result<void> listen(const Options& options);
   void open_waits(const Options& options, const Fatal& fatal);
   Result<void> open_cloud(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
+  void open_events(const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   // A secret of its own for each purpose.
@@ -110,6 +120,7 @@ struct Daemon::Parts {
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
+  if (auto opened = open_objects(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
   open_waits(options, fatal);
   if (auto opened = open_cloud(options, fatal); !opened) return opened;
@@ -172,6 +183,25 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
   return {};
 }
 
+Result<void> Daemon::Parts::open_objects(const Options& options) {
+  if (options.oss_endpoint.empty()) {
+    folder = std::make_shared<const ObjectFolder>(options.data + "/oss");
+    objects = folder;
+    return {};
+  }
+  ObjectStore::Settings settings{.endpoint = options.oss_endpoint,
+                                 .default_region = "cn-hangzhou",
+                                 .credentials = std::nullopt,
+                                 .version_1 = options.oss_signature == "v1"};
+  if (!options.oss_credentials.empty()) {
+    auto credentials = read_object_credentials(options.oss_credentials);
+    if (!credentials) return credentials.error();
+    settings.credentials = std::move(credentials).value();
+  }
+  objects = std::make_shared<const ObjectStore>(std::move(settings), clock);
+  return {};
+}
+
 // After what takes signals: machines may send some as soon as their cloud is there.
 Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
   auto sim = sim_settings(options, account);
@@ -202,6 +232,18 @@ void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
       std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
 }
 
+// Watchers wait for what they watch, never the other way round: low priority.
+void Daemon::Parts::open_events(const Fatal& fatal) {
+  events_thread = std::make_unique<ThreadExecutor>("events", clock);
+  events_thread->post([] {
+    constexpr int kNiceness = 10;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
+  });
+  events = std::make_unique<service::EventFeed>(
+      service::EventFeed::Ports{*store, *events_thread, clock, fatal});
+  writer->on_events([this] { events->wake(); });
+}
+
 void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
   custom_thread = std::make_unique<ThreadExecutor>("custom", clock);
   custom_calls = std::make_unique<service::CustomCalls>(*store, *writer, fatal);
@@ -218,6 +260,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
+  open_events(fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
@@ -235,9 +278,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       [](std::string trouble) { log::warning(trouble); },
       [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); }});
   shelf = std::make_unique<service::StoreShelf>(
-      *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
-                  const std::string&, const std::string& url, std::size_t bytes_max) {
-        return fetcher.fetch(url, bytes_max);
+      *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
+                  const std::string& region, const std::string& url, std::size_t bytes_max) {
+        return fetcher.fetch(region, url, bytes_max);
       });
   context.reset(new service::Context{
       *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
@@ -251,8 +294,13 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                                    const Value& known) {
     return cloud->allowed_values({of, region}, type, property, known);
   };
+  context->events = events.get();
   context->inventory = service::inventory_of(*cloud);
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
+  for (auto& [name, handler] : service::make_streams(*context)) router.add_stream(name, handler);
+  for (auto& [name, handler] : make_object_actions(folder.get(), context->offload)) {
+    router.add(name, handler);
+  }
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
                              .chance = &chance,
@@ -270,7 +318,8 @@ void Daemon::Parts::stop() {
   http.reset();
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
-  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread, &custom_thread}) {
+  for (const auto* thread :
+       {&engine_thread, &writer_thread, &cloud_thread, &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
 }
@@ -296,6 +345,7 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
     response.content_type = std::move(answered.content_type);
     response.headers = std::move(answered.headers);
     response.body = std::move(answered.body);
+    response.stream = std::move(answered.stream);
     respond(std::move(response));
   });
 }

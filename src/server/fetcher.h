@@ -3,16 +3,18 @@
 //   http://, https://   fetched with a deadline and a size limit, at most kRedirectsMax redirects.
 //                       Every hop must be on the public internet unless private addresses are
 //                       allowed; that is checked after names are resolved.
-//   oss://bucket/key    a file of DATA/oss/bucket/key. The RegionId of its query is not needed:
-//                       names of buckets are unique in all regions.
+//   oss://bucket/key    an object (server/objects.h); its RegionId is the caller's unless the query
+//                       names another.
 //
 // Failure  the Error says which address gave nothing, and why.
 // Threads  any; a call takes until the text is there.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/result.h"
+#include "server/objects.h"
 
 namespace cairn::server {
 
@@ -21,16 +23,16 @@ class Fetcher {
   static constexpr int kTimeoutMs = 10'000;
   static constexpr int kRedirectsMax = 3;
 
-  Fetcher(std::string objects, bool allow_private_addresses)
+  Fetcher(std::shared_ptr<const Objects> objects, bool allow_private_addresses)
       : objects_(std::move(objects)), allow_private_addresses_(allow_private_addresses) {}
 
-  Result<std::string> fetch(const std::string& url, std::size_t bytes_max) const;
+  Result<std::string> fetch(const std::string& region, const std::string& url,
+                            std::size_t bytes_max) const;
 
  private:
   Result<std::string> over_http(std::string url, std::size_t bytes_max) const;
-  Result<std::string> from_objects(std::string_view path, std::size_t bytes_max) const;
 
-  const std::string objects_;  // the folder of buckets
+  const std::shared_ptr<const Objects> objects_;
   const bool allow_private_addresses_;
 };
 

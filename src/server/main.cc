@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,14 @@ namespace {
   std::_Exit(1);
 }
 
+// Each follower of events holds one; systems allow a thousand unless asked for more.
+void allow_open_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -25,6 +34,7 @@ int main(int argc, char** argv) {
     return parsed.status;
   }
   umask(0077);  // what is kept here is for this user only: parameters may hold passwords
+  allow_open_files();
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

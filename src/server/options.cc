@@ -47,6 +47,19 @@ std::string read_public_url(Options& options) {
   return "--public-url needs http://HOST:PORT or https://HOST:PORT";
 }
 
+// What is wrong with it, or empty. A slash at the end is taken away.
+std::string read_oss_endpoint(Options& options) {
+  std::string& url = options.oss_endpoint;
+  while (url.ends_with('/')) url.pop_back();
+  if (url.empty()) return {};
+  const bool web = url.starts_with("http://") || url.starts_with("https://");
+  const std::size_t host = url.find("://") + 3;
+  if (web && host < url.size() && url.find_first_of("/ ?#@'\"\\", host) == std::string::npos) {
+    return {};
+  }
+  return "--oss-endpoint needs http://HOST:PORT or https://HOST";
+}
+
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
 }
@@ -70,6 +83,16 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_flag("--allow-private-addresses", o.allow_private_addresses,
                "Permit addresses of templates, policies and custom resources that are not on the "
                "public internet");
+  app.add_option("--oss-endpoint", o.oss_endpoint,
+                 "Object store that oss:// addresses are read from, such as "
+                 "https://oss-{region}.aliyuncs.com; the folder DATA/oss unless given");
+  app.add_option("--oss-credentials", o.oss_credentials,
+                 "JSON file with AccessKeyId and AccessKeySecret for the object store")
+      ->type_name("FILE");
+  app.add_option("--oss-signature", o.oss_signature, "Version of its signatures")
+      ->check(CLI::IsMember({"v1", "v4"}).description(""))
+      ->type_name("v1|v4")
+      ->capture_default_str();
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();
@@ -102,6 +125,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   }
   std::string wrong = read_listen(listen, o);
   if (wrong.empty()) wrong = read_public_url(o);
+  if (wrong.empty()) wrong = read_oss_endpoint(o);
   if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
     wrong = "--listen " + listen +
             " can be reached by other machines; add --allow-remote if that is meant";

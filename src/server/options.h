@@ -18,6 +18,9 @@ struct Options {
   std::string sim_latency = "fast";
   std::string sim_world;
   std::string sim_faults;
+  std::string oss_endpoint;     // empty: objects are files of DATA/oss
+  std::string oss_credentials;  // a file; empty: requests to the store are not signed
+  std::string oss_signature = "v4";
   int io_threads = 2;
   int workers = 2;
   bool allow_remote = false;

@@ -12,9 +12,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/byte_stream.h"
 #include "base/result.h"
 #include "catalog/action.h"
 #include "value/value.h"
@@ -46,5 +48,9 @@ struct ActionRequest {
 // The response's fields as a map, without RequestId.
 using Reply = std::function<void(Result<Value>)>;
 using ActionHandler = std::function<void(ActionRequest, Reply)>;
+
+// Of an action whose answer is a text that goes on (text/event-stream).
+using StreamReply = std::function<void(Result<std::shared_ptr<ByteStream>>)>;
+using StreamHandler = std::function<void(ActionRequest, StreamReply)>;
 
 }  // namespace cairn::service

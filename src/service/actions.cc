@@ -14,11 +14,13 @@
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
+#include "service/remaining_time.h"
 #include "service/resource_types.h"
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
+#include "service/stream_events.h"
 #include "service/template_objects.h"
 #include "service/template_scratches.h"
 #include "service/templates.h"
@@ -59,6 +61,7 @@ constexpr Row kActions[] = {
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
+    {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
@@ -116,6 +119,26 @@ ActionHandler handler(Context& context, const Row& row) {
   };
 }
 
+using Open = StreamResult (*)(Context&, const ActionRequest&);
+
+constexpr std::pair<std::string_view, Open> kStreams[] = {
+    {"StreamAccountEvents", stream_account_events},
+    {"StreamStackEvents", stream_stack_events},
+};
+
+StreamHandler stream_handler(Context& context, Open open) {
+  return [&context, open](ActionRequest request, StreamReply reply) {
+    const bool taken = context.offload([&context, open, request = std::move(request), reply] {
+      try {
+        reply(open(context, request));
+      } catch (const StoreFailed& failed) {
+        context.fatal(failed.what());
+      }
+    });
+    if (!taken) reply(unavailable());
+  };
+}
+
 }  // namespace
 
 std::map<std::string, ActionHandler, std::less<>> make_actions(Context& context) {
@@ -124,6 +147,14 @@ std::map<std::string, ActionHandler, std::less<>> make_actions(Context& context)
     actions.emplace(std::string(row.name), handler(context, row));
   }
   return actions;
+}
+
+std::map<std::string, StreamHandler, std::less<>> make_streams(Context& context) {
+  std::map<std::string, StreamHandler, std::less<>> streams;
+  for (const auto& [name, open] : kStreams) {
+    streams.emplace(std::string(name), stream_handler(context, open));
+  }
+  return streams;
 }
 
 }  // namespace cairn::service

@@ -12,4 +12,7 @@ namespace cairn::service {
 // Handlers refer to `context`, which must outlive them.
 std::map<std::string, ActionHandler, std::less<>> make_actions(Context& context);
 
+// Those whose answer goes on.
+std::map<std::string, StreamHandler, std::less<>> make_streams(Context& context);
+
 }  // namespace cairn::service

@@ -82,6 +82,8 @@ using AllowedValues = std::function<std::optional<std::vector<Value>>(
     const std::string& account, const std::string& region, std::string_view type,
     std::string_view property, const Value& known)>;
 
+class EventFeed;
+
 struct Context {
   Store& store;
   Writer& writer;
@@ -100,6 +102,7 @@ struct Context {
   TokensUnderWay tokens = {};
   wait::WaitCloud* waits = nullptr;   // null: no signals are taken
   AllowedValues allowed_values = {};  // empty: only the catalogue is asked
+  EventFeed* events = nullptr;        // null: nobody can follow
   Inventory inventory = {};           // empty: nothing exists that could be imported
   TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
 };

@@ -33,22 +33,6 @@ std::string event_id(const StackRow& stack, const EventRow& event) {
   return uuid_text(parts[0], parts[1]);
 }
 
-Value describe(const StackRow& stack, const EventRow& event) {
-  MapBuilder map;
-  map.set("EventId", Value::string(event_id(stack, event)));
-  map.set("StackId", Value::string(stack.id));
-  map.set("StackName", Value::string(stack.name));
-  map.set("LogicalResourceId", Value::string(event.of_stack ? stack.name : event.logical_id));
-  if (!event.physical_id.empty()) map.set("PhysicalResourceId", Value::string(event.physical_id));
-  map.set("ResourceType",
-          Value::string(event.of_stack ? kStackType : std::string_view(event.type)));
-  map.set("Status", Value::string(event.of_stack ? status_name(event.stack_state)
-                                                 : resource_status_name(event.resource_state)));
-  map.set("StatusReason", Value::string(event.reason));
-  set_time(map, "CreateTime", event.time);
-  return map.build();
-}
-
 void describe(const StackRow& stack, const ResourceRow& r, MapBuilder& map) {
   map.set("StackId", Value::string(stack.id));
   map.set("StackName", Value::string(stack.name));
@@ -171,6 +155,22 @@ bool may_wait(const StackRow& stack) {
 
 }  // namespace
 
+Value event_map(const StackRow& stack, const EventRow& event) {
+  MapBuilder map;
+  map.set("EventId", Value::string(event_id(stack, event)));
+  map.set("StackId", Value::string(stack.id));
+  map.set("StackName", Value::string(stack.name));
+  map.set("LogicalResourceId", Value::string(event.of_stack ? stack.name : event.logical_id));
+  if (!event.physical_id.empty()) map.set("PhysicalResourceId", Value::string(event.physical_id));
+  map.set("ResourceType",
+          Value::string(event.of_stack ? kStackType : std::string_view(event.type)));
+  map.set("Status", Value::string(event.of_stack ? status_name(event.stack_state)
+                                                 : resource_status_name(event.resource_state)));
+  map.set("StatusReason", Value::string(event.reason));
+  set_time(map, "CreateTime", event.time);
+  return map.build();
+}
+
 std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
   std::vector<ResourceRow> rows = one_each(reader.resources(stack.no));
   if (!may_wait(stack)) return rows;
@@ -196,7 +196,7 @@ void list_stack_events(Context& context, ActionRequest request, Reply reply) {
   const PageRequest page = page_of(request);
   const auto events = reader->events(*stack, filter, page.window());
   std::vector<Value> list;
-  for (const EventRow& event : events.rows) list.push_back(describe(*stack, event));
+  for (const EventRow& event : events.rows) list.push_back(event_map(*stack, event));
   MapBuilder answer;
   answer.set("Events", Value::list(std::move(list)));
   page.describe(events.total, answer);

@@ -164,6 +164,14 @@ class OpeningReader final : public Reader {
     return inner_->events(stack, filter, window);
   }
   std::uint64_t last_event(StackNo stack) override { return inner_->last_event(stack); }
+  std::vector<EventRow> events_between(StackNo stack, std::uint64_t first,
+                                       std::uint64_t last) override {
+    return inner_->events_between(stack, first, last);
+  }
+  std::vector<EventRun> event_runs(std::uint64_t after, std::uint64_t limit) override {
+    return inner_->event_runs(after, limit);
+  }
+  std::uint64_t last_event_run() override { return inner_->last_event_run(); }
   std::optional<RecordRow> record(RecordKind kind, std::string_view id) override {
     return sealer_.opened(inner_->record(kind, id));
   }

@@ -76,6 +76,15 @@ struct Page {
   std::uint64_t total = 0;  // without the window
 };
 
+// Events of one stack that one batch wrote, first and last included. Positions grow in the order in
+// which batches became durable, over all stacks of the store; they are never used twice.
+struct EventRun {
+  std::uint64_t position = 0;
+  StackNo stack;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
 // The part of a list that is asked for.
 struct Window {
   std::uint64_t offset = 0;
@@ -108,6 +117,12 @@ class Reader {
   virtual Page<EventRow> events(const StackRow& stack, const EventFilter& filter,
                                 Window window) = 0;     // newest first
   virtual std::uint64_t last_event(StackNo stack) = 0;  // 0 when there is none
+  // Numbers `first` to `last` as far as there are such, oldest first.
+  virtual std::vector<EventRow> events_between(StackNo stack, std::uint64_t first,
+                                               std::uint64_t last) = 0;
+  // At most `limit` of those behind a position, in their order.
+  virtual std::vector<EventRun> event_runs(std::uint64_t after, std::uint64_t limit) = 0;
+  virtual std::uint64_t last_event_run() = 0;  // its position; 0 when there is none
 
   virtual std::optional<RecordRow> record(RecordKind kind, std::string_view id) = 0;
   virtual std::optional<RecordRow> record_named(RecordKind kind, std::string_view account,

@@ -83,6 +83,13 @@ class RawClient {
     held_.erase(0, length);
     return answer;
   }
+  // The next bytes; fewer when the server closes before.
+  std::string read_bytes(std::size_t count) {
+    while (held_.size() < count && receive()) continue;
+    std::string bytes = held_.substr(0, count);
+    held_.erase(0, bytes.size());
+    return bytes;
+  }
   // True when the server ends the connection without saying anything more.
   bool closed() { return held_.empty() && !receive() && held_.empty(); }
 

@@ -14,6 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
+const std::string kRegion = "cn-hangzhou";
+
 class FetcherTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -45,8 +47,11 @@ class FetcherTest : public testing::Test {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
   }
+  Fetcher fetcher(bool allow_private) {
+    return {std::make_shared<const ObjectFolder>(folder_.string()), allow_private};
+  }
   std::string complaint(const std::string& url, bool allow_private = true) {
-    const auto text = Fetcher(folder_, allow_private).fetch(url, 1000);
+    const auto text = fetcher(allow_private).fetch(kRegion, url, 1000);
     if (text) return "fetched: " + *text;
     EXPECT_FALSE(text.error().fix.empty()) << url;
     return text.error().message;
@@ -58,14 +63,15 @@ class FetcherTest : public testing::Test {
 };
 
 TEST_F(FetcherTest, ReadsWhatIsThere) {
-  const Fetcher fetcher(folder_, /*allow_private_addresses=*/true);
+  const Fetcher fetcher = this->fetcher(true);
   put("bucket/dir/vpc.yml", "a template");
   put("bucket/with blank", "another");
-  EXPECT_EQ(*fetcher.fetch("oss://bucket/dir/vpc.yml", 1000), "a template");
-  EXPECT_EQ(*fetcher.fetch("oss://bucket/dir/vpc.yml?RegionId=cn-beijing", 1000), "a template");
-  EXPECT_EQ(*fetcher.fetch("oss://bucket/with%20blank", 1000), "another");
-  EXPECT_EQ(*fetcher.fetch(url_ + "/template?a=1", 1000), "text of /template?a=1");
-  EXPECT_EQ(*fetcher.fetch(url_ + "/moved", 1000), "text of /template");
+  EXPECT_EQ(*fetcher.fetch(kRegion, "oss://bucket/dir/vpc.yml", 1000), "a template");
+  EXPECT_EQ(*fetcher.fetch(kRegion, "oss://bucket/dir/vpc.yml?RegionId=cn-beijing", 1000),
+            "a template");
+  EXPECT_EQ(*fetcher.fetch(kRegion, "oss://bucket/with%20blank", 1000), "another");
+  EXPECT_EQ(*fetcher.fetch(kRegion, url_ + "/template?a=1", 1000), "text of /template?a=1");
+  EXPECT_EQ(*fetcher.fetch(kRegion, url_ + "/moved", 1000), "text of /template");
 }
 
 TEST_F(FetcherTest, SaysWhatItCouldNotRead) {

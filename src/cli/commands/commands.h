@@ -42,6 +42,9 @@ Exit run_show(const Context& context);
 Exit run_events(const Context& context);
 Exit run_types(const Context& context);
 Exit run_signal(const Context& context);
+Exit run_oss_put(const Context& context);
+Exit run_oss_list(const Context& context);
+Exit run_oss_remove(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;

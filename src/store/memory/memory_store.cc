@@ -109,6 +109,14 @@ void put_record(State& state, RecordRow row) {
   state.records[key] = std::move(row);
 }
 
+void append(State& state, const EventRow& event, bool begins_run) {
+  if (begins_run) {
+    state.event_runs.push_back({state.event_runs.size() + 1, event.stack, event.seq, event.seq});
+  }
+  state.event_runs.back().last = event.seq;
+  state.events[event.stack].push_back(event);
+}
+
 void apply(State& state, const Batch& batch) {
   for (const StackRow& row : batch.new_stacks) {
     state.stacks[row.no] = row;
@@ -129,7 +137,11 @@ void apply(State& state, const Batch& batch) {
     state.resources[row.stack].erase(row.no);
     state.resource_details[row.stack].erase(row.no);
   }
-  for (const EventRow& row : batch.events) state.events[row.stack].push_back(row);
+  const EventRow* before = nullptr;
+  for (const EventRow& row : batch.events) {
+    append(state, row, before == nullptr || before->stack != row.stack);
+    before = &row;
+  }
   for (const BlobRow& row : batch.blobs) state.blobs.try_emplace(row.hash, row.bytes);
   for (const TokenRow& row : batch.tokens) state.tokens[token_key(row)] = row;
   for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);

@@ -187,6 +187,28 @@ std::uint64_t MemoryReader::last_event(StackNo stack) {
   return found == state_->events.end() ? 0 : found->second.size();
 }
 
+std::vector<EventRow> MemoryReader::events_between(StackNo stack, std::uint64_t first,
+                                                   std::uint64_t last) {
+  std::vector<EventRow> rows;
+  const auto found = state_->events.find(stack);
+  if (found == state_->events.end()) return rows;
+  for (const EventRow& row : found->second) {
+    if (row.seq >= first && row.seq <= last) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<EventRun> MemoryReader::event_runs(std::uint64_t after, std::uint64_t limit) {
+  const std::vector<EventRun>& all = state_->event_runs;
+  std::vector<EventRun> runs;
+  for (std::size_t i = after; i < all.size() && runs.size() < limit; ++i) runs.push_back(all[i]);
+  return runs;
+}
+
+std::uint64_t MemoryReader::last_event_run() {
+  return state_->event_runs.size();
+}
+
 std::optional<RecordRow> MemoryReader::record(RecordKind kind, std::string_view id) {
   return find_in(state_->records, std::pair(kind, std::string(id)));
 }

@@ -20,6 +20,7 @@ struct MemoryStore::State {
   std::map<StackNo, std::map<std::uint32_t, ResourceRow>> resources;
   std::map<StackNo, std::map<std::uint32_t, ResourceDetailRow>> resource_details;
   std::map<StackNo, std::vector<EventRow>> events;  // index + 1 = sequence number
+  std::vector<EventRun> event_runs;                 // index + 1 = position
   std::map<std::string, std::string> blobs;
   std::map<std::tuple<std::string, std::string, std::string>, TokenRow> tokens;
   std::map<std::pair<RecordKind, std::string>, RecordRow> records;  // by kind and id

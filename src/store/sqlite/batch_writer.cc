@@ -224,6 +224,19 @@ void BatchWriter::write_events(const Batch& batch) {
     q.bind(r.logical_id).bind(r.physical_id).bind(r.type).bind(r.reason).run();
     last_events_[r.stack.value] = r.seq;
   }
+  write_event_runs(batch);
+}
+
+void BatchWriter::write_event_runs(const Batch& batch) {
+  const auto& events = batch.events;
+  for (auto run = events.begin(); run != events.end();) {
+    auto end = run + 1;
+    while (end != events.end() && end->stack == run->stack) ++end;
+    Query q = connection_.query(kAppendEventRun);
+    q.bind(run->stack.value).bind(static_cast<std::int64_t>(run->seq));
+    q.bind(static_cast<std::int64_t>((end - 1)->seq)).run();
+    run = end;
+  }
 }
 
 void BatchWriter::write_tokens(const Batch& batch) {

@@ -36,6 +36,7 @@ class BatchWriter {
   void write_resource_details(const Batch& batch);
   void remove_resources(const Batch& batch);
   void write_events(const Batch& batch);
+  void write_event_runs(const Batch& batch);
   void write_tokens(const Batch& batch);
   void write_records(const Batch& batch);
 

@@ -13,6 +13,8 @@ extern const char cairn_migration_0003_begin[];
 extern const char cairn_migration_0003_end[];
 extern const char cairn_migration_0004_begin[];
 extern const char cairn_migration_0004_end[];
+extern const char cairn_migration_0005_begin[];
+extern const char cairn_migration_0005_end[];
 }
 
 namespace cairn::sqlite {
@@ -53,6 +55,7 @@ std::span<const std::string_view> migrations() {
       {cairn_migration_0002_begin, cairn_migration_0002_end},
       {cairn_migration_0003_begin, cairn_migration_0003_end},
       {cairn_migration_0004_begin, cairn_migration_0004_end},
+      {cairn_migration_0005_begin, cairn_migration_0005_end},
   };
   return all;
 }

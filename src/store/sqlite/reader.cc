@@ -124,6 +124,15 @@ EventRow read_event(Query& q) {
   return r;
 }
 
+EventRun read_event_run(Query& q) {
+  EventRun r;
+  r.position = static_cast<std::uint64_t>(q.integer());
+  r.stack = {q.integer()};
+  r.first = static_cast<std::uint64_t>(q.integer());
+  r.last = static_cast<std::uint64_t>(q.integer());
+  return r;
+}
+
 TokenRow read_token(Query& q) {
   TokenRow r;
   r.account = q.text();
@@ -321,6 +330,24 @@ Page<EventRow> SqliteReader::newest_events(StackNo stack, Window window) {
 std::uint64_t SqliteReader::last_event(StackNo stack) {
   Query query = snapshot().query(kLastEvent);
   query.bind(stack.value);
+  return count(query);
+}
+
+std::vector<EventRow> SqliteReader::events_between(StackNo stack, std::uint64_t first,
+                                                   std::uint64_t last) {
+  Query query = snapshot().query(kEventsBetween);
+  query.bind(stack.value).bind(clamp(first)).bind(clamp(last));
+  return all(query, read_event);
+}
+
+std::vector<EventRun> SqliteReader::event_runs(std::uint64_t after, std::uint64_t limit) {
+  Query query = snapshot().query(kEventRuns);
+  query.bind(clamp(after)).bind(clamp(limit));
+  return all(query, read_event_run);
+}
+
+std::uint64_t SqliteReader::last_event_run() {
+  Query query = snapshot().query(kLastEventRun);
   return count(query);
 }
 

@@ -32,6 +32,10 @@ class SqliteReader final : public Reader {
   std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) override;
   Page<EventRow> events(const StackRow& stack, const EventFilter& filter, Window window) override;
   std::uint64_t last_event(StackNo stack) override;
+  std::vector<EventRow> events_between(StackNo stack, std::uint64_t first,
+                                       std::uint64_t last) override;
+  std::vector<EventRun> event_runs(std::uint64_t after, std::uint64_t limit) override;
+  std::uint64_t last_event_run() override;
   std::optional<RecordRow> record(RecordKind kind, std::string_view id) override;
   std::optional<RecordRow> record_named(RecordKind kind, std::string_view account,
                                         std::string_view region, std::string_view parent,

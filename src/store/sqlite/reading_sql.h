@@ -58,6 +58,13 @@ inline constexpr ListSql kEventList = {CAIRN_EVENT_COLUMNS, "event", "seq DESC"}
 inline constexpr char kEventsUpTo[] =
     "SELECT " CAIRN_EVENT_COLUMNS
     " FROM event WHERE stack_no = $1 AND seq <= $2 ORDER BY seq DESC LIMIT $3";
+inline constexpr char kEventsBetween[] =
+    "SELECT " CAIRN_EVENT_COLUMNS
+    " FROM event WHERE stack_no = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq";
+inline constexpr char kEventRuns[] =
+    "SELECT position, stack_no, first, last FROM event_run WHERE position > $1"
+    " ORDER BY position LIMIT $2";
+inline constexpr char kLastEventRun[] = "SELECT max(position) FROM event_run";
 inline constexpr char kLastEvent[] = "SELECT max(seq) FROM event WHERE stack_no = $1";
 
 inline constexpr char kRecord[] =

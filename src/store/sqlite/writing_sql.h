@@ -76,6 +76,8 @@ inline constexpr char kRemoveResourceDetail[] =
 inline constexpr char kAppendEvent[] =
     "INSERT INTO event (stack_no, seq, time, of_stack, status, logical_id, physical_id, type,"
     " reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+inline constexpr char kAppendEventRun[] =
+    "INSERT INTO event_run (stack_no, first, last) VALUES ($1, $2, $3)";
 
 // Tokens. Each new one takes up to two expired ones away, so the table does not grow for ever.
 inline constexpr char kForgetTokens[] =

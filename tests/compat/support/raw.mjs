@@ -47,8 +47,9 @@ const answered = ({ status, headers, text }) => ({
   json: headers['content-type']?.includes('json') ? JSON.parse(text) : undefined,
 });
 
-// RPC V1 (HMAC-SHA1). `fields` override the common parameters; undefined leaves one out.
-export async function rpc(server, action, fields = {}, { method = 'GET', secret, body = '' } = {}) {
+// The path of an RPC V1 request (HMAC-SHA1). `fields` override the common parameters; undefined
+// leaves one out.
+export function rpcPath(server, action, fields = {}, { method = 'GET', secret } = {}) {
   const all = {
     Action: action,
     Version: '2019-09-10',
@@ -66,7 +67,11 @@ export async function rpc(server, action, fields = {}, { method = 'GET', secret,
   const signature = createHmac('sha1', `${secret ?? server.credentials.AccessKeySecret}&`)
     .update(toSign)
     .digest('base64');
-  const path = `/?${sorted({ Signature: signature, ...all })}`;
+  return `/?${sorted({ Signature: signature, ...all })}`;
+}
+
+export async function rpc(server, action, fields = {}, { method = 'GET', secret, body = '' } = {}) {
+  const path = rpcPath(server, action, fields, { method, secret });
   return answered(await send(server, { method, path, body }));
 }
 
