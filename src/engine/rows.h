@@ -88,7 +88,8 @@ struct StackDetailRow {
 enum class Cancelled : std::uint8_t {
   kNot,
   kSafe,   // what runs may end
-  kQuick,  // what runs was given up; only nested stacks are waited for, which are cancelled likewise
+  kQuick,  // what runs was given up; only nested stacks are waited for, which are cancelled
+           // likewise
 };
 
 struct OperationRow {
@@ -107,7 +108,7 @@ struct OperationRow {
   std::string retained;          // JSON list of logical ids DeleteStack was told to leave
   bool replacement = false;      // ReplacementOption is Enabled
   Cancelled cancelled = Cancelled::kNot;
-  std::uint64_t revision = 0;    // of the definition it commits (engine/revision.h); 0: none
+  std::uint64_t revision = 0;  // of the definition it commits (engine/revision.h); 0: none
 };
 
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that
@@ -195,6 +196,8 @@ enum class RecordKind : std::uint8_t {
   kStackPolicy,      // id: StackId; body: the policy
   kTemplateShare,    // parent: the template's id; account: who may use it
   kSealCheck,        // one, made by the store itself (store/sealing_store.h)
+  kHttpType,         // a type whose resources a provider makes over HTTP; id: the type
+  kDiagnostic,       // why a stack failed; parent: what was asked about
   kOther,            // reserved for tests
 };
 

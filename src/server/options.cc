@@ -70,6 +70,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_flag("--allow-private-addresses", o.allow_private_addresses,
                "Permit addresses of templates, policies and custom resources that are not on the "
                "public internet");
+  app.add_option("--types", o.types,
+                 "Folder of definitions of further resource types (*.json, *.yaml, *.yml), which "
+                 "providers of yours make over HTTP");
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();

@@ -9,6 +9,7 @@
 #include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/http_types.h"
 #include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
@@ -45,6 +46,7 @@ constexpr Row kActions[] = {
     {"CreateTemplate", create_template, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
+    {"DeregisterHttpType", deregister_http_type, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
@@ -65,6 +67,7 @@ constexpr Row kActions[] = {
     {"ListTemplates", list_templates, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
+    {"RegisterHttpType", register_http_type, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetResourceType", set_resource_type, Where::kWorkers},

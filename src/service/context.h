@@ -81,6 +81,8 @@ using AllowedValues = std::function<std::optional<std::vector<Value>>(
     const std::string& account, const std::string& region, std::string_view type,
     std::string_view property, const Value& known)>;
 
+class HttpTypes;
+
 struct Context {
   Store& store;
   Writer& writer;
@@ -99,6 +101,7 @@ struct Context {
   TokensUnderWay tokens = {};
   wait::WaitCloud* waits = nullptr;   // null: no signals are taken
   AllowedValues allowed_values = {};  // empty: only the catalogue is asked
+  HttpTypes* http_types = nullptr;    // null: no types are taken beside the catalogue's
 };
 
 }  // namespace cairn::service

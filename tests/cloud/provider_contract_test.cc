@@ -1,9 +1,10 @@
-// CustomCloud keeps the contract of every cloud, with a provider that keeps its own: it makes a
-// thing once for a RequestId.
+// CustomCloud and HttpCloud keep the contract of every cloud, with providers that keep their own:
+// they make a thing once for a RequestId or key.
 #include <map>
 #include <set>
 
 #include "tests/cloud/custom_fixture.h"
+#include "tests/cloud/http_under_test.h"
 #include "tests/contract/cloud_contract.h"
 
 namespace cairn::testing {
@@ -109,6 +110,13 @@ INSTANTIATE_TEST_SUITE_P(Custom, CloudContract,
                          ::testing::Values(custom_factory("sync", "web[sync]:http://p"),
                                            custom_factory("async", "web:http://p")),
                          [](const auto& param) { return param.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Http, CloudContract,
+    ::testing::Values(CloudFactory{"at_once",
+                                   [] { return std::make_unique<HttpUnderTest>(false); }},
+                      CloudFactory{"polled", [] { return std::make_unique<HttpUnderTest>(true); }}),
+    [](const auto& param) { return param.param.name; });
 
 }  // namespace
 }  // namespace cairn::testing
