@@ -9,6 +9,7 @@
 #include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/diagnostic_reports.h"
 #include "service/http_types.h"
 #include "service/order_resource.h"
 #include "service/parameter_constraints.h"
@@ -21,6 +22,7 @@
 #include "service/stack_risks.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
+#include "service/type_template.h"
 #include "service/update_stack.h"
 
 namespace cairn::service {
@@ -42,20 +44,25 @@ constexpr Row kActions[] = {
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
+    {"CreateDiagnostic", create_diagnostic, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"DeleteDiagnostic", delete_diagnostic, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DeregisterHttpType", deregister_http_type, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
+    {"GetDiagnostic", get_diagnostic, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
+    {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListDiagnostics", list_diagnostics, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},

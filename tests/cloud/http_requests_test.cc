@@ -1,6 +1,5 @@
 // What leaves for a provider of a registered type, and what each answer of it leads to.
 #include "base/digest.h"
-#include "cloud/custom/message.h"
 #include "tests/cloud/http_provider.h"
 
 namespace cairn::http_cloud {
@@ -92,7 +91,7 @@ TEST_F(HttpRequests, ACreateTellsWhoAsksForWhatAndIsSigned) {
                        R"("RegionId":"cn-hangzhou","StackId":"stack-1","StackName":"shop",)"
                        R"("LogicalResourceId":"Thing","Properties":{"Size":3}})");
   EXPECT_EQ(header(post, "Idempotency-Key"),
-            custom::request_id(custom::RequestType::kCreate, "token-a"));
+            request_key(custom::RequestType::kCreate, "stack-1", "token-a"));
   const std::string time = header(post, "X-Cairn-Timestamp");
   EXPECT_EQ(
       header(post, "X-Cairn-Signature"),

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "cloud/custom/message.h"
 #include "tests/cloud/http_provider.h"
 #include "tests/contract/cloud_contract.h"
 
@@ -27,7 +26,7 @@ class HttpUnderTest final : public CloudUnderTest {
   void settle() override { world_.run_until_idle(); }
   void advance(TimeMs ms) override { world_.advance(ms); }
   std::size_t live(const std::string& token) override {
-    return provider_.live(custom::request_id(custom::RequestType::kCreate, token));
+    return provider_.live(http_cloud::request_key(custom::RequestType::kCreate, "stack-1", token));
   }
   bool reopen() override {
     cloud_ = std::make_unique<http_cloud::HttpCloud>(http_cloud::Ports{

@@ -6,7 +6,6 @@
 
 #include <utility>
 
-#include "cloud/custom/message.h"
 #include "cloud/http/replies.h"
 
 namespace cairn::http_cloud {
@@ -18,13 +17,16 @@ using custom::RequestType;
 using Outcome = CallReply::Outcome;
 
 // What a call without a token stands for; the engine always gives one.
-std::string key_of(const CallSpec& spec) {
-  if (!spec.create_token.empty()) return spec.create_token;
-  return fmt::format("{}/{}/{}", spec.stack_id, spec.logical_id, spec.physical_id);
+std::string token_of(const CallSpec& spec) {
+  return spec.create_token.empty() ? spec.logical_id + "/" + spec.physical_id : spec.create_token;
 }
 
 std::string made_by(const CallSpec& spec) {
-  return custom::request_id(RequestType::kCreate, key_of(spec));
+  return request_key(RequestType::kCreate, spec.stack_id, token_of(spec));
+}
+
+std::string updated_by(const CallSpec& spec) {
+  return request_key(RequestType::kUpdate, spec.stack_id, spec.update_token);
 }
 
 // An open record without its request was answered with 202.
@@ -78,7 +80,7 @@ void HttpCloud::Core::create(const CallSpec& spec, Done done) {
 }
 
 void HttpCloud::Core::update(const CallSpec& spec, Done done) {
-  std::string id = custom::request_id(RequestType::kUpdate, spec.update_token);
+  std::string id = updated_by(spec);
   const auto out = under_way_.find(id);
   if (out != under_way_.end()) return out->second.push_back(std::move(done));
   const auto known = find(id);
@@ -97,9 +99,7 @@ void HttpCloud::Core::update(const CallSpec& spec, Done done) {
 }
 
 void HttpCloud::Core::poll(const CallSpec& spec, Done done) {
-  const std::string id = spec.update_token.empty()
-                             ? made_by(spec)
-                             : custom::request_id(RequestType::kUpdate, spec.update_token);
+  const std::string id = spec.update_token.empty() ? made_by(spec) : updated_by(spec);
   const auto out = under_way_.find(id);
   if (out != under_way_.end()) return out->second.push_back(std::move(done));
   auto known = find(id);
@@ -142,7 +142,7 @@ void HttpCloud::Core::remove_made(const CallSpec& spec, std::optional<CallRecord
 void HttpCloud::Core::send_delete(const CallSpec& spec, CallRecord record, const Type& type,
                                   Done done, TimeMs give_up) {
   exchange({type, type->remove, record.physical_id,
-            custom::request_id(RequestType::kDelete, key_of(spec)), ""},
+            request_key(RequestType::kDelete, spec.stack_id, token_of(spec)), ""},
            [this, spec, record, type, done = std::move(done), give_up](const Answer& answer) {
              using Kind = Answer::Kind;
              if (answer.kind == Kind::kDone || answer.kind == Kind::kGone) {

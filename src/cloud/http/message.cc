@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/utf8.h"
+#include "cloud/custom/message.h"
 #include "value/json.h"
 
 namespace cairn::http_cloud {
@@ -41,6 +42,11 @@ Answer unanswered(std::string code, std::string message) {
 }
 
 }  // namespace
+
+std::string request_key(custom::RequestType type, std::string_view stack_id,
+                        std::string_view token) {
+  return custom::request_id(type, fmt::format("{}/{}", stack_id, token));
+}
 
 std::string call_body(const CallSpec& spec, std::string_view physical_id) {
   MapBuilder body;

@@ -14,6 +14,11 @@ namespace cairn::http_cloud {
 inline constexpr std::size_t kAnswerBytesMax = 1024u << 10;
 inline constexpr std::size_t kIdBytesMax = 1024;
 
+// Idempotency-Key, and the name of the record. Tokens are unique in one server only; stacks are in
+// all of those that share a provider.
+std::string request_key(custom::RequestType type, std::string_view stack_id,
+                        std::string_view token);
+
 struct Request {
   std::shared_ptr<const HttpType> type;
   Endpoint endpoint;
