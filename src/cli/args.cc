@@ -73,6 +73,7 @@ struct Grammar {
     add_events();
     add_types();
     add_signal();
+    add_why();
     add_completion();
   }
 
@@ -220,6 +221,11 @@ struct Grammar {
                          "  cairn events web\n  cairn events web --follow");
     add_stack(sub);
     sub->add_flag("-f,--follow", command.follow, "Go on until no operation runs");
+  }
+
+  void add_why() {
+    add_stack(verb(Verb::kWhy, "why", "Tell why a stack failed, what that blocked, and the cure",
+                   "  cairn why web\n  cairn why web --output json"));
   }
 
   void add_types() {

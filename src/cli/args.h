@@ -21,6 +21,7 @@ enum class Verb {
   kEvents,
   kTypes,
   kSignal,
+  kWhy,
   kCompletion
 };
 

@@ -27,6 +27,8 @@ Exit dispatch(const Context& context) {
       return run_types(context);
     case Verb::kSignal:
       return run_signal(context);
+    case Verb::kWhy:
+      return run_why(context);
     case Verb::kCompletion:
       break;  // needs no service; run() answers it
   }

@@ -14,7 +14,7 @@ namespace {
 // The most parameters and outputs that a template may have (template-language section 3).
 constexpr std::size_t kPartsMax = 200;
 
-Value ref(std::string_view name) {
+Value reference_to(std::string_view name) {
   return MapBuilder().set("Ref", Value::string(name)).build();
 }
 
@@ -113,7 +113,7 @@ Value template_of(Shape shape) {
   MapBuilder properties;
   for (auto& [key, parameter] : shape.parameters) {
     parameters.set(key, std::move(parameter));
-    properties.set(key, ref(key));
+    properties.set(key, reference_to(key));
   }
   MapBuilder outputs;
   for (const std::string& attribute : shape.attributes) {

@@ -213,6 +213,9 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
   if (answer && action == "CreateTemplate") {
     names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
+  if (answer && action == "CreateDiagnostic") {
+    names_.add_thing("report", answer->get_string("ReportId"));
+  }
   return answer;
 }
 

@@ -25,6 +25,7 @@ Exit run_show(const Context& context);
 Exit run_events(const Context& context);
 Exit run_types(const Context& context);
 Exit run_signal(const Context& context);
+Exit run_why(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;
