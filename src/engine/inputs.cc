@@ -129,6 +129,7 @@ void StackMachine::on_in_progress(Live& live, const CallReplied& reply, Decision
     live.act = CallAct::kPoll;
     write_quietly(live, out);
   }
+  if (!reply.message.empty()) tell(live, live.row.state, reply.message, out);
   call_later(live, reply.retry_after > 0 ? reply.retry_after : kPollDefault, out);
 }
 
@@ -169,7 +170,7 @@ void StackMachine::fail(Live& live, CallState open, std::string reason, Decision
   if (failed == kUpdateFailed && !settling) {
     live.pending = open == CallState::kNone ? StoredJson() : StoredJson(live.sending);
   }
-  if (failed == kCreateFailed && !live.sending.is_null()) live.given = StoredJson(live.sending);
+  if (failed == kCreateFailed) live.given = StoredJson(live.sending);
   live.sending = Value();
   if (failed != kDeleteFailed) write_detail(live, out);
   if (forward()) stopping_ = true;

@@ -54,6 +54,7 @@ struct StartCall {
   Value properties;          // kCreate, kUpdate; kDelete: as it was last given
   Value old_properties;      // kUpdate
   bool rolling_back = false;
+  bool stack_is_new = false;
 };
 struct SetTimer {
   Millis when = 0;
@@ -80,7 +81,7 @@ struct CallReplied {
   Value ref;
   Value attributes;
   std::string code;
-  std::string message;
+  std::string message;  // kFailed: why; kInProgress: news, told in an event
   Millis retry_after = 0;
 };
 struct TimerDue {
@@ -95,11 +96,11 @@ struct CancelOperation {
 };
 // What a person decides about one resource while its operation runs.
 enum class ResourceOrder : std::uint8_t {
-  kSkip,     // an update or a delete, running or failed: go on as if it were done. What was to be
-             // deleted is kept in the cloud; an update of the same resource comes first next time
-  kRetry,    // what waits is asked again now; what failed is begun anew, unless the operation was
-             // cancelled. Of a create that failed, first everything is removed that it may have made
-  kGiveUp,   // what runs counts as failed; its outcome stays open
+  kSkip,    // an update or a delete, running or failed: go on as if it were done. What was to be
+            // deleted is kept in the cloud; an update of the same resource comes first next time
+  kRetry,   // what waits is asked again now; what failed is begun anew, unless the operation was
+            // cancelled. Of a create that failed, first everything is removed that it may have made
+  kGiveUp,  // what runs counts as failed; its outcome stays open
   kTimeOut,  // the same at `deadline`, unless it has ended by then; kept through crashes
 };
 struct OrderResource {
@@ -254,7 +255,6 @@ class StackMachine final : private ResourceValues {
   bool skip(Live& live, Decision& out);
   bool retry(Live& live, Decision& out);
   bool give_up(Live& live, const std::string& reason, Decision& out);
-  void create_again(Live& live, Decision& out);
   bool makes(const Live& live) const;
   bool replaced(const Live& live) const;
   void unfail(Live& live, Decision& out);

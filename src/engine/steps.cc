@@ -1,5 +1,6 @@
 // Steps that make or remove, and the calls they send.
 
+#include "engine/incarnations.h"
 #include "engine/machine.h"
 #include "engine/machine_states.h"
 
@@ -23,9 +24,12 @@ void StackMachine::start_step(std::uint32_t step, Decision& out) {
       return start_delete(step, live, out);
     case StepKind::kCleanup:
       return start_cleanup(step, out);
-    case StepKind::kForget:
+    case StepKind::kForget: {
       live.step = step;
-      return forget(live, "Resource retained", out);
+      const bool released =
+          imported(live.row) && !live.row.retain && stack_.state.action != StackAction::kDelete;
+      return forget(live, released ? "Resource released" : "Resource retained", out);
+    }
   }
 }
 
@@ -85,8 +89,13 @@ void StackMachine::start_delete(std::uint32_t step, Live& live, Decision& out) {
   live.sent = live.row.call == CallState::kDeleting ? 1 : 0;
   ++running_;
   if (!resumed) {
-    write(live, kDeleting, nothing_made ? CallState::kNone : CallState::kDeleting, "state changed",
-          out);
+    // Of what was only half made the row goes on saying so: if its delete is refused it is still
+    // only half made.
+    const bool half = live.row.call == CallState::kCreating || live.row.call == CallState::kPolling;
+    const CallState open = nothing_made ? CallState::kNone
+                           : half       ? live.row.call
+                                        : CallState::kDeleting;
+    write(live, kDeleting, open, "state changed", out);
   }
   if (!nothing_made) return call(live, CallAct::kDelete, out);
   --running_;
@@ -144,6 +153,7 @@ void StackMachine::call(Live& live, CallAct act, Decision& out) {
   effect.physical_id = live.row.physical_id;
   effect.create_token = create_token(live.row.made_by, live.row.no, live.row.attempt);
   effect.rolling_back = !forward() && stack_.state.action != StackAction::kDelete;
+  effect.stack_is_new = stack_.state.action == StackAction::kCreate;
   if (live.row.state == kUpdating) {
     effect.update_token = update_token(live.row.made_by, live.row.no, live.row.updates);
   }

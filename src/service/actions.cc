@@ -6,6 +6,7 @@
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/cancel_stack.h"
+#include "service/change_sets.h"
 #include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
@@ -21,6 +22,7 @@
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
 #include "service/template_objects.h"
+#include "service/template_scratches.h"
 #include "service/templates.h"
 #include "service/type_template.h"
 #include "service/update_stack.h"
@@ -44,15 +46,22 @@ constexpr Row kActions[] = {
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
+    {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateDiagnostic", create_diagnostic, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"CreateTemplateScratch", create_template_scratch, Where::kWorkers},
+    {"DeleteChangeSet", delete_change_set, Where::kWorkers},
     {"DeleteDiagnostic", delete_diagnostic, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
+    {"DeleteTemplateScratch", delete_template_scratch, Where::kWorkers},
     {"DeregisterHttpType", deregister_http_type, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
+    {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
+    {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetDiagnostic", get_diagnostic, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
@@ -61,7 +70,9 @@ constexpr Row kActions[] = {
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
+    {"GetTemplateScratch", get_template_scratch, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListDiagnostics", list_diagnostics, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
@@ -70,6 +81,7 @@ constexpr Row kActions[] = {
     {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
@@ -83,6 +95,7 @@ constexpr Row kActions[] = {
     {"SignalResource", signal_resource, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
+    {"UpdateTemplateScratch", update_template_scratch, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 

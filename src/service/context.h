@@ -18,6 +18,7 @@
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/action.h"
+#include "service/inventory.h"
 #include "store/store.h"
 #include "world/world.h"
 
@@ -101,6 +102,8 @@ struct Context {
   TokensUnderWay tokens = {};
   wait::WaitCloud* waits = nullptr;   // null: no signals are taken
   AllowedValues allowed_values = {};  // empty: only the catalogue is asked
+  Inventory inventory = {};           // empty: nothing exists that could be imported
+  TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
   HttpTypes* http_types = nullptr;    // null: no types are taken beside the catalogue's
 };
 

@@ -46,8 +46,11 @@ class NestedStacks final : public ChildStacks {
   void create_now(const CallSpec& spec, const Told& told);
   void remove_now(const CallSpec& spec, const Told& told);
   void state_now(const CallSpec& spec, const Told& told);
+  // How the operation of the stack around it was cancelled.
+  static Cancelled cancelled(const CallSpec& spec, Reader& reader);
   // Cancels what was begun for a parent whose operation was cancelled meanwhile.
   void follow_cancel(const CallSpec& spec, OperationNo begun);
+  void refuse_update(const CallSpec& spec, const Error& error, const Told& told);
   void forbid(const CallSpec& spec, const Told& told);
 
   Context* context_ = nullptr;

@@ -176,7 +176,9 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
                                      ? Value::string("No description")
                                      : settings.template_description);
   map.set("Parameters", settings.shown_parameters);
-  map.set("NotificationURLs", Value::list({}));
+  map.set("NotificationURLs",
+          settings.notification_urls.is_list() ? settings.notification_urls : Value::list({}));
+  set_text(map, "RamRoleName", settings.ram_role);
   map.set("OrderIds", Value::list({}));
   if (request.get("OutputOption") != Value::string("Disabled")) {
     map.set("Outputs", shown_outputs(detail ? std::string_view(detail->outputs) : "[]"));
@@ -184,8 +186,7 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    const OperationRow last =
-        reader->operation(stack->last_operation).value_or(OperationRow());
+    const OperationRow last = reader->operation(stack->last_operation).value_or(OperationRow());
     map.set("ResourceProgress",
             resource_progress(*stack, last, plan_of(last, *reader), reader->resources(stack->no),
                               percentage_only,
