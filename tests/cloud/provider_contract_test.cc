@@ -49,7 +49,7 @@ class CustomUnderTest final : public CloudUnderTest {
   void settle() override { world_.run_until_idle(); }
   void advance(TimeMs ms) override { world_.advance(ms); }
   std::size_t live(const std::string& token) override {
-    const auto made = made_.find(request_id(RequestType::kCreate, token));
+    const auto made = made_.find(request_id(RequestType::kCreate, "stack-1/" + token));
     return made != made_.end() && live_.contains(made->second) ? 1 : 0;
   }
   bool reopen() override {
@@ -80,7 +80,9 @@ class CustomUnderTest final : public CloudUnderTest {
     const bool wrong = request.get("ResourceProperties").find("NoSuchProperty") != nullptr;
     const bool refused = (absent || wrong) && request.get_string("RequestType") == "Update";
     response.set("Status", Value::string(refused ? "FAILED" : "SUCCESS"))
-        .set("Reason", Value::string(!refused ? "" : absent ? "it is gone" : "no such property"))
+        .set("Reason", Value::string(!refused ? ""
+                                     : absent ? "it is gone"
+                                              : "no such property"))
         .set("PhysicalResourceId", Value::string(thing))
         .set("Data", MapBuilder().set("VpcId", Value::string(thing)).build());
     const std::string body = to_json(response.build());
