@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -98,6 +99,13 @@ std::shared_ptr<const http_cloud::HttpType> HttpTypes::find(std::string_view nam
   const std::lock_guard lock(mutex_);
   const auto found = known_.find(name);
   return found == known_.end() ? nullptr : found->second.http;
+}
+
+std::size_t HttpTypes::count_of(std::string_view account) const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(
+      std::count_if(known_.begin(), known_.end(),
+                    [&](const auto& known) { return known.second.origin.account == account; }));
 }
 
 std::optional<HttpTypes::Origin> HttpTypes::origin(std::string_view name) const {

@@ -22,6 +22,7 @@
 namespace cairn::service {
 
 inline constexpr std::size_t kDefinitionBytesMax = 512 << 10;
+inline constexpr std::size_t kHttpTypesMax = 100;  // that an account registers
 
 struct TypeDefinition {
   ResourceType type;
@@ -51,6 +52,7 @@ class HttpTypes {
 
   std::shared_ptr<const http_cloud::HttpType> find(std::string_view name) const;
   std::optional<Origin> origin(std::string_view name) const;
+  std::size_t count_of(std::string_view account) const;
 
  private:
   struct Known {

@@ -40,6 +40,15 @@ Error still_used(std::string_view type, std::uint64_t resources) {
                            "Delete the stacks that have them first.");
 }
 
+Error too_many_types() {
+  const std::string reason = fmt::format("the limit of {} types is reached", kHttpTypesMax);
+  return {.code = "RequestLimitExceeded",
+          .message = error_text("RequestLimitExceeded", {{"reason", reason}}),
+          .where = "Definition",
+          .at = {},
+          .fix = "Deregister a type that is no longer needed."};
+}
+
 Error commit_error(CommitOutcome outcome) {
   Error error = unavailable();
   if (outcome == CommitOutcome::kRecordChanged) {
@@ -64,6 +73,9 @@ void register_http_type(Context& context, ActionRequest request, Reply reply) {
       (known && known->account != account) || (row.version != 0 && row.account != account);
   if (others) return reply(no_permission(name));
 
+  if (!known && context.http_types->count_of(account) >= kHttpTypesMax) {
+    return reply(too_many_types());
+  }
   const Millis now = context.clock.now();
   row.kind = RecordKind::kHttpType;
   row.id = name;
