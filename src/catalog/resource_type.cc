@@ -4,6 +4,8 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <mutex>
+#include <utility>
 
 #include "catalog/embedded.h"
 #include "catalog/type_reader.h"
@@ -89,6 +91,37 @@ const ResourceType* TypeCatalog::find(std::string_view name) const {
     if (!is_custom_type_name(name)) return nullptr;
     name = "ALIYUN::ROS::CustomResource";
   }
+  if (const ResourceType* type = below_ ? below_->find(name) : find_line(name)) return type;
+  const std::shared_lock lock(added_mutex_);
+  const auto found = added_.find(name);
+  return found == added_.end() ? nullptr : found->second;
+}
+
+std::vector<std::string_view> TypeCatalog::names() const {
+  std::vector<std::string_view> all = below_ ? below_->names() : names_;
+  const std::shared_lock lock(added_mutex_);
+  if (added_.empty()) return all;
+  for (const auto& [name, type] : added_) all.push_back(type->name);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+bool TypeCatalog::put(ResourceType type) {
+  if (below_ && below_->find(type.name) != nullptr) return false;
+  auto kept = std::make_unique<const ResourceType>(std::move(type));
+  const std::unique_lock lock(added_mutex_);
+  added_[kept->name] = kept.get();
+  kept_.push_back(std::move(kept));
+  return true;
+}
+
+void TypeCatalog::remove(std::string_view added) {
+  const std::unique_lock lock(added_mutex_);
+  const auto found = added_.find(added);
+  if (found != added_.end()) added_.erase(found);
+}
+
+const ResourceType* TypeCatalog::find_line(std::string_view name) const {
   const auto place = std::lower_bound(names_.begin(), names_.end(), name);
   if (place == names_.end() || *place != name) return nullptr;
   const auto index = static_cast<std::size_t>(place - names_.begin());

@@ -1,17 +1,19 @@
 // Resource types as data: the properties, constraints and attributes of every type the service
-// knows.
+// knows, and of those that a server was given beside them.
 //
 // Start-up  embedded() only finds where each type's line begins (well under 2 ms); a type is parsed
 //           when it is first asked for, then kept.
 // Threads   every member may be called from any thread.
-// Lifetime  what embedded() hands out lives as long as the program.
+// Lifetime  what a catalogue hands out lives as long as the catalogue, embedded()'s as long as the
+//           program. A type that was replaced or removed is only no longer found.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
-#include <span>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,7 +73,9 @@ enum class Completeness : std::uint8_t {
 
 struct ResourceType {
   std::string name;
+  std::string description;  // of a type the server was given; else empty
   bool is_data_source = false;
+  bool registered = false;  // given to the server, not of the product
   Completeness completeness = Completeness::kAttributesOnly;
   std::vector<Property> properties;
   std::vector<std::string> attributes;  // names for Fn::GetAtt
@@ -101,6 +105,8 @@ class TypeCatalog {
 
   // `lines` must outlive the catalogue and be of the form of data/resource-types.jsonl.
   explicit TypeCatalog(std::string_view lines);
+  // All of `below`, which must outlive it, and what put() adds.
+  explicit TypeCatalog(const TypeCatalog* below) : below_(below) {}
   ~TypeCatalog();
   TypeCatalog(const TypeCatalog&) = delete;
   TypeCatalog& operator=(const TypeCatalog&) = delete;
@@ -108,12 +114,23 @@ class TypeCatalog {
   // nullptr for a name that is no type. A custom type's name is ALIYUN::ROS::CustomResource.
   const ResourceType* find(std::string_view name) const;
   // Sorted bytewise.
-  std::span<const std::string_view> names() const { return names_; }
+  std::vector<std::string_view> names() const;
+
+  // Adds a type, or replaces one that was added. A name that `below` has stays what it is there:
+  // false.
+  bool put(ResourceType type);
+  void remove(std::string_view added);
 
  private:
+  const ResourceType* find_line(std::string_view name) const;
+
+  const TypeCatalog* below_ = nullptr;
   std::vector<std::string_view> names_;
   std::vector<std::string_view> lines_;
   mutable std::vector<std::atomic<const ResourceType*>> parsed_;
+  mutable std::shared_mutex added_mutex_;
+  std::map<std::string, const ResourceType*, std::less<>> added_;
+  std::vector<std::unique_ptr<const ResourceType>> kept_;  // all that was ever added
 };
 
 }  // namespace cairn

@@ -41,6 +41,7 @@ enum class Verb {
   kOssPut,
   kOssList,
   kOssRemove,
+  kWhy,
   kCompletion
 };
 

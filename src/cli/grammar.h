@@ -39,7 +39,7 @@ struct Grammar {
 
  private:
   void add_global();
-  void add_basic();     // deploy, validate, list, show, events, types, signal, completion
+  void add_basic();     // deploy, validate, list, show, events, why, types, signal, completion
   void add_change();    // diff, update, delete, cancel, continue, resource, policy
   void add_proposed();  // changeset, import, scratch
   void add_objects();   // oss

@@ -59,6 +59,12 @@ void add_events(Grammar& g) {
   sub->add_flag("-f,--follow", g.command.follow, "Go on until no operation runs");
 }
 
+void add_why(Grammar& g) {
+  g.add_stack(g.verb(Verb::kWhy, "why",
+                     "Tell why a stack failed, what that blocked, and what to do",
+                     "  cairn why web\n  cairn why web --output json"));
+}
+
 void add_types(Grammar& g) {
   CLI::App* sub = g.verb(Verb::kTypes, "types", "List resource types, or describe one",
                          "  cairn types --filter VPC\n  cairn types --filter 'ALIYUN::ECS::*'\n"
@@ -107,6 +113,7 @@ void Grammar::add_basic() {
   add_list(*this);
   add_show(*this);
   add_events(*this);
+  add_why(*this);
   add_types(*this);
   add_signal(*this);
   add_completion(*this);

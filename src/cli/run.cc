@@ -41,6 +41,7 @@ constexpr Runner kRunners[] = {
     {Verb::kOssPut, run_oss_put},
     {Verb::kOssList, run_oss_list},
     {Verb::kOssRemove, run_oss_remove},
+    {Verb::kWhy, run_why},
 };
 
 Exit dispatch(const Context& context) {

@@ -196,6 +196,8 @@ enum class RecordKind : std::uint8_t {
   kStackPolicy,      // id: StackId; body: the policy
   kTemplateShare,    // parent: the template's id; account: who may use it
   kSealCheck,        // one, made by the store itself (store/sealing_store.h)
+  kHttpType,         // a type whose resources a provider makes over HTTP; id: the type
+  kDiagnostic,       // why a stack failed; parent: what was asked about
   kOther,            // reserved for tests
 };
 

@@ -27,7 +27,7 @@ PostAnswer trouble(const Error& error) {
 
 PostAnswer send(http::Client& client, custom::Post post) {
   http::ClientRequest request;
-  request.method = "POST";
+  request.method = std::move(post.method);
   request.url = std::move(post.url);
   request.headers = std::move(post.headers);
   request.body = std::move(post.body);
@@ -69,6 +69,8 @@ void CustomSender::post(custom::Post post, Done done) {
 void CustomSender::run() {
   const auto client = http::Client::make(
       {.public_only = !allow_private_addresses_, .keep_connections = false, .give_up = &stopping_});
+  const auto anywhere =
+      http::Client::make({.public_only = false, .keep_connections = false, .give_up = &stopping_});
   for (;;) {
     std::pair<custom::Post, Done> next;
     {
@@ -78,7 +80,8 @@ void CustomSender::run() {
       next = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    PostAnswer answer = send(*client, std::move(next.first));
+    http::Client& through = next.first.any_address ? *anywhere : *client;
+    PostAnswer answer = send(through, std::move(next.first));
     if (!stopping_) next.second(std::move(answer));
   }
 }

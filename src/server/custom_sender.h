@@ -20,8 +20,8 @@ class CustomSender final : public custom::Sender {
  public:
   static constexpr int kThreads = 8;
 
-  // Unless allowed, providers must be on the public internet: templates come from many people, and
-  // this machine sees more than they do.
+  // Unless allowed, here or in the Post, providers must be on the public internet: templates come
+  // from many people, and this machine sees more than they do.
   explicit CustomSender(bool allow_private_addresses);
   ~CustomSender() override { stop(); }
   void stop();

@@ -10,8 +10,10 @@
 #include "api/router.h"
 #include "base/digest.h"
 #include "base/seal.h"
+#include "catalog/type_definition.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
+#include "cloud/http/http_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
@@ -30,6 +32,7 @@
 #include "server/server_surroundings.h"
 #include "server/signal_endpoint.h"
 #include "server/sim_settings.h"
+#include "server/type_files.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
@@ -37,6 +40,7 @@
 #include "service/custom_calls.h"
 #include "service/definition.h"
 #include "service/event_feed.h"
+#include "service/http_types.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
@@ -61,6 +65,8 @@ struct Daemon::Parts {
   SystemClock clock;
   SystemChance chance;
   Metrics metrics;
+  TypeCatalog types{&TypeCatalog::embedded()};
+  service::HttpTypes http_types{types};
   std::unique_ptr<Store> store;
   std::unique_ptr<sim::SimCloud> cloud;
   ServerSurroundings surroundings{store, cloud, chance};
@@ -73,6 +79,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::CustomCalls> custom_calls;
   std::unique_ptr<CustomSender> custom_sender;
   std::unique_ptr<custom::CustomCloud> custom_cloud;
+  std::unique_ptr<http_cloud::HttpCloud> http_cloud;
   std::unique_ptr<CustomResponseEndpoint> custom_responses;
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
@@ -103,6 +110,7 @@ struct Daemon::Parts {
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
   Result<void> open_objects(const Options& options);
+  Result<void> open_types(const Options& options);
   Result<void> listen(const Options& options);
   void open_waits(const Options& options, const Fatal& fatal);
   Result<void> open_cloud(const Options& options, const Fatal& fatal);
@@ -121,6 +129,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
+  if (auto opened = open_types(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
   open_waits(options, fatal);
   if (auto opened = open_cloud(options, fatal); !opened) return opened;
@@ -202,6 +211,15 @@ Result<void> Daemon::Parts::open_objects(const Options& options) {
   return {};
 }
 
+// Before anything is recovered: stacks are made of these types too.
+Result<void> Daemon::Parts::open_types(const Options& options) {
+  if (!options.types.empty()) {
+    if (auto read = add_type_files(options.types, http_types); !read) return read;
+  }
+  for (const std::string& trouble : http_types.load(*store->read())) log::warning(trouble);
+  return {};
+}
+
 // After what takes signals: machines may send some as soon as their cloud is there.
 Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
   auto sim = sim_settings(options, account);
@@ -253,6 +271,9 @@ void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
       custom::Settings{options.public_url.empty() ? address() : options.public_url,
                        derived_secret("custom responses")});
   custom_responses = std::make_unique<CustomResponseEndpoint>(*custom_cloud);
+  http_cloud = std::make_unique<http_cloud::HttpCloud>(
+      http_cloud::Ports{*custom_sender, *custom_calls, clock, *custom_thread,
+                        [this](std::string_view type) { return http_types.find(type); }});
 }
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
@@ -267,9 +288,10 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   clouds->add("ALIYUN::ROS::CustomResource", *custom_cloud);
   clouds->add("Custom::*", *custom_cloud);
   clouds->add(std::string(kNestedStackType), nested_cloud);
+  clouds->add([](std::string_view type) { return bool(check_registered_type_name(type)); },
+              *http_cloud);
   runner = std::make_unique<Runner>(Runner::Ports{
-      *store, *writer, *clouds, clock, *engine_thread,
-      service::stored_models(TypeCatalog::embedded(), surroundings),
+      *store, *writer, *clouds, clock, *engine_thread, service::stored_models(types, surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
@@ -283,12 +305,12 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         return fetcher.fetch(region, url, bytes_max);
       });
   context.reset(new service::Context{
-      *store, *writer, *runner, clock, chance, *numbers, TypeCatalog::embedded(), surroundings,
-      options.quotas, [this](Executor::Task task) { return workers->offer(std::move(task)); },
-      fatal});
+      *store, *writer, *runner, clock, chance, *numbers, types, surroundings, options.quotas,
+      [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
   nested_stacks.connect(*context);
   context->waits = waits.get();
   context->shelf = shelf.get();
+  context->http_types = &http_types;
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,
                                    const Value& known) {

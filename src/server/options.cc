@@ -93,6 +93,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"v1", "v4"}).description(""))
       ->type_name("v1|v4")
       ->capture_default_str();
+  app.add_option("--types", o.types,
+                 "Folder of definitions of further resource types (*.json, *.yaml, *.yml), which "
+                 "providers of yours make over HTTP");
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();

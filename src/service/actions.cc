@@ -10,6 +10,8 @@
 #include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/diagnostic_reports.h"
+#include "service/http_types.h"
 #include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
@@ -24,6 +26,7 @@
 #include "service/template_objects.h"
 #include "service/template_scratches.h"
 #include "service/templates.h"
+#include "service/type_template.h"
 #include "service/update_stack.h"
 
 namespace cairn::service {
@@ -46,19 +49,24 @@ constexpr Row kActions[] = {
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
     {"CreateChangeSet", create_change_set, Where::kWorkers},
+    {"CreateDiagnostic", create_diagnostic, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
     {"CreateTemplateScratch", create_template_scratch, Where::kWorkers},
     {"DeleteChangeSet", delete_change_set, Where::kWorkers},
+    {"DeleteDiagnostic", delete_diagnostic, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DeleteTemplateScratch", delete_template_scratch, Where::kWorkers},
+    {"DeregisterHttpType", deregister_http_type, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
     {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
+    {"GetDiagnostic", get_diagnostic, Where::kHere},
     {"GetResourceType", get_resource_type, Where::kHere},
+    {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
@@ -68,6 +76,7 @@ constexpr Row kActions[] = {
     {"GetTemplateScratch", get_template_scratch, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListChangeSets", list_change_sets, Where::kWorkers},
+    {"ListDiagnostics", list_diagnostics, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
@@ -80,6 +89,7 @@ constexpr Row kActions[] = {
     {"ListTemplates", list_templates, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
+    {"RegisterHttpType", register_http_type, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetResourceType", set_resource_type, Where::kWorkers},

@@ -83,6 +83,7 @@ using AllowedValues = std::function<std::optional<std::vector<Value>>(
     std::string_view property, const Value& known)>;
 
 class EventFeed;
+class HttpTypes;
 
 struct Context {
   Store& store;
@@ -105,6 +106,7 @@ struct Context {
   EventFeed* events = nullptr;        // null: nobody can follow
   Inventory inventory = {};           // empty: nothing exists that could be imported
   TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
+  HttpTypes* http_types = nullptr;    // null: no types are taken beside the catalogue's
 };
 
 }  // namespace cairn::service

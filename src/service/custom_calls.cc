@@ -38,6 +38,7 @@ void CustomCalls::put(std::vector<custom::CallRecord> records, Done done) {
     row.id = record.id;
     row.account = record.account;
     row.region = record.region;
+    row.parent = record.resource_type;
     row.status = name_of(record.state);
     row.created = row.updated = record.started;
     row.body = to_text(record);

@@ -1,4 +1,5 @@
-// CustomCalls: the book of requests to custom resources' providers, kept among the store's records.
+// CustomCalls: the book of requests to providers of custom resources and of registered types, kept
+// among the store's records.
 //
 // Durability, order and failure are the Writer's. find() from the cloud's executor only, as the
 // port says; when the store cannot be read it tells `fatal` and knows nothing.

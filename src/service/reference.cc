@@ -7,6 +7,7 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "service/answers.h"
+#include "service/http_types.h"
 #include "service/resource_types.h"
 #include "template/module_rules.h"
 
@@ -62,6 +63,25 @@ bool is_data_source(std::string_view name) {
   return name.starts_with(kDataSourcePrefix);
 }
 
+// By its name alone: lists must not have every type read.
+bool is_registered(std::string_view name) {
+  return !name.starts_with("ALIYUN::") && !is_data_source(name);
+}
+
+// What lists and GetResourceType say alike.
+void describe_entity(std::string_view name, const Context& context, MapBuilder& map) {
+  const auto origin =
+      context.http_types == nullptr ? std::nullopt : context.http_types->origin(name);
+  map.set("ResourceType", Value::string(name));
+  map.set("EntityType", Value::string(is_data_source(name) ? "DataSource" : "Resource"));
+  map.set("Provider", Value::string(origin ? "Self" : "ROS"));
+  if (!origin) return;
+  const ResourceType* type = context.types.find(name);
+  if (type != nullptr) map.set("Description", Value::string(type->description));
+  set_time(map, "CreateTime", origin->created);
+  set_time(map, "UpdateTime", origin->updated);
+}
+
 }  // namespace
 
 void describe_regions(Context&, ActionRequest request, Reply reply) {
@@ -83,21 +103,19 @@ void list_resource_types(Context& context, ActionRequest request, Reply reply) {
   const Value provider = request.get("Provider");
   const Value pattern = request.get("ResourceType");
   const std::string_view kind = entity.is_string() ? entity.as_string() : "Resource";
-  const bool own_only = provider.is_string() && provider.as_string() == "Self";
+  const bool own = provider.is_string() && provider.as_string() == "Self";
   std::vector<Value> names;
   std::vector<Value> summaries;
   for (const std::string_view name : context.types.names()) {
-    if (own_only || kind == "Module") break;
+    if (kind == "Module") break;
     if (kind == "Resource" && is_data_source(name)) continue;
     if (kind == "DataSource" && !is_data_source(name)) continue;
+    if (own != is_registered(name)) continue;
     if (pattern.is_string() && !wildcard_match(pattern.as_string(), name)) continue;
+    MapBuilder summary;
+    describe_entity(name, context, summary);
     names.push_back(Value::string(name));
-    summaries.push_back(
-        MapBuilder()
-            .set("ResourceType", Value::string(name))
-            .set("EntityType", Value::string(is_data_source(name) ? "DataSource" : "Resource"))
-            .set("Provider", Value::string("ROS"))
-            .build());
+    summaries.push_back(summary.build());
   }
   if (kind == "Module" || kind == "All") {
     for (Value& summary : module_summaries(context, request)) {
@@ -133,11 +151,9 @@ void get_resource_type(Context& context, ActionRequest request, Reply reply) {
   for (const std::string& attribute : type->attributes) {
     attributes.set(attribute, MapBuilder().build());
   }
-  reply(MapBuilder()
-            .set("ResourceType", Value::string(type->name))
-            .set("EntityType", Value::string(type->is_data_source ? "DataSource" : "Resource"))
-            .set("Provider", Value::string("ROS"))
-            .set("Properties", properties.build())
+  MapBuilder answer;
+  describe_entity(type->name, context, answer);
+  reply(answer.set("Properties", properties.build())
             .set("Attributes", attributes.build())
             .set("SupportDriftDetection", Value::boolean(type->drift))
             .set("SupportScratchDetection", Value::boolean(type->scratch))

@@ -30,6 +30,14 @@ function commands(page) {
     .filter(({ command }) => !kDoneHere.some((pattern) => pattern.test(command)));
 }
 
+// <!-- server: --option value -->, somewhere in the page; files are named from the root.
+function serverOptions(page) {
+  const [, words] = /^<!-- server: (.*) -->$/m.exec(readFileSync(join(root, page), 'utf8')) ?? [];
+  return (words?.split(' ') ?? []).map((word) =>
+    word.startsWith('examples/') ? join(root, word) : word,
+  );
+}
+
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)];
 
@@ -37,7 +45,7 @@ for (const page of pages) {
   const list = commands(page);
   if (list.length === 0) continue;
   test(`the commands of ${page}`, { timeout: 120_000 }, async () => {
-    const server = await Server.start();
+    const server = await Server.start({ options: serverOptions(page) });
     const place = mkdtempSync(join(tmpdir(), 'cairn-docs-'));
     try {
       symlinkSync(join(root, 'examples'), join(place, 'examples'));

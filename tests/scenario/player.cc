@@ -225,6 +225,9 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
   if (answer && action == "CreateTemplate") {
     names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }
+  if (answer && action == "CreateDiagnostic") {
+    names_.add_thing("report", answer->get_string("ReportId"));
+  }
   if (answer && action == "CreateTemplateScratch") {
     names_.add_thing("scratch " + described, answer->get_string("TemplateScratchId"));
   }

@@ -45,6 +45,7 @@ Exit run_signal(const Context& context);
 Exit run_oss_put(const Context& context);
 Exit run_oss_list(const Context& context);
 Exit run_oss_remove(const Context& context);
+Exit run_why(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;

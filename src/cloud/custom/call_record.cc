@@ -52,6 +52,7 @@ std::string to_text(const CallRecord& r) {
   text("Region", r.region);
   text("StackId", r.stack_id);
   text("LogicalId", r.logical_id);
+  text("ResourceType", r.resource_type);
   map.set("Started", Value::integer(r.started));
   map.set("Deadline", Value::integer(r.deadline));
   if (r.unanswered) map.set("Unanswered", Value::boolean(true));
@@ -84,6 +85,7 @@ Result<CallRecord> read_call_record(std::string_view text) {
   r.region = map->get_string("Region");
   r.stack_id = map->get_string("StackId");
   r.logical_id = map->get_string("LogicalId");
+  r.resource_type = map->get_string("ResourceType");
   r.started = time_of(map->get("Started"));
   r.deadline = time_of(map->get("Deadline"));
   r.unanswered = map->get("Unanswered").is_bool() && map->get("Unanswered").as_bool();

@@ -32,6 +32,7 @@ struct CallRecord {
   std::string region;
   std::string stack_id;
   std::string logical_id;
+  std::string resource_type;  // of a Create for a registered type (cloud/http); else empty
   TimeMs started = 0;
   TimeMs deadline = 0;      // of the response; 0: it comes with the answer (sync)
   bool unanswered = false;  // kFailed, and not by the provider's word

@@ -33,14 +33,19 @@ CallReply gone() {
   return failed(std::string(kGoneCode), "There is no such custom resource.");
 }
 
-// What a call without a token stands for; the engine always gives one.
+// Tokens are unique in one server only; stacks are in all of those that share a provider. The
+// engine always gives a token; what a call without one stands for is made up.
 std::string key_of(const CallSpec& spec) {
-  if (!spec.create_token.empty()) return spec.create_token;
+  if (!spec.create_token.empty()) return fmt::format("{}/{}", spec.stack_id, spec.create_token);
   return fmt::format("{}/{}/{}", spec.stack_id, spec.logical_id, spec.physical_id);
 }
 
 std::string made_by(const CallSpec& spec) {
   return request_id(RequestType::kCreate, key_of(spec));
+}
+
+std::string updated_by(const CallSpec& spec) {
+  return request_id(RequestType::kUpdate, fmt::format("{}/{}", spec.stack_id, spec.update_token));
 }
 
 bool same_request(const Value& a, const Value& b) {
@@ -74,7 +79,7 @@ void CustomCloud::Core::create(const CallSpec& spec, Done done) {
 }
 
 void CustomCloud::Core::update(const CallSpec& spec, Done done) {
-  std::string id = request_id(RequestType::kUpdate, spec.update_token);
+  std::string id = updated_by(spec);
   if (join(id, Until::kTaken, true, done)) return;
   auto provider = read_provider(spec.properties);
   if (!provider) return done(failed(provider.error()));
@@ -96,9 +101,7 @@ void CustomCloud::Core::update(const CallSpec& spec, Done done) {
 }
 
 void CustomCloud::Core::poll(const CallSpec& spec, Done done) {
-  const std::string id = spec.update_token.empty()
-                             ? made_by(spec)
-                             : request_id(RequestType::kUpdate, spec.update_token);
+  const std::string id = spec.update_token.empty() ? made_by(spec) : updated_by(spec);
   if (join(id, Until::kEnded, false, done)) return;
   done(failed("CustomResourceUnknown", "No request for this resource is known."));
 }

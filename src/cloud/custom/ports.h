@@ -1,4 +1,5 @@
-// What CustomCloud needs of the world: somebody who sends, and a book that outlives the process.
+// What CustomCloud and HttpCloud need of the world: somebody who sends, and a book that outlives
+// the process.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,13 @@
 namespace cairn::custom {
 
 struct Post {
+  std::string method = "POST";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   int timeout_ms = 0;
   std::size_t body_bytes_max = 0;  // of the answer
+  bool any_address = false;        // the server's operator named it: it may be a private one
 };
 
 struct PostAnswer {

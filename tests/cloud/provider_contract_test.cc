@@ -1,9 +1,10 @@
-// CustomCloud keeps the contract of every cloud, with a provider that keeps its own: it makes a
-// thing once for a RequestId.
+// CustomCloud and HttpCloud keep the contract of every cloud, with providers that keep their own:
+// they make a thing once for a RequestId or key.
 #include <map>
 #include <set>
 
 #include "tests/cloud/custom_fixture.h"
+#include "tests/cloud/http_under_test.h"
 #include "tests/contract/cloud_contract.h"
 
 namespace cairn::testing {
@@ -48,7 +49,7 @@ class CustomUnderTest final : public CloudUnderTest {
   void settle() override { world_.run_until_idle(); }
   void advance(TimeMs ms) override { world_.advance(ms); }
   std::size_t live(const std::string& token) override {
-    const auto made = made_.find(request_id(RequestType::kCreate, token));
+    const auto made = made_.find(request_id(RequestType::kCreate, "stack-1/" + token));
     return made != made_.end() && live_.contains(made->second) ? 1 : 0;
   }
   bool reopen() override {
@@ -79,7 +80,9 @@ class CustomUnderTest final : public CloudUnderTest {
     const bool wrong = request.get("ResourceProperties").find("NoSuchProperty") != nullptr;
     const bool refused = (absent || wrong) && request.get_string("RequestType") == "Update";
     response.set("Status", Value::string(refused ? "FAILED" : "SUCCESS"))
-        .set("Reason", Value::string(!refused ? "" : absent ? "it is gone" : "no such property"))
+        .set("Reason", Value::string(!refused ? ""
+                                     : absent ? "it is gone"
+                                              : "no such property"))
         .set("PhysicalResourceId", Value::string(thing))
         .set("Data", MapBuilder().set("VpcId", Value::string(thing)).build());
     const std::string body = to_json(response.build());
@@ -109,6 +112,13 @@ INSTANTIATE_TEST_SUITE_P(Custom, CloudContract,
                          ::testing::Values(custom_factory("sync", "web[sync]:http://p"),
                                            custom_factory("async", "web:http://p")),
                          [](const auto& param) { return param.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Http, CloudContract,
+    ::testing::Values(CloudFactory{"at_once",
+                                   [] { return std::make_unique<HttpUnderTest>(false); }},
+                      CloudFactory{"polled", [] { return std::make_unique<HttpUnderTest>(true); }}),
+    [](const auto& param) { return param.param.name; });
 
 }  // namespace
 }  // namespace cairn::testing
