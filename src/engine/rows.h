@@ -187,6 +187,8 @@ enum class RecordKind : std::uint8_t {
   kStackPolicy,      // id: StackId; body: the policy
   kTemplateShare,    // parent: the template's id; account: who may use it
   kSealCheck,        // one, made by the store itself (store/sealing_store.h)
+  kNotification,     // news of a stack that somebody is to get; parent: StackId
+  kFailedCall,       // the cloud's refusal that failed an operation; id: StackId
   kOther,            // reserved for tests
 };
 

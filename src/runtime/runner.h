@@ -43,6 +43,9 @@ class Runner {
     ModelSource models;
     std::function<void(const StackRow&, StackState)> on_ended;  // may be empty
     std::function<void(std::string)> on_trouble;                // what an operator should know
+    // May add to the rows that end an operation, on the engine's executor, before they are
+    // durable; may be empty.
+    std::function<void(const StackRow&, Batch&)> at_end = {};
   };
 
   explicit Runner(Ports ports) : ports_(std::move(ports)) {}

@@ -34,6 +34,12 @@ std::string read_listen(const std::string& text, Options& options) {
   return {};
 }
 
+std::string check_eventbridge_sink(const Options& options) {
+  const std::string& url = options.eventbridge_sink;
+  if (url.empty() || url.starts_with("http://") || url.starts_with("https://")) return {};
+  return "--eventbridge-sink needs an address that begins with http:// or https://";
+}
+
 // What is wrong with it, or empty. A slash at the end is taken away.
 std::string read_public_url(Options& options) {
   std::string& url = options.public_url;
@@ -67,9 +73,15 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--public-url", o.public_url,
                  "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
-  app.add_flag("--allow-private-addresses", o.allow_private_addresses,
-               "Permit addresses of templates, policies and custom resources that are not on the "
-               "public internet");
+  app.add_flag(
+      "--allow-private-addresses", o.allow_private_addresses,
+      "Permit addresses of templates, policies, custom resources and notifications that are "
+      "not on the public internet");
+  app.add_option(
+      "--eventbridge-sink", o.eventbridge_sink,
+      "Address of an HTTP receiver of CloudEvents: it gets what NotificationURLs sends to "
+      "eventbridge");
+  app.add_option("--prices", o.prices, "JSON file of prices, for GetTemplateEstimateCost");
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();
@@ -102,6 +114,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   }
   std::string wrong = read_listen(listen, o);
   if (wrong.empty()) wrong = read_public_url(o);
+  if (wrong.empty()) wrong = check_eventbridge_sink(o);
   if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
     wrong = "--listen " + listen +
             " can be reached by other machines; add --allow-remote if that is meant";

@@ -23,6 +23,8 @@
 
 namespace cairn::service {
 
+class PriceTable;  // service/price_table.h
+
 // Limits of an account (stack-lifecycle section 11); settings, not constants.
 struct Quotas {
   std::uint64_t stacks_per_account = 200;
@@ -97,8 +99,10 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
-  wait::WaitCloud* waits = nullptr;   // null: no signals are taken
-  AllowedValues allowed_values = {};  // empty: only the catalogue is asked
+  wait::WaitCloud* waits = nullptr;    // null: no signals are taken
+  AllowedValues allowed_values = {};   // empty: only the catalogue is asked
+  bool eventbridge = false;            // somebody listens where NotificationURLs says eventbridge
+  const PriceTable* prices = nullptr;  // null: nothing has a price
 };
 
 }  // namespace cairn::service
