@@ -8,13 +8,16 @@
 #include "service/change_sets.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/estimate_cost.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
+#include "service/recommend_parameters.h"
 #include "service/reference.h"
 #include "service/resource_types.h"
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
+#include "service/summaries.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
 #include "service/update_stack.h"
@@ -45,12 +48,15 @@ constexpr Row kActions[] = {
     {"DescribeRegions", describe_regions, Where::kHere},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
+    {"GetFeatureDetails", get_feature_details, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
+    {"GetTemplateEstimateCost", get_template_estimate_cost, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
+    {"GetTemplateRecommendParameters", get_template_recommend_parameters, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
@@ -59,6 +65,7 @@ constexpr Row kActions[] = {
     {"ListStackEvents", list_stack_events, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListSummaries", list_summaries, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
