@@ -117,9 +117,10 @@ void StackMachine::on_reply(const CallReplied& reply, Decision& out) {
 }
 
 // RetryOnNoStock: nothing was made, and the create is asked for again, with the same token, until
-// there is some or the time is up.
+// there is some, the time is up, or the operation is to fail for another reason.
 bool StackMachine::waits_for_stock(const CallReplied& reply) const {
-  if (stack_.state.action != StackAction::kCreate || !is_out_of_stock(reply.code)) return false;
+  if (stopping_ || stack_.state.action != StackAction::kCreate) return false;
+  if (!is_out_of_stock(reply.code)) return false;
   const auto settings = read_json(revision_.definition.settings);
   if (!settings) return false;
   for (const Value& option : settings->get("CreateOptions").items()) {

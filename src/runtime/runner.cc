@@ -221,7 +221,9 @@ void Runner::decide(Message message, std::vector<Pending>& pending) {
 void Runner::submit(Pending pending) {
   const OperationNo operation = pending.machine->operation();
   Batch batch = std::move(pending.decision.batch);
-  if (pending.machine->finished() && ports_.at_end) ports_.at_end(pending.machine->stack(), batch);
+  // What arrives after the end comes to nothing and has no step.
+  const bool ends = pending.machine->finished() && !batch.steps.empty();
+  if (ends && ports_.at_end) ports_.at_end(pending.machine->stack(), batch);
   auto then = [this, operation, effects = std::move(pending.decision.effects),
                orders = std::move(pending.orders)]() mutable {
     for (const auto& [done, obeyed] : orders) done(obeyed);

@@ -183,6 +183,10 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   if (request.get("OutputOption") != Value::string("Disabled")) {
     map.set("Outputs", shown_outputs(detail ? std::string_view(detail->outputs) : "[]"));
   }
+  const Value log = request.get("LogOption");
+  if (log == Value::string("Resource") || log == Value::string("All")) {
+    map.set("Log", MapBuilder().set("ResourceLogs", Value::list({})).build());
+  }
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";

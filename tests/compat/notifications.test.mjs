@@ -149,7 +149,7 @@ test('eventbridge is a configured receiver of CloudEvents, else refused', async 
 });
 
 test('an abandoned stack leaves its resources, its name and its place', async () => {
-  const options = ['--quota-stacks', '1'];
+  const options = ['--quota', 'stacks=1'];
   await serving({ options }, async (server, call) => {
     for (const stackName of ['passing', 'passing']) {
       const { stackId } = await call('CreateStack', {
