@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/failed_call.h"
 #include "engine/machine.h"
 #include "engine/machine_states.h"
 #include "engine/no_echo.h"
+#include "value/json.h"
 
 namespace cairn {
 namespace {
@@ -16,9 +18,32 @@ namespace {
 constexpr Millis kRetryFirst = 200;
 constexpr Millis kRetryMost = 10'000;
 constexpr Millis kPollDefault = 1'000;
+constexpr Millis kStockWait = 30'000;  // until it is asked again whether there is some
 
 Millis back_off(std::uint32_t tries) {
   return std::min(kRetryMost, kRetryFirst << std::min<std::uint32_t>(tries, 10));
+}
+
+std::string_view call_name(ResourceAction action) {
+  switch (action) {
+    case ResourceAction::kUpdate:
+      return "Update";
+    case ResourceAction::kDelete:
+      return "Delete";
+    case ResourceAction::kImport:
+      return "Read";
+    case ResourceAction::kInit:
+    case ResourceAction::kCreate:
+    case ResourceAction::kCheck:
+      break;
+  }
+  return "Create";
+}
+
+// "OperationDenied.NoStock", "Zone.NoStock", "InvalidResourceType.SoldOut": products differ.
+bool is_out_of_stock(std::string_view code) {
+  return code.find("NoStock") != std::string_view::npos ||
+         code.find("SoldOut") != std::string_view::npos;
 }
 
 std::string_view act_name(ResourceAction action) {
@@ -73,7 +98,11 @@ void StackMachine::on_reply(const CallReplied& reply, Decision& out) {
     case CallOutcome::kInProgress:
       return on_in_progress(*live, reply, out);
     case CallOutcome::kFailed: {
+      if (live->act == CallAct::kCreate && waits_for_stock(reply)) {
+        return wait_for_stock(*live, reply, out);
+      }
       if (!reply.physical_id.empty()) live->row.physical_id = reply.physical_id;
+      if (!live->settling && leg_failure().empty()) keep_failed_call(*live, reply, out);
       std::string reason = fmt::format("{}: {}", reply.code, reply.message);
       return on_failed(*live, std::move(reason), reply.code, out);
     }
@@ -85,6 +114,48 @@ void StackMachine::on_reply(const CallReplied& reply, Decision& out) {
   ended(*live);
   write(*live, kDeleted, CallState::kNone, "state changed", out);
   removed(*live, out);
+}
+
+// RetryOnNoStock: nothing was made, and the create is asked for again, with the same token, until
+// there is some, the time is up, or the operation is to fail for another reason.
+bool StackMachine::waits_for_stock(const CallReplied& reply) const {
+  if (stopping_ || stack_.state.action != StackAction::kCreate) return false;
+  if (!is_out_of_stock(reply.code)) return false;
+  const auto settings = read_json(revision_.definition.settings);
+  if (!settings) return false;
+  for (const Value& option : settings->get("CreateOptions").items()) {
+    if (option == Value::string("RetryOnNoStock")) return true;
+  }
+  return false;
+}
+
+void StackMachine::wait_for_stock(Live& live, const CallReplied& reply, Decision& out) {
+  std::string reason = without_secrets(
+      fmt::format("{}: {} It is asked for again until there is some.", reply.code, reply.message));
+  if (live.row.status_reason != reason) {
+    live.row.status_reason = std::move(reason);
+    write_quietly(live, out);
+  }
+  call_later(live, std::max(reply.retry_after, kStockWait), out);
+}
+
+void StackMachine::keep_failed_call(const Live& live, const CallReplied& reply, Decision& out) {
+  FailedCall call;
+  call.operation = operation_.no;
+  call.action = call_name(live.row.state.action);
+  call.code = reply.code;
+  call.message = without_secrets(reply.message);
+  call.logical_id = live.row.logical_id;
+  call.type = live.row.type;
+  call.request_id = reply.request_id;
+  out.batch.records.push_back(to_record(stack_, call, now_));
+}
+
+std::string StackMachine::without_secrets(std::string text) const {
+  for (const Goal* goal : {&target_, &base_}) {
+    if (*goal) text = hide_no_echo(std::move(text), goal->model->parameters());
+  }
+  return text;
 }
 
 void StackMachine::on_made(Live& live, const CallReplied& reply, Decision& out) {
@@ -142,9 +213,7 @@ void StackMachine::on_failed(Live& live, std::string reason, std::string failure
     write_detail(live, out);
     return start_reconcile(live.step, out);
   }
-  for (const Goal* goal : {&target_, &base_}) {
-    if (*goal) reason = hide_no_echo(std::move(reason), goal->model->parameters());
-  }
+  reason = without_secrets(std::move(reason));
   note_failure(fmt::format("Resource {} failed: {}: resources.{}: {}",
                            act_name(live.row.state.action), failure, live.row.logical_id, reason),
                out);

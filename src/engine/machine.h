@@ -83,6 +83,7 @@ struct CallReplied {
   std::string code;
   std::string message;  // kFailed: why; kInProgress: news, told in an event
   Millis retry_after = 0;
+  std::string request_id = {};  // the cloud's
 };
 struct TimerDue {
   std::uint64_t serial = 0;
@@ -246,6 +247,10 @@ class StackMachine final : private ResourceValues {
   void on_in_progress(Live& live, const CallReplied& reply, Decision& out);
   void on_failed(Live& live, std::string reason, std::string failure, Decision& out);
   void fail(Live& live, CallState open, std::string reason, Decision& out);
+  bool waits_for_stock(const CallReplied& reply) const;
+  void wait_for_stock(Live& live, const CallReplied& reply, Decision& out);
+  std::string without_secrets(std::string text) const;
+  void keep_failed_call(const Live& live, const CallReplied& reply, Decision& out);
   void on_timer(std::uint64_t serial, Decision& out);
   void on_deadline(Decision& out);
 

@@ -198,6 +198,8 @@ enum class RecordKind : std::uint8_t {
   kSealCheck,        // one, made by the store itself (store/sealing_store.h)
   kHttpType,         // a type whose resources a provider makes over HTTP; id: the type
   kDiagnostic,       // why a stack failed; parent: what was asked about
+  kNotification,     // news of a stack that somebody is to get; parent: StackId
+  kFailedCall,       // the cloud's refusal that failed an operation; id: StackId
   kOther,            // reserved for tests
 };
 

@@ -9,8 +9,9 @@
 
 namespace cairn {
 
-// `properties` with the stack's tags added to a taggable type's Tags, and the stack's resource
-// group as ResourceGroupId where the type has that property. What the template says wins.
+// `properties` with the stack's tags added to the type's Tags (a list of Key and Value, or a map) or
+// Tag, as many as the type takes; and the stack's resource group as ResourceGroupId where the type
+// has that property. What the template says wins.
 Value with_stack_marks(const ResourceType* type, Value properties, const Value& tags,
                        std::string_view resource_group);
 

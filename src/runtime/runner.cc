@@ -51,6 +51,7 @@ CallReplied to_input(std::uint64_t serial, CallReply reply) {
   input.code = std::move(reply.code);
   input.message = std::move(reply.message);
   input.retry_after = reply.retry_after_ms;
+  input.request_id = std::move(reply.request_id);
   return input;
 }
 
@@ -232,6 +233,9 @@ void Runner::decide(Message message, std::vector<Pending>& pending) {
 void Runner::submit(Pending pending) {
   const OperationNo operation = pending.machine->operation();
   Batch batch = std::move(pending.decision.batch);
+  // What arrives after the end comes to nothing and has no step.
+  const bool ends = pending.machine->finished() && !batch.steps.empty();
+  if (ends && ports_.at_end) ports_.at_end(pending.machine->stack(), batch);
   auto then = [this, operation, effects = std::move(pending.decision.effects),
                orders = std::move(pending.orders)]() mutable {
     for (const auto& [done, obeyed] : orders) done(obeyed);

@@ -45,6 +45,9 @@ class Runner {
     std::function<void(std::string)> on_trouble;                // what an operator should know
     // The stack's operation was cancelled, and with it what runs inside; may be empty.
     std::function<void(const StackRow&, bool quick)> on_cancelled = {};
+    // May add to the rows that end an operation, on the engine's executor, before they are
+    // durable; may be empty.
+    std::function<void(const StackRow&, Batch&)> at_end = {};
   };
 
   explicit Runner(Ports ports) : ports_(std::move(ports)) {}

@@ -27,6 +27,7 @@
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
+#include "server/notifier.h"
 #include "server/object_actions.h"
 #include "server/secret_key_file.h"
 #include "server/server_surroundings.h"
@@ -42,6 +43,8 @@
 #include "service/event_feed.h"
 #include "service/http_types.h"
 #include "service/nested_stacks.h"
+#include "service/operation_end.h"
+#include "service/price_table.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "store/sealing_store.h"
@@ -75,6 +78,9 @@ struct Daemon::Parts {
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<service::OperationEnd> operation_end;
+  std::unique_ptr<Notifier> notifier;
+  service::PriceTable prices;
   std::string secret_key;
   std::unique_ptr<service::CustomCalls> custom_calls;
   std::unique_ptr<CustomSender> custom_sender;
@@ -111,6 +117,7 @@ struct Daemon::Parts {
   Result<void> open_account(const Options& options);
   Result<void> open_objects(const Options& options);
   Result<void> open_types(const Options& options);
+  Result<void> read_prices(const Options& options);
   Result<void> listen(const Options& options);
   void open_waits(const Options& options, const Fatal& fatal);
   Result<void> open_cloud(const Options& options, const Fatal& fatal);
@@ -126,6 +133,7 @@ struct Daemon::Parts {
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
+  if (auto read = read_prices(options); !read) return read;
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
@@ -138,6 +146,16 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   service::resume_change_sets(*context);
+  return {};
+}
+
+Result<void> Daemon::Parts::read_prices(const Options& options) {
+  if (options.prices.empty()) return {};
+  auto text = read_file(options.prices);
+  if (!text) return text.error();
+  auto table = service::PriceTable::parse(*text);
+  if (!table) return about_file("--prices", options.prices, table.error());
+  prices = std::move(table).value();
   return {};
 }
 
@@ -282,6 +300,11 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
   open_events(fatal);
+  operation_end = std::make_unique<service::OperationEnd>(*store);
+  notifier = std::make_unique<Notifier>(
+      NotifierOptions{.allow_private_addresses = options.allow_private_addresses,
+                      .eventbridge_sink = options.eventbridge_sink},
+      *store, *writer, clock, fatal);
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
@@ -296,9 +319,17 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
+        if (operation_end->take_news(stack.id)) notifier->wake();
       },
       [](std::string trouble) { log::warning(trouble); },
-      [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); }});
+      [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); },
+      [this, fatal](const StackRow& stack, Batch& batch) {
+        try {
+          operation_end->add(stack, batch);
+        } catch (const StoreFailed& failed) {
+          fatal(failed.what());
+        }
+      }});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
                   const std::string& region, const std::string& url, std::size_t bytes_max) {
@@ -311,6 +342,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   context->waits = waits.get();
   context->shelf = shelf.get();
   context->http_types = &http_types;
+  context->eventbridge = !options.eventbridge_sink.empty();
+  context->prices = &prices;
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,
                                    const Value& known) {
@@ -340,6 +373,7 @@ void Daemon::Parts::stop() {
   http.reset();
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
+  if (notifier) notifier->stop();
   for (const auto* thread :
        {&engine_thread, &writer_thread, &cloud_thread, &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();

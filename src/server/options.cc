@@ -34,6 +34,46 @@ std::string read_listen(const std::string& text, Options& options) {
   return {};
 }
 
+struct QuotaName {
+  std::string_view name;
+  std::uint64_t service::Quotas::*quota;
+};
+constexpr QuotaName kQuotas[] = {
+    {"stacks", &service::Quotas::stacks_per_account},
+    {"resources", &service::Quotas::resources_per_stack},
+    {"operations", &service::Quotas::running_operations_per_account},
+    {"templates", &service::Quotas::templates_per_account},
+    {"change-sets", &service::Quotas::change_sets_per_stack},
+};
+
+// "stacks=500"; what is wrong with it, or empty.
+std::string read_quota(const std::string& text, Options& options) {
+  const std::size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  for (const QuotaName& known : kQuotas) {
+    if (known.name != name) continue;
+    const std::string number = equals == std::string::npos ? "" : text.substr(equals + 1);
+    std::uint64_t limit = 0;
+    const auto [end, bad] = std::from_chars(number.data(), number.data() + number.size(), limit);
+    if (bad == std::errc{} && end == number.data() + number.size()) {
+      options.quotas.*known.quota = limit;
+      return {};
+    }
+    return "--quota: \"" + text + "\" needs a whole number, such as " + name + "=500";
+  }
+  std::string names;
+  for (const QuotaName& known : kQuotas) {
+    names.append(names.empty() ? "" : ", ").append(known.name);
+  }
+  return "--quota: there is none named \"" + name + "\"; there are " + names;
+}
+
+std::string check_eventbridge_sink(const Options& options) {
+  const std::string& url = options.eventbridge_sink;
+  if (url.empty() || url.starts_with("http://") || url.starts_with("https://")) return {};
+  return "--eventbridge-sink needs an address that begins with http:// or https://";
+}
+
 // What is wrong with it, or empty. A slash at the end is taken away.
 std::string read_public_url(Options& options) {
   std::string& url = options.public_url;
@@ -80,9 +120,15 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--public-url", o.public_url,
                  "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
-  app.add_flag("--allow-private-addresses", o.allow_private_addresses,
-               "Permit addresses of templates, policies and custom resources that are not on the "
-               "public internet");
+  app.add_flag(
+      "--allow-private-addresses", o.allow_private_addresses,
+      "Permit addresses of templates, policies, custom resources and notifications that are "
+      "not on the public internet");
+  app.add_option(
+      "--eventbridge-sink", o.eventbridge_sink,
+      "Address of an HTTP receiver of CloudEvents: it gets what NotificationURLs sends to "
+      "eventbridge");
+  app.add_option("--prices", o.prices, "JSON file of prices, for GetTemplateEstimateCost");
   app.add_option("--oss-endpoint", o.oss_endpoint,
                  "Object store that oss:// addresses are read from, such as "
                  "https://oss-{region}.aliyuncs.com; the folder DATA/oss unless given");
@@ -116,6 +162,11 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--quota-operations", o.quotas.running_operations_per_account,
                  "Stack operations of an account that run at a time")
       ->capture_default_str();
+  std::vector<std::string> quotas;
+  app.add_option(
+      "--quota", quotas,
+      "NAME=VALUE, any number of times; NAME is stacks, resources, operations, templates "
+      "or change-sets");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -129,6 +180,10 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   std::string wrong = read_listen(listen, o);
   if (wrong.empty()) wrong = read_public_url(o);
   if (wrong.empty()) wrong = read_oss_endpoint(o);
+  if (wrong.empty()) wrong = check_eventbridge_sink(o);
+  for (const std::string& quota : quotas) {
+    if (wrong.empty()) wrong = read_quota(quota, o);
+  }
   if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
     wrong = "--listen " + listen +
             " can be reached by other machines; add --allow-remote if that is meant";

@@ -16,6 +16,8 @@ struct Options {
   std::uint16_t port = 8610;
   std::string public_url;  // as others reach the server; empty: http://HOST:PORT of `--listen`
   std::string types;       // folder of definitions of further resource types; empty: none
+  std::string eventbridge_sink;  // who gets what NotificationURLs sends to eventbridge; empty: none
+  std::string prices;            // file of prices; empty: nothing has one
   std::string sim_latency = "fast";
   std::string sim_world;
   std::string sim_faults;

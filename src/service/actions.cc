@@ -11,10 +11,12 @@
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
 #include "service/diagnostic_reports.h"
+#include "service/estimate_cost.h"
 #include "service/http_types.h"
 #include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
+#include "service/recommend_parameters.h"
 #include "service/reference.h"
 #include "service/remaining_time.h"
 #include "service/resource_types.h"
@@ -23,6 +25,7 @@
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
 #include "service/stream_events.h"
+#include "service/summaries.h"
 #include "service/template_objects.h"
 #include "service/template_scratches.h"
 #include "service/templates.h"
@@ -65,6 +68,7 @@ constexpr Row kActions[] = {
     {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetDiagnostic", get_diagnostic, Where::kHere},
+    {"GetFeatureDetails", get_feature_details, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
     {"GetStack", get_stack, Where::kHere},
@@ -72,8 +76,10 @@ constexpr Row kActions[] = {
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
+    {"GetTemplateEstimateCost", get_template_estimate_cost, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
     {"GetTemplateScratch", get_template_scratch, Where::kWorkers},
+    {"GetTemplateRecommendParameters", get_template_recommend_parameters, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
     {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListDiagnostics", list_diagnostics, Where::kWorkers},
@@ -85,6 +91,7 @@ constexpr Row kActions[] = {
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
     {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
+    {"ListSummaries", list_summaries, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},

@@ -18,7 +18,6 @@
 
 namespace cairn::service {
 
-inline constexpr std::size_t kChangeSetsMax = 20;                   // of a stack, not executed
 inline constexpr std::size_t kChangeSetBytesMax = 2 * 1024 * 1024;  // of its changes
 inline constexpr std::string_view kTooManyChanges = "too many changes";
 

@@ -42,20 +42,20 @@ ChangeSet new_change_set(const ActionRequest& request, const StackRow& stack, Co
 }
 
 std::optional<Error> no_room_for_change_set(const ActionRequest& request, const StackRow& stack,
-                                            Reader& reader) {
+                                            Reader& reader, std::uint64_t most) {
   const std::string_view name = request.get("ChangeSetName").as_string();
-  std::size_t live = 0;
+  std::uint64_t live = 0;
   for (const ChangeSet& set : change_sets_of(stack, reader)) {
     if (set.row.name == name) return change_set_exists(name, stack);
     if (!set.operation) ++live;
   }
-  if (live < kChangeSetsMax) return std::nullopt;
+  if (live < most) return std::nullopt;
   return Error{
       .code = "RequestLimitExceeded",
       .message = error_text("RequestLimitExceeded",
                             {{"reason", fmt::format("the limit of {} change sets per stack is "
                                                     "reached",
-                                                    kChangeSetsMax)}}),
+                                                    most)}}),
       .where = "StackId",
       .at = {},
       .fix = "Delete change sets that are no longer needed with DeleteChangeSet."};

@@ -14,7 +14,8 @@ ActionRequest of_update(const ActionRequest& request) {
       request, {"StackName", "DisableRollback", "ResourcesToImport", "TemplateScratchId"});
 }
 
-Result<StackRow> stack_to_update(const ActionRequest& request, Reader& reader) {
+Result<StackRow> stack_to_update(const ActionRequest& request, const Context& context,
+                                 Reader& reader) {
   if (!request.get("StackId").is_string()) {
     return Error{.code = "MissingParameter",
                  .message = error_text("MissingParameter", {{"name", "StackId"}}),
@@ -26,7 +27,8 @@ Result<StackRow> stack_to_update(const ActionRequest& request, Reader& reader) {
   if (!stack) return stack.error();
   if (auto refused = refuse_nested("CreateChangeSet", *stack, reader)) return *refused;
   if (auto refused = not_updatable(*stack)) return *refused;
-  if (auto refused = no_room_for_change_set(request, *stack, reader)) return *refused;
+  const std::uint64_t most = context.quotas.change_sets_per_stack;
+  if (auto refused = no_room_for_change_set(request, *stack, reader, most)) return *refused;
   return stack;
 }
 
@@ -38,7 +40,7 @@ UpdateOrder order_of_set(const ChangeSet& set, const UpdateProposal& proposal, R
 
 Result<ChangeSetDraft> draft_update(const ActionRequest& given, Context& context, Reader& reader) {
   const ActionRequest request = of_update(given);
-  auto stack = stack_to_update(request, reader);
+  auto stack = stack_to_update(request, context, reader);
   if (!stack) return stack.error();
   auto proposal = propose_update(request, *stack, context, reader, false);
   if (!proposal) return proposal.error();

@@ -24,12 +24,15 @@
 
 namespace cairn::service {
 
+class PriceTable;  // service/price_table.h
+
 // Limits of an account (stack-lifecycle section 11); settings, not constants.
 struct Quotas {
   std::uint64_t stacks_per_account = 200;
   std::uint64_t resources_per_stack = 200;
   std::uint64_t running_operations_per_account = 50;
   std::uint64_t templates_per_account = 100;
+  std::uint64_t change_sets_per_stack = 20;  // that are not executed
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
@@ -101,12 +104,14 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
-  wait::WaitCloud* waits = nullptr;   // null: no signals are taken
-  AllowedValues allowed_values = {};  // empty: only the catalogue is asked
-  EventFeed* events = nullptr;        // null: nobody can follow
-  Inventory inventory = {};           // empty: nothing exists that could be imported
-  TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
-  HttpTypes* http_types = nullptr;    // null: no types are taken beside the catalogue's
+  wait::WaitCloud* waits = nullptr;    // null: no signals are taken
+  AllowedValues allowed_values = {};   // empty: only the catalogue is asked
+  EventFeed* events = nullptr;         // null: nobody can follow
+  Inventory inventory = {};            // empty: nothing exists that could be imported
+  TokensUnderWay importing = {};       // what is about to be taken over (resource_owners.h)
+  HttpTypes* http_types = nullptr;     // null: no types are taken beside the catalogue's
+  bool eventbridge = false;            // somebody listens where NotificationURLs says eventbridge
+  const PriceTable* prices = nullptr;  // null: nothing has a price
 };
 
 }  // namespace cairn::service

@@ -75,7 +75,8 @@ void create_change_set(Context& context, ActionRequest request, Reply reply) {
   const std::string_view name = request.get("ChangeSetType").as_string();
   const ChangeSetType* type = find_change_set_type(name);
   if (type == nullptr) return reply(not_supported(fmt::format("ChangeSetType {}", name)));
-  if (auto refused = refuse_notification_urls(request.get("NotificationURLs"))) {
+  if (auto refused =
+          refuse_notification_urls(request.get("NotificationURLs"), context.eventbridge)) {
     return reply(*refused);
   }
   auto drafted = type->draft(request, context, *reader);

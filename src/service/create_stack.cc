@@ -1,9 +1,8 @@
 #include "service/create_stack.h"
 
-#include <fmt/format.h>
-
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
+#include "service/create_options.h"
 #include "service/definition.h"
 #include "service/idempotence.h"
 #include "service/kept_scratches.h"
@@ -14,19 +13,12 @@ namespace cairn::service {
 namespace {
 
 // Parameters that belong to parts of the service which are not there yet are refused by name.
-std::optional<Error> refusal(const ActionRequest& request) {
+std::optional<Error> refusal(const ActionRequest& request, const Context& context) {
   if (auto refused = refuse_unserved(request, {"RamRoleName"})) return refused;
   if (auto repeated = refuse_repeated(request, "Tags", "Key")) return repeated;
-  if (auto refused = refuse_notification_urls(request.get("NotificationURLs"))) return refused;
-  std::vector<Value> options(request.get("CreateOptions").items().begin(),
-                             request.get("CreateOptions").items().end());
-  options.push_back(request.get("CreateOption"));
-  for (const Value& option : options) {
-    if (option.is_string() && option.as_string() != "KeepStackOnCreationComplete") {
-      return not_supported(fmt::format("CreateOption {}", option.as_string()));
-    }
-  }
-  return std::nullopt;
+  const Value urls = request.get("NotificationURLs");
+  if (auto refused = refuse_notification_urls(urls, context.eventbridge)) return refused;
+  return refuse_create_options(request);
 }
 
 std::optional<Error> over_quota(const ActionRequest& request, const Context& context,
@@ -51,7 +43,7 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   std::shared_ptr<TokenClaim> claim;
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
-  if (auto refused = refusal(request)) return reply(*refused);
+  if (auto refused = refusal(request, context)) return reply(*refused);
   if (auto over = over_quota(request, context, *reader)) return reply(*over);
   StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress},
                              "Stack CREATE started", context);

@@ -15,6 +15,7 @@
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/child_state.h"
+#include "service/create_options.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
 #include "service/stack_policies.h"
@@ -160,8 +161,12 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   auto definition = define(std::move(text).value(), nested_parameters(spec.properties),
                            stack_context(stack, stack.created), context, options);
   if (!definition) return definition.error();
+  StackSettings settings = settings_of(spec);
+  if (const auto around = reader.stack_detail(parent->no)) {
+    settings.create_options = options_of_children(read_settings(around->settings));
+  }
   NewStack child =
-      begin_create(settings_of(spec), std::move(definition).value(), std::move(stack), context);
+      begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
   bound_deadline(child.start.operation, parent, reader);
   child.batch.operations = {child.start.operation};
   child.batch.tokens.push_back(

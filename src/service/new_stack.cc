@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "service/answers.h"
+#include "service/create_options.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -80,6 +81,7 @@ StackSettings new_stack_settings(const ActionRequest& request) {
       request.get("Parallelism").is_int() ? request.get("Parallelism").as_int() : 0;
   settings.tags = request.get("Tags");
   settings.notification_urls = request.get("NotificationURLs");
+  settings.create_options = create_options(request);
   if (const Value role = request.get("RamRoleName"); role.is_string()) {
     settings.ram_role = role.as_string();
   }

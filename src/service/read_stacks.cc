@@ -1,8 +1,10 @@
 #include "service/read_stacks.h"
 
 #include "base/utc.h"
+#include "engine/failed_call.h"
 #include "service/answers.h"
 #include "service/progress.h"
+#include "service/shown_outputs.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
 #include "service/store_signal_book.h"
@@ -37,24 +39,6 @@ void describe(const StackRow& stack, const StackSettings& settings, Reader& read
   set_time(map, "UpdateTime", stack.updated);
 }
 
-Value shown_outputs(std::string_view stored) {
-  auto outputs = read_json(stored);
-  if (!outputs) return Value::list({});
-  std::vector<Value> list;
-  for (const Value& output : outputs->items()) {
-    const bool masked = output.get("NoEcho") == Value::boolean(true);
-    list.push_back(
-        MapBuilder()
-            .set("OutputKey", output.get("OutputKey"))
-            .set("Description", output.get("Description").is_null()
-                                    ? Value::string("No description given")
-                                    : output.get("Description"))
-            .set("OutputValue", masked ? Value::string(kMask) : output.get("OutputValue"))
-            .build());
-  }
-  return Value::list(std::move(list));
-}
-
 Plan plan_of(const OperationRow& operation, Reader& reader) {
   const auto blob = reader.blob(operation.plan_hash);
   if (!blob) return {};
@@ -72,6 +56,22 @@ void set_root_reason(const StackRow& stack, const OperationRow& operation, MapBu
   if (stack.state.action != operation.action) {
     set_text(map, "RollbackFailedRootReason", operation.failure);
   }
+}
+
+// The cloud's refusal that failed the stack's last operation.
+void set_operation_info(const StackRow& stack, Reader& reader, MapBuilder& map) {
+  const auto record = reader.record(RecordKind::kFailedCall, stack.id);
+  if (!record) return;
+  const FailedCall call = read_failed_call(*record);
+  if (call.operation != stack.last_operation) return;
+  MapBuilder info;
+  info.set("Action", Value::string(call.action));
+  info.set("Code", Value::string(call.code));
+  info.set("Message", Value::string(call.message));
+  info.set("LogicalResourceId", Value::string(call.logical_id));
+  info.set("ResourceType", Value::string(call.type));
+  set_text(info, "RequestId", call.request_id);
+  map.set("OperationInfo", info.build());
 }
 
 std::optional<Millis> time_filter(const ActionRequest& request, std::string_view name) {
@@ -183,6 +183,10 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   if (request.get("OutputOption") != Value::string("Disabled")) {
     map.set("Outputs", shown_outputs(detail ? std::string_view(detail->outputs) : "[]"));
   }
+  const Value log = request.get("LogOption");
+  if (log == Value::string("Resource") || log == Value::string("All")) {
+    map.set("Log", MapBuilder().set("ResourceLogs", Value::list({})).build());
+  }
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
@@ -192,6 +196,7 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
                               percentage_only,
                               [&](const ResourceRow& r) { return wait_progress(r, *reader); }));
   }
+  set_operation_info(*stack, *reader, map);
   if (stack->operation == OperationNo{} && stack->state.phase == Phase::kFailed) {
     if (const auto operation = reader->operation(stack->last_operation)) {
       set_root_reason(*stack, *operation, map);

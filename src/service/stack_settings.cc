@@ -48,6 +48,7 @@ std::string to_text(const StackSettings& s) {
                      .set("Facts", Value::string(s.facts_hash))
                      .set("NotificationURLs", s.notification_urls)
                      .set("RamRoleName", Value::string(s.ram_role))
+                     .set("CreateOptions", s.create_options)
                      .build());
 }
 
@@ -64,6 +65,7 @@ StackSettings read_settings(std::string_view text) {
   s.facts_hash = map.get_string("Facts");
   s.notification_urls = map.get("NotificationURLs");
   s.ram_role = map.get_string("RamRoleName");
+  s.create_options = map.get("CreateOptions");
   return s;
 }
 
@@ -87,11 +89,17 @@ Value shown_parameters(const StackModel& model, const StackContext& context) {
   return Value::list(std::move(list));
 }
 
-std::optional<Error> refuse_notification_urls(const Value& urls) {
+std::optional<Error> refuse_notification_urls(const Value& urls, bool eventbridge) {
   for (const Value& url : urls.items()) {
     const std::string_view text = url.as_string();
     const bool address = text.starts_with("http://") || text.starts_with("https://");
-    if ((address && text.size() <= kNotificationBytesMax) || text == "eventbridge") continue;
+    if (address && text.size() <= kNotificationBytesMax) continue;
+    if (text == kEventBridge && eventbridge) continue;
+    if (text == kEventBridge) {
+      return invalid_parameter("NotificationURLs", "nobody listens to eventbridge here",
+                               "Start cairnd with --eventbridge-sink URL, the address of an HTTP "
+                               "receiver of CloudEvents, or give that address itself.");
+    }
     const bool too_long = text.size() > kNotificationBytesMax;
     return invalid_parameter(
         "NotificationURLs",

@@ -24,6 +24,7 @@ struct StackSettings {
   std::string facts_hash;   // blob: what the definition was built on (eval/facts.h); empty: nothing
   Value notification_urls;  // list of addresses that are to hear of the stack
   std::string ram_role;     // RamRoleName
+  Value create_options;     // list of names (service/create_options.h)
 
   Millis timeout() const { return timeout_minutes * 60'000; }
 };
@@ -36,9 +37,10 @@ StackSettings read_settings(std::string_view text);
 Value shown_parameters(const StackModel& model, const StackContext& context);
 
 // NotificationURLs of the request: at most kNotificationBytesMax each, http or https addresses, or
-// the word eventbridge.
+// the word eventbridge where the server has somebody to tell.
 inline constexpr std::size_t kNotificationBytesMax = 1024;
-std::optional<Error> refuse_notification_urls(const Value& urls);
+inline constexpr std::string_view kEventBridge = "eventbridge";
+std::optional<Error> refuse_notification_urls(const Value& urls, bool eventbridge);
 
 // [{"ParameterKey", "ParameterValue"}] as the request gives it, and as StackDetailRow keeps it.
 std::vector<ParameterInput> parameter_inputs(const Value& list);

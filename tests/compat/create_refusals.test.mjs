@@ -167,10 +167,10 @@ refuses(
       invalid('Tags', 'Key a is given more than once'),
     ],
     [
-      'an option not built yet',
+      'an option that nothing here can keep',
       'CreateStack',
-      { StackName: 'x', TemplateBody: vpcOnly, CreateOption: 'AbandonStackOnCreationComplete' },
-      notSupported('CreateOption AbandonStackOnCreationComplete'),
+      { StackName: 'x', TemplateBody: vpcOnly, CreateOption: 'ManuallyPay' },
+      notSupported('CreateOption ManuallyPay'),
     ],
     [
       '201 parameters',

@@ -233,6 +233,26 @@ test('RegisterResourceType and what is said of the module', async () => {
   assert.deepEqual(own.ResourceTypes, []);
 });
 
+test('ListSummaries, GetFeatureDetails', async () => {
+  const { CenterSummary, RegionSummaries } = await answerOf('ListSummaries');
+  has(CenterSummary, { RegisteredResourceTypeCount: 0, TemplateCount: '0' });
+  has(RegionSummaries[0], { RegionId: 'cn-hangzhou', StackCount: '1', StackGroupCount: '0' });
+  const all = await answerOf('GetFeatureDetails', { Feature: 'All' });
+  has(all.Terraform, { SupportedVersions: [] });
+  assert.ok(all.ResourceImport.SupportedResourceTypes.length > 100);
+  const one = await answerOf('GetFeatureDetails', { Feature: 'TemplateScratch' });
+  assert.deepEqual(Object.keys(one).sort(), ['RequestId', 'TemplateScratch']);
+});
+
+test('GetTemplateEstimateCost, GetTemplateRecommendParameters', async () => {
+  const { Resources } = await answerOf('GetTemplateEstimateCost', { TemplateBody: network() });
+  has(Resources.Vpc, { Type: 'ALIYUN::ECS::VPC', Success: false });
+  const { RecommendParameterValues } = await answerOf('GetTemplateRecommendParameters', {
+    TemplateBody: network(),
+  });
+  has(RecommendParameterValues[0], { ParameterKey: 'Cidr', RecommendValue: '10.0.0.0/16' });
+});
+
 test('the typed SDK reads every answer', async () => {
   const requests = {
     GetStack: { stackId, showResourceProgress: 'EnabledIfCreateStack' },

@@ -93,6 +93,25 @@ const refusals = [
     /"warp" is no latency/,
   ],
   [
+    'a quota of nothing',
+    (own) => ['--data', own, '--quota', 'clouds=1'],
+    2,
+    /none named "clouds"; there are stacks, resources, operations, templates, change-sets/,
+  ],
+  ['a quota without a number', (own) => ['--data', own, '--quota', 'stacks'], 2, /stacks=500/],
+  [
+    'a sink that is no address',
+    (own) => ['--data', own, '--eventbridge-sink', 'nats://here'],
+    2,
+    /--eventbridge-sink needs an address/,
+  ],
+  [
+    'prices that are none',
+    (own) => ['--data', own, '--prices', join(own, 'broken.json')],
+    1,
+    /--prices .*broken\.json: /,
+  ],
+  [
     'faults that are no list',
     (own) => ['--data', own, '--sim-faults', join(own, 'broken.json')],
     1,

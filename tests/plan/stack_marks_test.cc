@@ -21,6 +21,38 @@ TEST(StackMarks, TagsAreAddedAndTheTemplatesOwnWin) {
       json(R"({"Tags": [{"Key": "team", "Value": "own"}, {"Key": "env", "Value": "test"}]})"));
 }
 
+TEST(StackMarks, TagsAreAMapOfSomeTypes) {
+  const ResourceType* bucket = TypeCatalog::embedded().find("ALIYUN::OSS::Bucket");
+  EXPECT_EQ(with_stack_marks(bucket, json(R"({"Tags": {"team": "own"}})"),
+                             json(R"([{"Key": "team", "Value": "stack"}, {"Key": "bare"}])"), ""),
+            json(R"({"Tags": {"team": "own", "bare": ""}})"));
+}
+
+TEST(StackMarks, TagsHaveAnotherNameWithSomeTypes) {
+  const ResourceType* group = TypeCatalog::embedded().find("ALIYUN::ECI::ContainerGroup");
+  EXPECT_EQ(with_stack_marks(group, json("{}"), json(R"([{"Key": "a", "Value": "1"}])"), ""),
+            json(R"({"Tag": [{"Key": "a", "Value": "1"}]})"));
+}
+
+TEST(StackMarks, NoMoreTagsThanTheTypeTakes) {
+  const ResourceType* balancer = TypeCatalog::embedded().find("ALIYUN::SLB::LoadBalancer");
+  const Value marked = with_stack_marks(
+      balancer, json(R"({"Tags": [{"Key": "own", "Value": "1"}]})"),
+      json(R"([{"Key": "a"}, {"Key": "b"}, {"Key": "c"}, {"Key": "d"}, {"Key": "e"}])"), "");
+  EXPECT_EQ(marked.get("Tags").size(), 5U);
+  EXPECT_EQ(marked.get("Tags").items().front().get_string("Key"), "own");
+}
+
+TEST(StackMarks, TextsAndWhatNobodyDescribedAreNoPlaceForTags) {
+  const Value tags = json(R"([{"Key": "a", "Value": "1"}])");
+  for (const std::string_view name :
+       {"ALIYUN::ACM::Configuration", "ALIYUN::EBS::DedicatedBlockStorageCluster"}) {
+    const ResourceType* type = TypeCatalog::embedded().find(name);
+    ASSERT_NE(type, nullptr) << name;
+    EXPECT_EQ(with_stack_marks(type, json("{}"), tags, ""), json("{}")) << name;
+  }
+}
+
 TEST(StackMarks, WhatCannotCarryThemIsLeftAlone) {
   const Value tags = json(R"([{"Key": "env", "Value": "test"}])");
   const Value properties = json("{}");

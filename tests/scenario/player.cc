@@ -109,6 +109,7 @@ Player::Lines Player::command(const Words& words) {
       {"events", &Player::events},   {"resources", &Player::resources},
       {"outputs", &Player::outputs}, {"status", &Player::status},
       {"cloud", &Player::cloud},     {"signal", &Player::signal},
+      {"notices", &Player::notices},
   };
   for (const Row& row : kCommands) {
     if (row.name == words[0]) return (this->*row.carry)(words);

@@ -38,6 +38,7 @@ class Player {
   Lines cloud(const Words& words);
   Lines made(const std::string& logical_id);
   Lines signal(const Words& words);
+  Lines notices(const Words& words);
   void learn_names();
   void learn_children();
   std::set<std::string> live_things();

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "service/notices.h"
 #include "tests/scenario/player.h"
 
 namespace cairn::testing {
@@ -51,6 +52,19 @@ void Player::learn_names() {
   }
 }
 
+// What waits to be told, the oldest first; it counts as delivered then.
+Player::Lines Player::notices(const Words&) {
+  Lines lines;
+  const auto waiting = service::waiting_notices(*stage_->store().read(), 1000).notices;
+  for (const service::Notice& notice : waiting) {
+    lines.push_back(notice.url + " " + notice.body);
+    const Batch gone = service::without_notice(notice);
+    stage_->store().commit({&gone, 1});
+  }
+  if (lines.empty()) lines.push_back("nothing");
+  return lines;
+}
+
 // What there is in the cloud, and stacks inside stacks.
 std::set<std::string> Player::live_things() {
   std::set<std::string> live;
@@ -84,7 +98,9 @@ std::vector<std::string> Player::complaints() {
     for (const ResourceRow& r : reader->resources(row->no)) {
       if (resource_status_name(r.state) != "DELETE_COMPLETE") owned.insert(r.physical_id);
       const bool elsewhere = r.type.starts_with("DATASOURCE::") || r.type == wait::kHandleType ||
-                             r.type == wait::kConditionType;
+                             r.type == wait::kConditionType ||
+                             // of an abandoned stack, whose nested ones went with it
+                             (row->deleted != 0 && r.type == kNestedStackType);
       if (resource_status_name(r.state) == "CREATE_COMPLETE" && !elsewhere &&
           !live.contains(r.physical_id)) {
         all.push_back(fmt::format("{} of {} is gone from the cloud", r.logical_id, stack.name));

@@ -26,6 +26,13 @@ Result<StageOptions> options_of(const Story& story) {
     if (!text) return text.error();
     options.cloud.world_json = std::move(text).value();
   }
+  if (const Block* block = story.find("prices", "")) {
+    const auto text = json_of(*block);
+    if (!text) return text.error();
+    auto prices = service::PriceTable::parse(*text);
+    if (!prices) return prices.error();
+    options.prices = std::move(prices).value();
+  }
   if (const Block* block = story.find("faults", "")) {
     const auto text = json_of(*block);
     if (!text) return text.error();
@@ -50,6 +57,7 @@ Result<StageOptions> options_of(const Story& story) {
     q.resources_per_stack = number(*settings, "resources", q.resources_per_stack);
     q.running_operations_per_account =
         number(*settings, "operations", q.running_operations_per_account);
+    options.eventbridge = settings->get("eventbridge") == Value::boolean(true);
   }
   return options;
 }

@@ -22,6 +22,7 @@
 #include "service/definition.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
+#include "service/operation_end.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
 #include "service/stored_outputs.h"
@@ -144,6 +145,7 @@ struct Stage::Node {
                      [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
         custom_cloud({*s.provider_, custom_calls, s.world_.clock(), s.node_tasks_},
                      {.public_url = "http://cairn", .secret = "secret"}),
+        operation_end(s.store_),
         signals(s.store_, writer),
         waits({"http://cairn", [&s](std::string why) { s.troubles_.push_back(std::move(why)); }},
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
@@ -155,7 +157,8 @@ struct Stage::Node {
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); },
                 [this](const StackRow& stack, bool quick) {
                   nested_stacks.cancel_children(stack, quick);
-                }}),
+                },
+                [this](const StackRow& stack, Batch& batch) { operation_end.add(stack, batch); }}),
         context{s.store_,
                 writer,
                 runner,
@@ -181,6 +184,8 @@ struct Stage::Node {
               }),
         actions(service::make_actions(context)) {
     context.shelf = &shelf;
+    context.eventbridge = s.options_.eventbridge;
+    context.prices = &s.options_.prices;
     context.allowed_values = [&s](const std::string& account, const std::string& region,
                                   std::string_view type, std::string_view property,
                                   const Value& known) {
@@ -206,6 +211,7 @@ struct Stage::Node {
   Writer writer;
   service::CustomCalls custom_calls;
   custom::CustomCloud custom_cloud;
+  service::OperationEnd operation_end;
   service::StoreSignalBook signals;
   wait::WaitCloud waits;
   CloudByType clouds;

@@ -17,6 +17,7 @@
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/desk.h"
 #include "service/context.h"
+#include "service/price_table.h"
 #include "store/memory/memory_store.h"
 #include "tests/scenario/provider.h"
 #include "tests/support/manual_executor.h"
@@ -31,6 +32,8 @@ struct StageOptions {
   std::string region = "cn-hangzhou";
   std::uint64_t seed = 0;  // of chance and of the order of tasks; 0: they run as they were posted
   std::map<std::string, std::string> addresses = {};  // what lies at each URL
+  bool eventbridge = false;                           // somebody listens there
+  service::PriceTable prices = {};
 };
 
 class Stage {
