@@ -187,6 +187,9 @@ enum class RecordKind : std::uint8_t {
   kStackPolicy,      // id: StackId; body: the policy
   kTemplateShare,    // parent: the template's id; account: who may use it
   kSealCheck,        // one, made by the store itself (store/sealing_store.h)
+  kDriftDetection,   // a look at a stack's resources; parent: StackId
+  kStackDrift,       // what the last detection that succeeded said of a stack; id: StackId
+  kResourceDrift,    // what was last seen of a resource; parent: StackId
   kOther,            // reserved for tests
 };
 

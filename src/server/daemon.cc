@@ -37,6 +37,7 @@
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/drift_detections.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
@@ -166,6 +167,7 @@ struct Daemon::Parts {
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
+  std::unique_ptr<service::DriftDetections> drift;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::Context> context;
   api::Router router;
@@ -173,6 +175,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> cloud_thread;
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
+  std::unique_ptr<ThreadExecutor> drift_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
@@ -207,6 +210,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  drift->recover();
   return {};
 }
 
@@ -304,6 +308,7 @@ void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
+  drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
@@ -322,6 +327,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         nested_cloud.child_ended(stack.id);
       },
       [](std::string trouble) { log::warning(trouble); }});
+  drift = std::make_unique<service::DriftDetections>(service::DriftDetections::Ports{
+      *store, *writer, *clouds, clock, *drift_thread,
+      service::stored_models(TypeCatalog::embedded(), surroundings), fatal});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(options.data + "/oss", options.allow_private_addresses)](
                   const std::string&, const std::string& url, std::size_t bytes_max) {
@@ -334,6 +342,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   nested_stacks.connect(*context);
   context->waits = waits.get();
   context->shelf = shelf.get();
+  context->drift = drift.get();
+  context->simulated = cloud.get();
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,
                                    const Value& known) {
@@ -357,7 +367,8 @@ void Daemon::Parts::stop() {
   http.reset();
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
-  for (const auto* thread : {&engine_thread, &writer_thread, &cloud_thread, &custom_thread}) {
+  for (const auto* thread :
+       {&engine_thread, &drift_thread, &writer_thread, &cloud_thread, &custom_thread}) {
     if (*thread) (*thread)->stop();
   }
 }

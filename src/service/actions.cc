@@ -7,6 +7,7 @@
 #include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/drift.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
@@ -40,8 +41,11 @@ constexpr Row kActions[] = {
     {"DeleteTemplate", delete_template, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
+    {"DetectStackDrift", detect_stack_drift, Where::kWorkers},
+    {"DetectStackResourceDrift", detect_stack_resource_drift, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
+    {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
@@ -51,6 +55,7 @@ constexpr Row kActions[] = {
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
+    {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},

@@ -21,7 +21,13 @@
 #include "store/store.h"
 #include "world/world.h"
 
+namespace cairn::sim {
+class SimCloud;
+}
+
 namespace cairn::service {
+
+class DriftDetections;
 
 // Limits of an account (stack-lifecycle section 11); settings, not constants.
 struct Quotas {
@@ -99,6 +105,8 @@ struct Context {
   TokensUnderWay tokens = {};
   wait::WaitCloud* waits = nullptr;   // null: no signals are taken
   AllowedValues allowed_values = {};  // empty: only the catalogue is asked
+  DriftDetections* drift = nullptr;   // null: drift is not looked for
+  sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
 };
 
 }  // namespace cairn::service

@@ -19,6 +19,7 @@
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/drift_detections.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
@@ -165,6 +166,9 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
+        drift({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
+               service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
+               [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
         shelf(s.store_,
               [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
                 const auto found = s.options_.addresses.find(url);
@@ -177,6 +181,8 @@ struct Stage::Node {
               }),
         actions(service::make_actions(context)) {
     context.shelf = &shelf;
+    context.drift = &drift;
+    context.simulated = s.cloud_.get();
     context.allowed_values = [&s](const std::string& account, const std::string& region,
                                   std::string_view type, std::string_view property,
                                   const Value& known) {
@@ -190,6 +196,7 @@ struct Stage::Node {
     clouds.add("ALIYUN::ROS::CustomResource", custom_cloud);
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
+    drift.recover();
   }
   ~Node() { *alive = false; }
 
@@ -206,6 +213,7 @@ struct Stage::Node {
   WatchedCloud cloud;
   Runner runner;
   service::Context context;
+  service::DriftDetections drift;
   service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };

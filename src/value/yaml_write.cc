@@ -1,0 +1,161 @@
+#include "value/yaml_write.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+#include "value/json.h"
+#include "value/yaml.h"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t kStep = 2;
+
+bool is_open(const Value& value) {
+  return (value.is_list() || value.is_map()) && value.size() > 0;
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+// Texts that nobody could take for something else. Numbers, dates and words such as "on" are
+// quoted, whatever this reader would make of them: others read templates too.
+bool may_be_plain(std::string_view text) {
+  constexpr std::string_view kSafe = "_-./:@*+%$^()";
+  if (text.empty() || text.size() > 256) return false;
+  if (std::isalpha(static_cast<unsigned char>(text.front())) == 0 && text.front() != '/') {
+    return false;
+  }
+  const bool safe = std::all_of(text.begin(), text.end(), [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == ' ' ||
+           kSafe.find(c) != std::string_view::npos;
+  });
+  if (!safe || text.back() == ' ' || text.back() == ':' ||
+      text.find(": ") != std::string_view::npos) {
+    return false;
+  }
+  const auto read = read_yaml(text);
+  return read && *read == Value::string(text);
+}
+
+std::string text_inline(std::string_view text) {
+  if (may_be_plain(text)) return std::string(text);
+  if (std::any_of(text.begin(), text.end(), is_control)) return to_json(Value::string(text));
+  std::string out = "'";
+  for (const char c : text) {
+    out += c;
+    if (c == '\'') out += c;
+  }
+  return out + '\'';
+}
+
+// YAML 1.1 knows a number with an exponent by its point.
+std::string number_text(const Value& number) {
+  std::string text = to_json(number);
+  const std::size_t exponent = text.find('e');
+  if (exponent != std::string::npos && text.find('.') == std::string::npos) {
+    text.insert(exponent, ".0");
+  }
+  if (text == "NaN") return ".nan";
+  if (text == "Infinity") return ".inf";
+  return text == "-Infinity" ? "-.inf" : text;
+}
+
+std::string key_text(const Value& key) {
+  return key.is_string() ? text_inline(key.as_string()) : to_yaml_inline(key);
+}
+
+// Lines of text as they are, unless a line's blanks or a control character would be lost.
+bool may_be_literal(std::string_view text) {
+  const std::size_t line_end = text.find('\n');
+  if (line_end == std::string_view::npos || text.front() == '\n' || text.front() == ' ') {
+    return false;
+  }
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return c != '\n' && c != '\t' && is_control(c); }) &&
+         text.find_first_not_of(" \t\n") != std::string_view::npos;
+}
+
+class Writer {
+ public:
+  std::string take() { return std::move(out_); }
+
+  void open(const Value& value, std::size_t indent) {
+    if (value.is_map()) {
+      for (const Entry& e : value.entries()) {
+        out_.append(indent, ' ');
+        out_ += key_text(e.key) + ':';
+        behind(e.value, indent);
+      }
+      return;
+    }
+    for (const Value& item : value.items()) {
+      if (!is_open(item)) {
+        out_.append(indent, ' ');
+        out_ += '-';
+        behind(item, indent);
+        continue;
+      }
+      const std::size_t begin = out_.size();
+      open(item, indent + kStep);
+      out_[begin + indent] = '-';  // in the place of the first line's blanks
+    }
+  }
+
+  void behind(const Value& value, std::size_t indent) {
+    if (is_open(value)) {
+      out_ += '\n';
+      return open(value, indent + kStep);
+    }
+    if (value.is_string() && may_be_literal(value.as_string())) {
+      return literal(value.as_string(), indent + kStep);
+    }
+    out_ += ' ' + to_yaml_inline(value) + '\n';
+  }
+
+ private:
+  void literal(std::string_view text, std::size_t indent) {
+    const bool ended = text.ends_with('\n');
+    out_ += !ended ? " |-\n" : (text.ends_with("\n\n") ? " |+\n" : " |\n");
+    if (ended) text.remove_suffix(1);
+    while (true) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      if (end > 0) out_.append(indent, ' ').append(text.substr(0, end));
+      out_ += '\n';
+      if (end == text.size()) return;
+      text.remove_prefix(end + 1);
+    }
+  }
+
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_yaml_inline(const Value& value) {
+  switch (value.kind()) {
+    case Kind::kString:
+      return text_inline(value.as_string());
+    case Kind::kBytes:
+      return "!!binary " + to_json(value);
+    case Kind::kDouble:
+      return number_text(value);
+    default:
+      return to_json(value);
+  }
+}
+
+std::string to_yaml(const Value& value, std::size_t indent) {
+  if (!is_open(value)) return std::string(indent, ' ') + to_yaml_inline(value) + '\n';
+  Writer writer;
+  writer.open(value, indent);
+  return writer.take();
+}
+
+std::string to_yaml(const Value& value) {
+  return to_yaml(value, 0);
+}
+
+}  // namespace cairn
