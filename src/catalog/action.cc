@@ -11,6 +11,7 @@ namespace cairn {
 namespace {
 
 constexpr std::string_view kFile = "actions.json";
+constexpr std::string_view kOwnFile = "own-actions.json";
 
 constexpr std::array<std::pair<std::string_view, ParameterType>, 6> kTypes = {{
     {"string", ParameterType::kString},
@@ -138,14 +139,24 @@ const Parameter* Action::find(std::string_view parameter) const {
 }
 
 const ActionCatalog& ActionCatalog::embedded() {
-  static const ActionCatalog catalog(embedded::actions());
+  static const ActionCatalog catalog(embedded::actions(), embedded::own_actions());
   return catalog;
 }
 
-ActionCatalog::ActionCatalog(std::string_view json) {
-  const Value list = read_own_json(kFile, json);
-  actions_.reserve(list.size());
-  for (const Value& action : list.items()) actions_.push_back(read_action(action));
+ActionCatalog::ActionCatalog(std::string_view json, std::string_view own) {
+  add(kFile, json, false);
+  add(kOwnFile, own, true);
+  std::sort(actions_.begin(), actions_.end(),
+            [](const Action& a, const Action& b) { return a.name < b.name; });
+}
+
+void ActionCatalog::add(std::string_view file, std::string_view json, bool own) {
+  const Value list = read_own_json(file, json);
+  actions_.reserve(actions_.size() + list.size());
+  for (const Value& action : list.items()) {
+    actions_.push_back(read_action(action));
+    actions_.back().own = own;
+  }
 }
 
 const Action* ActionCatalog::find(std::string_view name) const {

@@ -91,6 +91,7 @@ struct Action {
   std::string name;
   std::string category;  // "stack", "change-set", …
   bool https_only = false;
+  bool own = false;  // cairn's own: the product does not have it
   Paging paging = Paging::kNone;
   TemplateSource template_source;
   std::vector<Parameter> parameters;  // sorted by name
@@ -101,12 +102,15 @@ struct Action {
 class ActionCatalog {
  public:
   static const ActionCatalog& embedded();
-  explicit ActionCatalog(std::string_view json);
+  // `json` as data/actions.json, `own` as data/own-actions.json.
+  explicit ActionCatalog(std::string_view json, std::string_view own = "[]");
 
   const Action* find(std::string_view name) const;          // nullptr for a name that is no action
   std::span<const Action> all() const { return actions_; }  // sorted by name
 
  private:
+  void add(std::string_view file, std::string_view json, bool own);
+
   std::vector<Action> actions_;
 };
 

@@ -14,5 +14,6 @@
         embed cairn_data_resource_types, resource-types.jsonl
         embed cairn_data_actions, actions.json
         embed cairn_data_errors, errors.json
+        embed cairn_data_own_actions, own-actions.json
 
         .section .note.GNU-stack,"",%progbits

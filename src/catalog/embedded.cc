@@ -7,6 +7,8 @@ extern const char cairn_data_actions_begin[];
 extern const char cairn_data_actions_end[];
 extern const char cairn_data_errors_begin[];
 extern const char cairn_data_errors_end[];
+extern const char cairn_data_own_actions_begin[];
+extern const char cairn_data_own_actions_end[];
 }
 
 namespace cairn::embedded {
@@ -16,6 +18,9 @@ std::string_view resource_types() {
 }
 std::string_view actions() {
   return {cairn_data_actions_begin, cairn_data_actions_end};
+}
+std::string_view own_actions() {
+  return {cairn_data_own_actions_begin, cairn_data_own_actions_end};
 }
 std::string_view errors() {
   return {cairn_data_errors_begin, cairn_data_errors_end};

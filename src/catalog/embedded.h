@@ -8,5 +8,6 @@ namespace cairn::embedded {
 std::string_view resource_types();  // a type a line, sorted by name
 std::string_view actions();         // a JSON list
 std::string_view errors();          // a JSON list
+std::string_view own_actions();     // a JSON list: actions the product does not have
 
 }  // namespace cairn::embedded

@@ -17,8 +17,9 @@ Standing standing_of(const ResourceRow& row) {
       if (phase == Phase::kInProgress) return Standing::kBeingMade;
       return phase == Phase::kComplete ? Standing::kSound : Standing::kBroken;
     case ResourceAction::kUpdate:
-      // A change that was refused to what is half made or half removed.
-      if (row.call == CallState::kCreating || row.call == CallState::kPolling ||
+      // A change that was refused to what is half made, half removed or not there.
+      if ((phase == Phase::kFailed && row.physical_id.empty()) ||
+          row.call == CallState::kCreating || row.call == CallState::kPolling ||
           row.call == CallState::kDeleting) {
         return Standing::kBroken;
       }

@@ -169,7 +169,7 @@ void StackMachine::fail(Live& live, CallState open, std::string reason, Decision
   if (failed == kUpdateFailed && !settling) {
     live.pending = open == CallState::kNone ? StoredJson() : StoredJson(live.sending);
   }
-  if (failed == kCreateFailed) live.given = StoredJson(live.sending);
+  if (failed == kCreateFailed && !live.sending.is_null()) live.given = StoredJson(live.sending);
   live.sending = Value();
   if (failed != kDeleteFailed) write_detail(live, out);
   if (forward()) stopping_ = true;
@@ -191,7 +191,7 @@ void StackMachine::on_deadline(Decision& out) {
   stopping_ = timed_out_ = true;
   const std::string reason(timed_out_reason(stack_.state.action));
   note_failure(reason, out);
-  interrupt(reason, out);
+  interrupt(reason, true, out);
 }
 
 }  // namespace cairn

@@ -33,7 +33,7 @@ void StackMachine::follow(Plan plan) {
   ready_ = {};
   running_ = 0;
   failed_ = 0;
-  stopping_ = operation_.cancelled;
+  stopping_ = operation_.cancelled != Cancelled::kNot;
   timed_out_ = false;
   steps_left_ = plan_.steps.size();
   waiting_for_.assign(plan_.steps.size(), 0);
@@ -250,7 +250,7 @@ void StackMachine::begin_rollback(Decision& out) {
   const StackState rollback = *next(stack_.state, Turn::kRollbackBegun);
   write_stack(rollback, fmt::format("Stack {} started", action_name(rollback.action)), out);
   operation_.deadline = now_ + operation_.timeout;
-  operation_.cancelled = false;
+  operation_.cancelled = Cancelled::kNot;
   out.batch.operations.push_back(operation_);
   out.effects.push_back(SetTimer{operation_.deadline, 0});
   if (back()) {
@@ -272,9 +272,10 @@ void StackMachine::end_operation(Turn turn, std::string reason, Decision& out) {
 }
 
 // What is out counts as failed; whether it happened stays open in the row.
-void StackMachine::interrupt(const std::string& reason, Decision& out) {
+void StackMachine::interrupt(const std::string& reason, bool nested_too, Decision& out) {
   for (Live& live : live_) {
-    if (live.serial != 0) fail(live, live.row.call, reason, out);
+    if (live.serial == 0 || (!nested_too && live.row.type == kNestedStackType)) continue;
+    fail(live, live.row.call, reason, out);
   }
 }
 

@@ -107,6 +107,10 @@ Decision StackMachine::begin(Millis now) {
     plan_removal();
   }
   resume(out);
+  take_up_deadlines(out);
+  if (operation_.cancelled != Cancelled::kNot) {
+    out.effects.push_back(CancelChildren{operation_.cancelled == Cancelled::kQuick});
+  }
   pump(out);
   return out;
 }
@@ -123,7 +127,7 @@ Decision StackMachine::on(const Input& input, Millis now) {
   } else if (const auto* timer = std::get_if<TimerDue>(&input)) {
     on_timer(timer->serial, out);
   } else if (const auto* cancel = std::get_if<CancelOperation>(&input)) {
-    on_cancel(*cancel, out);
+    out.obeyed = on_cancel(*cancel, out);
   } else {
     out.obeyed = on_order(std::get<OrderResource>(input), out);
   }

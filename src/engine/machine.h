@@ -62,7 +62,12 @@ struct SetTimer {
 struct OperationEnded {
   StackState state;
 };
-using Effect = std::variant<StartCall, SetTimer, OperationEnded>;
+// The nested stacks that run for this operation are to be cancelled too; said again after a crash,
+// for as long as it is so.
+struct CancelChildren {
+  bool quick = false;
+};
+using Effect = std::variant<StartCall, SetTimer, OperationEnded, CancelChildren>;
 
 // ---- inputs: what happened
 
@@ -82,17 +87,20 @@ struct TimerDue {
   std::uint64_t serial = 0;
 };
 // Ends the leg under way as failed: nothing new is started. What runs may end, or, when `quick`,
-// counts as failed at once and its outcome stays open.
+// counts as failed at once and its outcome stays open; nested stacks are cancelled likewise, and
+// waited for. Obeyed only while the stack's action is `only`, if that is given.
 struct CancelOperation {
   bool quick = false;
+  std::optional<StackAction> only = {};
 };
 // What a person decides about one resource while its operation runs.
 enum class ResourceOrder : std::uint8_t {
   kSkip,     // an update or a delete, running or failed: go on as if it were done. What was to be
              // deleted is kept in the cloud; an update of the same resource comes first next time
-  kRetry,    // what waits is asked again now; an update or a delete that failed is begun anew
+  kRetry,    // what waits is asked again now; what failed is begun anew, unless the operation was
+             // cancelled. Of a create that failed, first everything is removed that it may have made
   kGiveUp,   // what runs counts as failed; its outcome stays open
-  kTimeOut,  // the same at `deadline`, unless it has ended by then
+  kTimeOut,  // the same at `deadline`, unless it has ended by then; kept through crashes
 };
 struct OrderResource {
   std::string logical_id;
@@ -195,12 +203,13 @@ class StackMachine final : private ResourceValues {
   void end_operation(Turn turn, std::string reason, Decision& out);
   void begin_rollback(Decision& out);
   void step_done(std::uint32_t step);
-  void interrupt(const std::string& reason, Decision& out);
+  void interrupt(const std::string& reason, bool nested_too, Decision& out);
 
   // recovery: resume.cc
   bool under_way(std::uint32_t step) const;
   Stand take_up(std::uint32_t step, Decision& out);
   Stand take_up_making(std::uint32_t step, Live& live, Decision& out);
+  void take_up_deadlines(Decision& out);
   Stand take_up_reconcile(std::uint32_t step, Decision& out);
   Stand take_up_removal(std::uint32_t step, Decision& out);
 
@@ -240,12 +249,15 @@ class StackMachine final : private ResourceValues {
   void on_deadline(Decision& out);
 
   // orders: orders.cc
-  void on_cancel(const CancelOperation& cancel, Decision& out);
+  bool on_cancel(const CancelOperation& cancel, Decision& out);
   bool on_order(const OrderResource& order, Decision& out);
   bool skip(Live& live, Decision& out);
   bool retry(Live& live, Decision& out);
   bool give_up(Live& live, const std::string& reason, Decision& out);
-  void unfail(Live& live);
+  void create_again(Live& live, Decision& out);
+  bool makes(const Live& live) const;
+  bool replaced(const Live& live) const;
+  void unfail(Live& live, Decision& out);
 
   // rows and events: records.cc
   void write(Live& live, ResourceState state, CallState call, std::string reason, Decision& out);

@@ -34,6 +34,11 @@ void StackMachine::start_reconcile(std::uint32_t step, Decision& out) {
   const Step& s = plan_.steps[step];
   Live& live = live_[slot_of(s.resource)];
   live.step = step;
+  if (s.successor != kNoNumber) {  // half way through a replacement
+    Live& successor = live_[slot_of(s.successor)];
+    const bool old_is_gone = live.row.state == kDeleted;
+    if (successor.exists || old_is_gone) return start_create(step, successor, out);
+  }
   if (!live.pending.is_null() && !s.recreate) return settle(live, out);
   Errors errors;
   Value wanted = goal()->properties(s.wanted, *this, errors);
@@ -121,7 +126,8 @@ void StackMachine::start_update(Live& live, Value properties, Decision& out) {
 // The old one goes first, unless something that is still there was built on it: then the new one
 // comes first, and the clean-up takes the old one away when nothing needs it any more.
 void StackMachine::start_replacement(Live& live, Decision& out) {
-  tell(live, kUpdating, "state changed", out);
+  // What a continued create makes anew is not told as an update.
+  if (operation_.action != StackAction::kCreate) tell(live, kUpdating, "state changed", out);
   const Step& s = plan_.steps[live.step];
   if (live.dependants > 0) {
     if (live.row.state == kUpdating) {  // an earlier update was settled just now
@@ -137,7 +143,8 @@ void StackMachine::start_replacement(Live& live, Decision& out) {
 void StackMachine::refuse(Live& live, std::string code, std::string reason, Decision& out) {
   ++running_;
   live.act = CallAct::kUpdate;
-  write(live, kUpdating, live.row.call, "state changed", out);
+  const bool creating = operation_.action == StackAction::kCreate;
+  write(live, creating ? kCreating : kUpdating, live.row.call, "state changed", out);
   on_failed(live, std::move(reason), std::move(code), out);
 }
 

@@ -47,7 +47,9 @@ void StackMachine::write_detail(const Live& live, Decision& out) {
 }
 
 bool StackMachine::asked_later(std::uint32_t step) const {
-  if (stack_.state.action != StackAction::kCreate) return true;  // the way back may ask, too
+  const bool continued = plan_.base_version != 0;
+  // The way back may ask, too; so may what another try gives up.
+  if (stack_.state.action != StackAction::kCreate || continued) return true;
   return in_outputs_[plan_.steps[step].wanted] || !plan_.unlocks(step).empty();
 }
 
@@ -126,9 +128,9 @@ void StackMachine::commit_definition(Decision& out) {
   }
 }
 
-// A new or a deleted stack keeps the rows of what it had, to be looked at.
+// A stack that is undone or deleted keeps the rows of what it had, to be looked at.
 void StackMachine::remove_rows_of_the_gone(Decision& out) {
-  if (!base_) return;
+  if (!base_ && stack_.state.action != StackAction::kCreate) return;
   for (const Live& live : live_) {
     if (live.exists && live.row.state == kDeleted) {
       out.batch.removed_resources.push_back({stack_.no, live.row.no});

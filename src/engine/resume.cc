@@ -36,10 +36,15 @@ StackMachine::Stand StackMachine::take_up(std::uint32_t step, Decision& out) {
 }
 
 StackMachine::Stand StackMachine::take_up_making(std::uint32_t step, Live& live, Decision& out) {
-  if (!live.exists) return Stand::kUntouched;
+  // One that is gone was another try's: the next one begins when it is its turn.
+  if (!live.exists || live.row.state == kDeleted) return Stand::kUntouched;
+  live.step = step;
   if (live.row.state.phase == Phase::kComplete) return Stand::kDone;
   if (live.row.state.phase == Phase::kFailed) return Stand::kFailed;
-  live.step = step;
+  if (live.row.state == kDeleting) {
+    start_delete(step, live, out);
+    return Stand::kRunning;
+  }
   live.sent = 1;
   ++running_;
   set_needs(live, needs_of(plan_.steps[step].wanted));  // its record is written when it is made
@@ -82,23 +87,34 @@ StackMachine::Stand StackMachine::take_up_reconcile(std::uint32_t step, Decision
     start_delete(step, live, out);
     return Stand::kRunning;
   }
-  if (state == kDeleted) {
-    start_create(step, live_[slot_of(s.successor)], out);
-    return Stand::kRunning;
-  }
-  if (!forward()) return Stand::kUntouched;
+  if (!forward() || state == kDeleted) return Stand::kUntouched;
   if (state == kUpdated) return Stand::kDone;
-  return state == kUpdateFailed || state == kDeleteFailed ? Stand::kFailed : Stand::kUntouched;
+  if (state != kUpdateFailed && state != kDeleteFailed && state != kCreateFailed) {
+    return Stand::kUntouched;
+  }
+  live.step = step;
+  return Stand::kFailed;
 }
 
 StackMachine::Stand StackMachine::take_up_removal(std::uint32_t step, Decision& out) {
   Live& live = live_[slot_of(plan_.steps[step].resource)];
   if (live.row.state == kDeleted) return Stand::kDone;
   if (live.row.acted_by != operation_.no) return Stand::kUntouched;
-  if (live.row.state == kDeleteFailed) return back() ? Stand::kUntouched : Stand::kFailed;
+  if (live.row.state == kDeleteFailed) {
+    live.step = step;
+    return back() ? Stand::kUntouched : Stand::kFailed;
+  }
   if (live.row.state != kDeleting) return Stand::kUntouched;
   start_delete(step, live, out);  // it runs already, whatever the limits say now
   return Stand::kRunning;
+}
+
+void StackMachine::take_up_deadlines(Decision& out) {
+  for (Live& live : live_) {
+    if (live.serial == 0 || live.row.deadline == 0) continue;
+    live.deadline = kDeadlineBit | ++last_serial_;
+    out.effects.push_back(SetTimer{live.row.deadline, live.deadline});
+  }
 }
 
 }  // namespace cairn

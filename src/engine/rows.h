@@ -84,6 +84,13 @@ struct StackDetailRow {
   Millis as_of = 0;            // what its functions call now; 0: when the operation began
 };
 
+// Whether people ended the leg under way: it starts nothing new.
+enum class Cancelled : std::uint8_t {
+  kNot,
+  kSafe,   // what runs may end
+  kQuick,  // what runs was given up; only nested stacks are waited for, which are cancelled likewise
+};
+
 struct OperationRow {
   OperationNo no;
   StackNo stack;
@@ -99,7 +106,7 @@ struct OperationRow {
   std::string rollback_failure;  // first reason of a failed rollback
   std::string retained;          // JSON list of logical ids DeleteStack was told to leave
   bool replacement = false;      // ReplacementOption is Enabled
-  bool cancelled = false;        // the leg under way starts nothing new
+  Cancelled cancelled = Cancelled::kNot;
   std::uint64_t revision = 0;    // of the definition it commits (engine/revision.h); 0: none
 };
 
@@ -131,6 +138,7 @@ struct ResourceRow {
   Millis updated = 0;
   bool retain = false;        // DeletionPolicy
   std::uint32_t updates = 0;  // updates begun; part of the update token
+  Millis deadline = 0;        // when what is out counts as failed, as was ordered; 0: never
 };
 
 // The wide part, written when the resource is made or changed.

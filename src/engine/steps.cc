@@ -40,6 +40,7 @@ void StackMachine::begin_row(std::uint32_t step, Live& live) {
   live.row.type = s.type;
   live.row.made_by = operation_.no;
   live.row.created = now_;
+  live.row.physical_id.clear();
   live.row.retain = wanted.deletion_policy == DeletionPolicy::kRetain;
   set_needs(live, needs_of(s.wanted));
   ++running_;
@@ -55,7 +56,7 @@ void StackMachine::start_create(std::uint32_t step, Live& live, Decision& out) {
     on_failed(live, errors.front().message, errors.front().code, out);
     return;
   }
-  live.row.attempt = 1;
+  ++live.row.attempt;
   write(live, kCreating, CallState::kCreating, "state changed", out);
   call(live, CallAct::kCreate, out);
 }
@@ -108,18 +109,25 @@ void StackMachine::forget(Live& live, std::string reason, Decision& out) {
   removed(live, out);
 }
 
-// A replacement goes on with the new one; every other step is done.
+// A replacement goes on with the new one, and so does another try of a create; every other step is
+// done. Whatever cannot go on now waits for its turn.
 void StackMachine::removed(Live& live, Decision& out) {
   set_needs(live, {});
   live.known = false;
   const Step& s = plan_.steps[live.step];
-  if (s.kind != StepKind::kReconcile) return step_done(live.step);
+  const bool goes_on = s.kind == StepKind::kReconcile || s.kind == StepKind::kCreate;
+  if (!goes_on) return step_done(live.step);
   if (waiting_for_[live.step] > 0 || part_of(live.step) != part_) {
     begun_[live.step] = false;  // taken up before its turn: the rest comes when it is ready
     return;
   }
-  if (stopping_) return;
-  start_create(live.step, live_[slot_of(s.successor)], out);
+  if (stopping_) {
+    begun_[live.step] = false;
+    ready_.push({height_[live.step], live.step});
+    return;
+  }
+  const std::uint32_t next = s.kind == StepKind::kCreate ? s.resource : s.successor;
+  start_create(live.step, live_[slot_of(next)], out);
 }
 
 void StackMachine::call(Live& live, CallAct act, Decision& out) {
@@ -154,6 +162,7 @@ void StackMachine::call_later(Live& live, Millis delay, Decision& out) {
 void StackMachine::ended(Live& live) {
   live.serial = 0;
   live.deadline = 0;
+  live.row.deadline = 0;
   live.tries = 0;
   live.settling = false;
   --running_;

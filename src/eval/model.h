@@ -154,6 +154,8 @@ class StackModel {
   virtual std::span<const BoundParameter> parameters() const = 0;
   virtual std::optional<std::uint32_t> find(std::string_view logical_id) const = 0;
   virtual const Template& source() const = 0;
+  // What a condition of the Conditions section came to. Of a model for kDeploy only.
+  virtual bool holds(std::string_view /*condition*/) const { return true; }
 
   // Properties of one resource, converted and checked by its type (section 11.5). Unknown where
   // `values` is. On failure an Error is appended, with the path of the property.

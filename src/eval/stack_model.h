@@ -25,6 +25,7 @@ class BuiltModel final : public StackModel {
   std::span<const BoundParameter> parameters() const override { return parameters_; }
   std::optional<std::uint32_t> find(std::string_view logical_id) const override;
   const Template& source() const override { return *source_; }
+  bool holds(std::string_view condition) const override { return conditions_->applies(condition); }
   Value resolve_properties(std::uint32_t resource, const ResourceValues& values,
                            Errors& errors) const override;
   Value resolve_output(std::size_t output, const ResourceValues& values,

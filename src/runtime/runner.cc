@@ -248,6 +248,8 @@ void Runner::release(OperationNo operation, std::vector<Effect> effects) {
       ports_.executor.post_at(timer->when, [this, operation, serial = timer->serial] {
         send({operation, Input(TimerDue{serial})});
       });
+    } else if (const auto* cancel = std::get_if<CancelChildren>(&effect)) {
+      if (ports_.on_cancelled) ports_.on_cancelled(found->second->stack(), cancel->quick);
     } else if (const auto* ended = std::get_if<OperationEnded>(&effect)) {
       if (ports_.on_ended) ports_.on_ended(found->second->stack(), ended->state);
       machines_.erase(found);

@@ -43,6 +43,8 @@ class Runner {
     ModelSource models;
     std::function<void(const StackRow&, StackState)> on_ended;  // may be empty
     std::function<void(std::string)> on_trouble;                // what an operator should know
+    // The stack's operation was cancelled, and with it what runs inside; may be empty.
+    std::function<void(const StackRow&, bool quick)> on_cancelled = {};
   };
 
   explicit Runner(Ports ports) : ports_(std::move(ports)) {}

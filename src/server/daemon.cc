@@ -326,7 +326,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
       },
-      [](std::string trouble) { log::warning(trouble); }});
+      [](std::string trouble) { log::warning(trouble); },
+      [this](const StackRow& stack, bool quick) { nested_stacks.cancel_children(stack, quick); }});
   drift = std::make_unique<service::DriftDetections>(service::DriftDetections::Ports{
       *store, *writer, *clouds, clock, *drift_thread,
       service::stored_models(TypeCatalog::embedded(), surroundings), fatal});

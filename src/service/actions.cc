@@ -5,9 +5,12 @@
 
 #include "runtime/log.h"
 #include "service/answers.h"
+#include "service/cancel_stack.h"
+#include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
 #include "service/drift.h"
+#include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
@@ -15,6 +18,7 @@
 #include "service/signal_resource.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
+#include "service/stack_risks.h"
 #include "service/template_objects.h"
 #include "service/templates.h"
 #include "service/update_stack.h"
@@ -35,6 +39,9 @@ struct Row {
 };
 
 constexpr Row kActions[] = {
+    {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
+    {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
+    {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
@@ -55,11 +62,13 @@ constexpr Row kActions[] = {
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
+    {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
     {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
+    {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},

@@ -1,9 +1,13 @@
 #include "service/delete_stack.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "catalog/error_catalog.h"
+#include "engine/incarnations.h"
 #include "service/answers.h"
+#include "service/stack_risks.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
 #include "value/json.h"
@@ -29,8 +33,8 @@ Error no_such_resource(std::string_view name, const StackRow& stack) {
           .fix = "ListStackResources tells the stack's resources."};
 }
 
-// The logical ids to leave alone, as the operation's row keeps them.
-Result<std::string> retained(const ActionRequest& request, const StackRow& stack,
+// The logical ids to leave alone.
+Result<std::vector<Value>> retained(const ActionRequest& request, const StackRow& stack,
                              const std::vector<ResourceRow>& resources) {
   std::vector<Value> ids;
   if (request.get("RetainAllResources") == Value::boolean(true)) {
@@ -43,20 +47,52 @@ Result<std::string> retained(const ActionRequest& request, const StackRow& stack
     if (!known) return no_such_resource(id.as_string(), stack);
     ids.push_back(id);
   }
-  return ids.empty() ? std::string() : to_json(Value::list(std::move(ids)));
+  return ids;
+}
+
+// "Network.Db": the first subscription in the stack, or in the stacks inside it, that is not to be
+// retained; empty when there is none.
+std::string subscription_inside(const StackRow& stack, const std::vector<Value>& retain,
+                                Reader& reader) {
+  const auto kept = [&retain](const std::string& id) {
+    return std::find(retain.begin(), retain.end(), Value::string(id)) != retain.end();
+  };
+  const auto rows = reader.resources(stack.no);
+  for (const std::string& id : prepaid_resources(rows, reader.resource_details(stack.no))) {
+    if (!kept(id)) return id;
+  }
+  for (const ResourceRow& row : rows) {
+    if (row.type != kNestedStackType || !belongs(row) || kept(row.logical_id)) continue;
+    const auto child = reader.stack(stack.account, stack.region, row.physical_id);
+    if (!child || child->deleted != 0) continue;
+    const std::string inside = subscription_inside(*child, {}, reader);
+    if (!inside.empty()) return row.logical_id + "." + inside;
+  }
+  return {};
+}
+
+std::optional<Error> refuse_subscriptions(const ActionRequest& request, const StackRow& stack,
+                                          const std::vector<Value>& retain, Reader& reader) {
+  if (request.get("DeleteOptions").size() == 0) return std::nullopt;
+  const std::string id = subscription_inside(stack, retain, reader);
+  if (id.empty()) return std::nullopt;
+  Error error =
+      not_supported(fmt::format("Deleting a stack with the subscription resource {}", id),
+                    "Leave DeleteOptions out to delete the stack without it, or name it in "
+                    "RetainResources.");
+  error.where = "DeleteOptions";
+  return error;
 }
 
 std::optional<Error> refusal(const ActionRequest& request) {
-  for (const std::string_view name : {"RamRoleName", "DeleteOptions"}) {
-    if (request.parameters.find(name) != nullptr) return not_supported(name);
-  }
+  if (request.parameters.find("RamRoleName") != nullptr) return not_supported("RamRoleName");
   return std::nullopt;
 }
 
 }  // namespace
 
 OperationStart begin_delete(StackRow stack, Reader& reader, Context& context,
-                            std::optional<std::int64_t> parallelism, std::string retain) {
+                            std::optional<std::int64_t> parallelism, std::vector<Value> retain) {
   const Millis now = context.clock.now();
   const auto detail = reader.stack_detail(stack.no);
   const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
@@ -73,7 +109,10 @@ OperationStart begin_delete(StackRow stack, Reader& reader, Context& context,
   operation.deadline = now + operation.timeout;
   operation.parallelism = parallelism.value_or(settings.parallelism);
   operation.rollback = false;
-  operation.retained = std::move(retain);
+  for (const std::string& id : prepaid_resources(start.resources, start.details)) {
+    retain.push_back(Value::string(id));
+  }
+  if (!retain.empty()) operation.retained = to_json(Value::list(std::move(retain)));
   start.stack = std::move(stack);
   start.stack.state = *next(start.stack.state, Turn::kDeleteBegun);
   start.stack.status_reason = "Stack DELETE started";
@@ -110,6 +149,9 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
   if (stack->deletion_protection) return reply(protected_stack(*stack));
   auto retain = retained(request, *stack, reader->resources(stack->no));
   if (!retain) return reply(retain.error());
+  if (auto refused = refuse_subscriptions(request, *stack, *retain, *reader)) {
+    return reply(*refused);
+  }
   if (reader->count_running_operations(stack->account) >=
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));

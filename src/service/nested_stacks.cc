@@ -28,6 +28,7 @@ using Is = ChildState::Is;
 
 constexpr Millis kForever = std::numeric_limits<Millis>::max();
 constexpr std::size_t kNameBytesMax = 255;
+constexpr std::uint64_t kChildrenMax = 100'000;  // more than a stack can have resources
 constexpr std::size_t kRandomLength = 12;
 
 ChildState running(std::string stack_id) {
@@ -182,6 +183,21 @@ StackSettings settings_of(const CallSpec& spec) {
   return settings;
 }
 
+// How the parent's operation was cancelled.
+Cancelled cancelled(const CallSpec& spec, Reader& reader) {
+  const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
+  const auto around = parent ? reader.operation(parent->operation) : std::nullopt;
+  return around ? around->cancelled : Cancelled::kNot;
+}
+
+ChildState refused_as_cancelled(const CallSpec& spec) {
+  ChildState state;
+  state.is = Is::kRefused;
+  state.code = "Cancelled";
+  state.message = fmt::format("The operation of stack {} was cancelled.", spec.stack_name);
+  return state;
+}
+
 // No operation of a child has more time than its parent's.
 void bound_deadline(OperationRow& operation, const std::optional<StackRow>& parent,
                     Reader& reader) {
@@ -279,6 +295,7 @@ void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
   if (const auto made = made_by(spec, *reader, context_->clock.now())) {
     return told(state_of(reader->stack(spec.account, spec.region, *made), *reader));
   }
+  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
   const std::uint64_t live = reader->count_live_stacks(spec.account);
   const std::uint64_t most = context_->quotas.stacks_per_account;
   if (live >= most) return told(refused(too_many_stacks(most)));
@@ -291,7 +308,9 @@ void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
                             if (outcome == CommitOutcome::kTokenTaken) return create(spec, told);
                             if (outcome != CommitOutcome::kDurable) return told({});
                             std::string id = start->stack.id;
+                            const OperationNo begun = start->operation.no;
                             context_->runner.adopt(std::move(*start));
+                            follow_cancel(spec, begun);
                             told(running(std::move(id)));
                           });
 }
@@ -305,6 +324,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
     return told(state_of(stack, *reader));
   }
   if (stack->operation) return told({});  // another one, which must end first
+  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
   if (const auto refusal = not_updatable(*stack)) return told(refused(*refusal));
   const auto request = update_request(spec, *context_);
   if (!request) return told(refused(request.error()));
@@ -335,7 +355,9 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
                               return NestedStacks::update(spec, told);
                             if (outcome != CommitOutcome::kDurable) return told({});
                             if (idle) return state(spec, told);
+                            const OperationNo begun = start->operation.no;
                             context_->runner.adopt(std::move(*start));
+                            follow_cancel(spec, begun);
                             told(running(spec.physical_id));
                           });
 }
@@ -362,21 +384,29 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
   }
   auto stack = reader->stack(spec.account, spec.region, id);
   if (!stack || stack->deleted != 0) return told(gone());
-  if (stack->operation) return told(running(id));
+  if (stack->operation) {
+    if (stack->state.action != StackAction::kDelete) {
+      context_->runner.order(stack->operation, CancelOperation{.quick = true}, {});
+    }
+    return told(running(id));
+  }
   // The parent's operation asks once: sent again after a crash, the call learns how it ended.
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   std::string asked = fmt::format("{}/{}", id, parent ? parent->operation.value : 0);
   if (reader->token(spec.account, kNestedDeleteToken, asked, now))
     return told(state_of(stack, *reader));
+  if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
   auto start = std::make_shared<OperationStart>(
       begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}));
   bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
   batch.tokens.push_back(token_row(kNestedDeleteToken, spec, std::move(asked), id));
-  context_->writer.submit(std::move(batch), [this, start, told](CommitOutcome outcome) {
+  context_->writer.submit(std::move(batch), [this, spec, start, told](CommitOutcome outcome) {
     if (outcome != CommitOutcome::kDurable) return told({});
     std::string child = start->stack.id;
+    const OperationNo begun = start->operation.no;
     context_->runner.adopt(std::move(*start));
+    follow_cancel(spec, begun);
     told(running(std::move(child)));
   });
 }
@@ -384,6 +414,35 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
 void NestedStacks::state_now(const CallSpec& spec, const Told& told) {
   const auto reader = context_->store.read();
   told(state_of(reader->stack(spec.account, spec.region, spec.physical_id), *reader));
+}
+
+// What is durable by now is found here; what becomes so later finds the cancel, which is durable
+// already, in follow_cancel(). The engine reads the children itself when the workers are busy.
+void NestedStacks::cancel_children(const StackRow& parent, bool quick) {
+  const auto task = [this, parent, quick] {
+    try {
+      const auto reader = context_->store.read();
+      StackFilter children;
+      children.account = parent.account;
+      children.region = parent.region;
+      children.parent_id = parent.id;
+      children.include_nested = true;
+      for (const StackRow& child : reader->stacks(children, {0, kChildrenMax}).rows) {
+        if (!child.operation) continue;
+        context_->runner.order(child.operation, CancelOperation{.quick = quick}, {});
+      }
+    } catch (const StoreFailed& failed) {
+      context_->fatal(failed.what());
+    }
+  };
+  if (!context_->offload(task)) task();
+}
+
+void NestedStacks::follow_cancel(const CallSpec& spec, OperationNo begun) {
+  const auto reader = context_->store.read();
+  const Cancelled how = cancelled(spec, *reader);
+  if (how == Cancelled::kNot) return;
+  context_->runner.order(begun, CancelOperation{.quick = how == Cancelled::kQuick}, {});
 }
 
 }  // namespace cairn::service

@@ -5,6 +5,9 @@
 //             are written in the transaction that makes the child, so a token makes one at most.
 //             So is which operation of the parent asked for a delete, and which update_tokens
 //             were followed.
+// Cancel      While an operation is cancelled nothing new is begun for it, and what runs for it is
+//             cancelled too: cancel_children() is told of every cancel, again after a crash. A
+//             child that is to be removed while it runs is cancelled first.
 // Rollback    A child never rolls back by itself: its parent, which may, deletes it.
 // Threads     connect() before the first command. Commands from any thread; they work on the
 //             service's workers.
@@ -31,6 +34,8 @@ class NestedStacks final : public ChildStacks {
   void update(CallSpec spec, Told told) override;
   void remove(CallSpec spec, Told told) override;
   void state(CallSpec spec, Told told) override;
+  // The runner's: the operation of `parent` was cancelled.
+  void cancel_children(const StackRow& parent, bool quick);
 
  private:
   using Work = void (NestedStacks::*)(const CallSpec&, const Told&);
@@ -41,6 +46,8 @@ class NestedStacks final : public ChildStacks {
   void create_now(const CallSpec& spec, const Told& told);
   void remove_now(const CallSpec& spec, const Told& told);
   void state_now(const CallSpec& spec, const Told& told);
+  // Cancels what was begun for a parent whose operation was cancelled meanwhile.
+  void follow_cancel(const CallSpec& spec, OperationNo begun);
   void forbid(const CallSpec& spec, const Told& told);
 
   Context* context_ = nullptr;

@@ -60,8 +60,8 @@ Value shown_outputs(std::string_view stored) {
   return Value::list(std::move(list));
 }
 
-Plan plan_of(const StackSettings& settings, Reader& reader) {
-  const auto blob = reader.blob(settings.plan_hash);
+Plan plan_of(const OperationRow& operation, Reader& reader) {
+  const auto blob = reader.blob(operation.plan_hash);
   if (!blob) return {};
   auto plan = decode_plan(*blob);
   return plan ? std::move(plan).value() : Plan();
@@ -194,8 +194,10 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
+    const OperationRow last =
+        reader->operation(stack->last_operation).value_or(OperationRow());
     map.set("ResourceProgress",
-            resource_progress(*stack, plan_of(settings, *reader), reader->resources(stack->no),
+            resource_progress(*stack, last, plan_of(last, *reader), reader->resources(stack->no),
                               percentage_only,
                               [&](const ResourceRow& r) { return wait_progress(r, *reader); }));
   }

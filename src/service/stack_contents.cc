@@ -187,7 +187,7 @@ std::vector<ResourceRow> all_resources(const StackRow& stack, Reader& reader) {
   std::unordered_set<std::string> with_row;
   for (const ResourceRow& row : rows) with_row.insert(row.logical_id);
   for (const Step& step : plan->steps) {
-    const bool makes = step.kind == StepKind::kCreate || step.kind == StepKind::kImport;
+    const bool makes = step.wanted != kNoNumber;
     if (makes && !with_row.contains(step.logical_id)) rows.push_back(waiting(stack, step));
   }
   return rows;

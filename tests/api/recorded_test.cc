@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "api/envelope.h"
@@ -128,7 +129,9 @@ FormFields plausible(const Action& action, const FormFields& fields) {
 TEST(RecordedActions, DecodeWithoutComplaint) {
   const std::vector<Recorded> all = cairn::testing::recorded_actions();
   if (all.empty()) GTEST_SKIP() << "no recorded requests here";
-  EXPECT_EQ(all.size(), ActionCatalog::embedded().all().size());
+  const auto actions = ActionCatalog::embedded().all();
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(all.size()),
+            std::count_if(actions.begin(), actions.end(), [](const Action& a) { return !a.own; }));
   for (const Recorded& r : all) {
     const Fields fields = fields_of(r);
     const Action* action = action_of(r, fields);

@@ -263,7 +263,7 @@ TEST(Update, ASafeCancelLetsWhatRunsEnd) {
   const Decision first = machine.begin(0);
   const Decision cancelled = machine.on(CancelOperation{}, 1);
   EXPECT_THAT(events(cancelled), IsEmpty());
-  EXPECT_TRUE(cancelled.batch.operations.back().cancelled);
+  EXPECT_EQ(cancelled.batch.operations.back().cancelled, Cancelled::kSafe);
   const Decision last = machine.on(done(calls(first)[0]), 2);
   EXPECT_THAT(events(last), ElementsAre("A UPDATE_COMPLETE", "UPDATE_FAILED"));
   EXPECT_EQ(last.batch.steps.back().status_reason, "Stack UPDATE was cancelled");

@@ -152,7 +152,10 @@ struct Stage::Node {
         runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
                 [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
-                [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); }}),
+                [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); },
+                [this](const StackRow& stack, bool quick) {
+                  nested_stacks.cancel_children(stack, quick);
+                }}),
         context{s.store_,
                 writer,
                 runner,

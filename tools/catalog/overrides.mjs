@@ -111,6 +111,40 @@ export const parameterOverrides = [
     reason: 'the limits of the body and of the URL are swapped on one page',
     source: 'contradiction C-15',
   },
+  {
+    action: 'CancelStackOperation',
+    path: 'AllowedStackOperations',
+    set: {
+      enum: [
+        'CREATE', 'UPDATE', 'IMPORT_CREATE', 'IMPORT_UPDATE', 'DELETE', 'NOT_ROLLBACK',
+        'CREATE_ROLLBACK', 'ROLLBACK', 'IMPORT_CREATE_ROLLBACK', 'IMPORT_UPDATE_ROLLBACK', 'ALL',
+      ],
+      maxItems: 10,
+    },
+    reason: 'the values are told in words',
+    source: 'documentation of CancelStackOperation',
+  },
+  {
+    action: 'CancelUpdateStack',
+    path: 'CancelType',
+    set: { default: 'Safe' },
+    reason: 'no default is told; the gentler one, which CancelStackOperation has',
+    source: 'documentation of CancelStackOperation',
+  },
+  {
+    action: 'ContinueCreateStack',
+    path: 'RecreatingOptions',
+    set: { enum: ['AutoRecreatingResources'], knownValues: undefined },
+    reason: 'the one value that is known; another would have an effect nobody can name',
+    source: 'open question OQ-4',
+  },
+  {
+    action: 'DeleteStack',
+    path: 'DeleteOptions',
+    set: { enum: ['ThrowErrorWithSubscriptionResources'] },
+    reason: 'the value is told in words',
+    source: 'documentation of DeleteStack',
+  },
 ];
 
 // Properties that published templates of the vendor use and no description (any more) lists. The

@@ -182,7 +182,7 @@ void BatchWriter::write_operations(const Batch& batch) {
     q.bind(r.started).bind(r.deadline).bind(r.timeout).bind(r.parallelism);
     q.bind(std::int64_t{r.rollback}).bind(std::int64_t{r.finished});
     q.bind(r.failure).bind(r.rollback_failure).bind(r.retained);
-    q.bind(std::int64_t{r.replacement}).bind(std::int64_t{r.cancelled});
+    q.bind(std::int64_t{r.replacement}).bind(static_cast<std::int64_t>(r.cancelled));
     q.bind(static_cast<std::int64_t>(r.revision)).run();
   }
 }
@@ -194,7 +194,7 @@ void BatchWriter::write_resources(const Batch& batch) {
     q.bind(r.stack.value).bind(r.no).bind(r.logical_id).bind(r.type).bind(name_of(r.state));
     q.bind(name_of(r.call)).bind(r.attempt).bind(r.made_by.value).bind(r.acted_by.value);
     q.bind(r.physical_id).bind(r.status_reason).bind(r.created).bind(r.updated);
-    q.bind(std::int64_t{r.retain}).bind(r.updates).run();
+    q.bind(std::int64_t{r.retain}).bind(r.updates).bind(r.deadline).run();
   }
 }
 

@@ -13,5 +13,6 @@
         embed cairn_migration_0001, 0001_initial.sql
         embed cairn_migration_0002, 0002_records.sql
         embed cairn_migration_0003, 0003_updates.sql
+        embed cairn_migration_0004, 0004_resource_deadline.sql
 
         .section .note.GNU-stack,"",%progbits

@@ -11,6 +11,8 @@ extern const char cairn_migration_0002_begin[];
 extern const char cairn_migration_0002_end[];
 extern const char cairn_migration_0003_begin[];
 extern const char cairn_migration_0003_end[];
+extern const char cairn_migration_0004_begin[];
+extern const char cairn_migration_0004_end[];
 }
 
 namespace cairn::sqlite {
@@ -50,6 +52,7 @@ std::span<const std::string_view> migrations() {
       {cairn_migration_0001_begin, cairn_migration_0001_end},
       {cairn_migration_0002_begin, cairn_migration_0002_end},
       {cairn_migration_0003_begin, cairn_migration_0003_end},
+      {cairn_migration_0004_begin, cairn_migration_0004_end},
   };
   return all;
 }

@@ -64,7 +64,7 @@ OperationRow read_operation(Query& q) {
   r.rollback_failure = q.text();
   r.retained = q.text();
   r.replacement = q.integer() != 0;
-  r.cancelled = q.integer() != 0;
+  r.cancelled = static_cast<Cancelled>(q.integer());
   r.revision = static_cast<std::uint64_t>(q.integer());
   return r;
 }
@@ -86,6 +86,7 @@ ResourceRow read_resource(Query& q) {
   r.updated = q.integer();
   r.retain = q.integer() != 0;
   r.updates = static_cast<std::uint32_t>(q.integer());
+  r.deadline = q.integer();
   return r;
 }
 

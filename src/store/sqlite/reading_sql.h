@@ -11,7 +11,7 @@
   "failure, rollback_failure, retained, replacement, cancelled, revision"
 #define CAIRN_RESOURCE_COLUMNS                                                              \
   "stack_no, no, logical_id, type, status, call, attempt, made_by, acted_by, physical_id, " \
-  "status_reason, created, updated, retain, updates"
+  "status_reason, created, updated, retain, updates, deadline"
 #define CAIRN_RESOURCE_DETAIL_COLUMNS "stack_no, no, needs, properties, ref, attributes, pending"
 #define CAIRN_EVENT_COLUMNS \
   "stack_no, seq, time, of_stack, status, logical_id, physical_id, type, reason"

@@ -56,14 +56,14 @@ inline constexpr char kPutOperation[] =
 // What changes with every step.
 inline constexpr char kPutResource[] =
     "INSERT INTO resource (stack_no, no, logical_id, type, status, call, attempt, made_by,"
-    " acted_by, physical_id, status_reason, created, updated, retain, updates)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    " acted_by, physical_id, status_reason, created, updated, retain, updates, deadline)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     " ON CONFLICT (stack_no, no) DO UPDATE SET logical_id = excluded.logical_id,"
     " type = excluded.type, status = excluded.status, call = excluded.call,"
     " attempt = excluded.attempt, made_by = excluded.made_by, acted_by = excluded.acted_by,"
     " physical_id = excluded.physical_id, status_reason = excluded.status_reason,"
     " created = excluded.created, updated = excluded.updated, retain = excluded.retain,"
-    " updates = excluded.updates";
+    " updates = excluded.updates, deadline = excluded.deadline";
 inline constexpr char kPutResourceDetail[] =
     "INSERT INTO resource_detail (stack_no, no, needs, properties, ref, attributes, pending)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)"
