@@ -10,12 +10,15 @@
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
 #include "service/drift.h"
+#include "service/drift_adopt.h"
+#include "service/drift_revert.h"
 #include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
 #include "service/reference.h"
 #include "service/resource_types.h"
 #include "service/signal_resource.h"
+#include "service/simulated_resources.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
@@ -39,6 +42,7 @@ struct Row {
 };
 
 constexpr Row kActions[] = {
+    {"AdoptStackResourceDrift", adopt_stack_resource_drift, Where::kWorkers},
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
@@ -71,12 +75,17 @@ constexpr Row kActions[] = {
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
+    {"RevertStackResourceDrift", revert_stack_resource_drift, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetResourceType", set_resource_type, Where::kWorkers},
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"SetTemplatePermission", set_template_permission, Where::kWorkers},
     {"SignalResource", signal_resource, Where::kWorkers},
+    {"SimDeleteResource", sim_delete_resource, Where::kWorkers},
+    {"SimListResources", sim_list_resources, Where::kWorkers},
+    {"SimSetResource", sim_set_resource, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
+    {"UpdateStackTemplateByResources", update_stack_template_by_resources, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };

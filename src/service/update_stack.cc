@@ -159,7 +159,7 @@ OperationRow new_operation(const UpdateProposal& p, const UpdateOrder& order, Co
   operation.timeout = p.settings.timeout();
   operation.deadline = p.now + operation.timeout;
   operation.parallelism = order.parallelism;
-  operation.rollback = !p.settings.disable_rollback;
+  operation.rollback = order.roll_back && !p.settings.disable_rollback;
   operation.replacement = order.replacement;
   operation.revision = p.committed.revision + 1;
   return operation;
@@ -274,10 +274,11 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
                          .outputs = {},
                          .description = {},
                          .revision = operation.revision,
-                         .as_of = p.now};
+                         .as_of = order.as_of != 0 ? order.as_of : p.now};
   revision.resource_group = p.target.resource_group;
   revision.operation = operation.no;
   revision.policy = order.policy;
+  revision.sends = order.sends;
 
   StackStep step;
   step.no = p.stack.no;

@@ -59,6 +59,9 @@ struct UpdateOrder {
   std::int64_t parallelism = 0;
   std::optional<StackPolicy> judge;   // the policy the update is subject to
   std::optional<std::string> policy;  // the policy the stack gets with the new definition
+  bool roll_back = true;              // unless the stack's settings forbid it
+  Value sends = {};                   // as Revision::sends
+  Millis as_of = 0;                   // what the definition's functions call now; 0: now
 };
 
 // The first rows of the update and the operation to adopt once they are durable. The batch is

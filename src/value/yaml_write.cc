@@ -67,10 +67,10 @@ std::string key_text(const Value& key) {
   return key.is_string() ? text_inline(key.as_string()) : to_yaml_inline(key);
 }
 
-// Lines of text as they are, unless a line's blanks or a control character would be lost.
+// Lines of text as they are, unless a blank or a control character would be lost.
 bool may_be_literal(std::string_view text) {
-  const std::size_t line_end = text.find('\n');
-  if (line_end == std::string_view::npos || text.front() == '\n' || text.front() == ' ') {
+  if (text.find('\n') == std::string_view::npos || text.front() == '\n' || text.front() == ' ' ||
+      text.front() == '\t' || text.find("\n\t") != std::string_view::npos) {
     return false;
   }
   return std::none_of(text.begin(), text.end(),
