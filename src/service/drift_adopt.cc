@@ -241,12 +241,20 @@ std::optional<DocumentForm> form_asked(const Value& format) {
   return format == Value::string("YAML") ? DocumentForm::kYaml : DocumentForm::kJson;
 }
 
-Error not_drifted(std::string_view what) {
+Error not_drifted(std::string_view what, std::string_view where) {
   Error error =
       not_supported(fmt::format("Adopting the drift of {}, which has not drifted,", what),
                     "Nothing needs to be done. DetectStackDrift tells whether that has changed.");
-  error.where = "StackId";
+  error.where = where;
   return error;
+}
+
+Error resource_not_drifted(std::string_view logical_id) {
+  return not_drifted(fmt::format("resource {}", logical_id), "LogicalResourceId");
+}
+
+Error stack_not_drifted(const StackRow& stack) {
+  return not_drifted("stack " + stack.name, "StackId");
 }
 
 Result<StackRow> adoptable_stack(const Context& context, const ActionRequest& request,
@@ -262,7 +270,7 @@ Result<StackRow> adoptable_stack(const Context& context, const ActionRequest& re
 // What the last detection saw of the resources that were named, or of all.
 Result<Wanted> seen_drifts(const ActionRequest& request, const StackRow& stack, Reader& reader) {
   const auto sum = stack_drift(stack, reader);
-  if (!sum || !sum->drifted) return not_drifted("stack " + stack.name);
+  if (!sum || !sum->drifted) return stack_not_drifted(stack);
   std::vector<ResourceDrift> drifts = resource_drifts(stack, {"MODIFIED", "DELETED"}, reader);
   const Value named = request.get("LogicalResourceId");
   Wanted wanted;
@@ -272,7 +280,7 @@ Result<Wanted> seen_drifts(const ActionRequest& request, const StackRow& stack, 
     const bool drifted = std::any_of(drifts.begin(), drifts.end(), [&](const ResourceDrift& d) {
       return d.logical_id == id.as_string();
     });
-    if (!drifted) return not_drifted(fmt::format("resource {}", id.as_string()));
+    if (!drifted) return resource_not_drifted(id.as_string());
   }
   for (ResourceDrift& drift : drifts) {
     const auto items = named.items();
@@ -283,7 +291,7 @@ Result<Wanted> seen_drifts(const ActionRequest& request, const StackRow& stack, 
     std::vector<PropertyDifference> all = drift.drift.differences;
     wanted.drifts.emplace_back(std::move(drift), std::move(all));
   }
-  if (wanted.drifts.empty()) return not_drifted("stack " + stack.name);
+  if (wanted.drifts.empty()) return stack_not_drifted(stack);
   return wanted;
 }
 
@@ -311,7 +319,7 @@ void adopt_chosen(Context& context, const ActionRequest& request, const StackRow
                   const std::shared_ptr<TokenClaim>& claim, const ResourceDrift& seen,
                   Reply reply) {
   const auto reader = context.store.read();
-  if (!seen.drifted()) return reply(not_drifted(fmt::format("resource {}", seen.logical_id)));
+  if (!seen.drifted()) return reply(resource_not_drifted(seen.logical_id));
   auto chosen = chosen_differences(request.get("PropertyPath"), seen);
   if (!chosen) return reply(chosen.error());
   const Wanted wanted{{{seen, *chosen}}, form_asked(request.get("TemplateFormat"))};

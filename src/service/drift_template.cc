@@ -25,10 +25,18 @@ Value without(const Value& map, std::string_view key) {
 
 Error not_written(const std::string& logical_id, std::string_view why) {
   Error error = not_supported(
-      fmt::format("Adopting the drift of resource {}, which {},", logical_id, why),
+      fmt::format("Adopting the drift of resource {}, {},", logical_id, why),
       "Change the template by hand and update the stack, or revert the resource's drift.");
   error.where = "LogicalResourceId";
   return error;
+}
+
+// A template is read by more people than a NoEcho parameter is meant for.
+bool is_secret(const Adopted& a) {
+  return std::any_of(a.differences.begin(), a.differences.end(), [&](const auto& d) {
+    return std::find(a.drift.secrets.begin(), a.drift.secrets.end(), property_of(d.path)) !=
+           a.drift.secrets.end();
+  });
 }
 
 // DependsOn without the resource; nothing is left of an empty one.
@@ -54,10 +62,10 @@ Value without_resource(const Value& resources, std::string_view name) {
 std::string_view why_not_written(const Value& resources, const ModelResource& resource,
                                  const Value& expanded) {
   const std::string& name = resource.definition->name;
-  if (resource.logical_id != name) return "is one of the copies that Count makes";
+  if (resource.logical_id != name) return "which is one of the copies that Count makes";
   const Value& written = resources.get(name);
   const bool same = written.is_map() && written.get("Properties") == expanded.get(name).get("Properties");
-  return same ? "" : "is made by a module or a transform";
+  return same ? "" : "which is made by a module or a transform";
 }
 
 }  // namespace
@@ -67,10 +75,11 @@ Result<Value> adopted_template(const Value& root, const StackModel& model,
   Value resources = root.get("Resources");
   for (const Adopted& a : adopted) {
     const auto position = model.find(a.drift.logical_id);
-    if (!position) return not_written(a.drift.logical_id, "the template does not have");
+    if (!position) return not_written(a.drift.logical_id, "which the template does not have");
     const ModelResource& resource = model.resources()[*position];
     const std::string_view why =
-        why_not_written(root.get("Resources"), resource, model.source().resources);
+        is_secret(a) ? "a property of which comes from a NoEcho parameter"
+                     : why_not_written(root.get("Resources"), resource, model.source().resources);
     if (!why.empty()) return not_written(a.drift.logical_id, why);
     const std::string& name = resource.definition->name;
     if (a.drift.status == ResourceDriftStatus::kDeleted) {

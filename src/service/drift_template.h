@@ -19,7 +19,8 @@ struct Adopted {
 
 // The template's tree with each resource's Properties changed; one that was deleted is taken out,
 // and out of the DependsOn of others. Refused (NotSupported) for what stands nowhere in the text as
-// one resource: copies made by Count and what modules and transforms make.
+// one resource (copies made by Count, what modules and transforms make), and for properties that a
+// NoEcho parameter gave a value: a template would tell it.
 Result<Value> adopted_template(const Value& root, const StackModel& model,
                                const std::vector<Adopted>& adopted);
 

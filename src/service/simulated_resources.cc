@@ -51,7 +51,12 @@ Error translated(Error error, const ActionRequest& request) {
     return error;
   }
   if (error.code != "InvalidSimProperties") return unavailable();
-  return invalid_parameter("Properties", error.message, error.fix);
+  // "Property error: Resources.vpc-1.Properties.Name: What is wrong.": from "Properties" on.
+  std::string reason = error.message;
+  const std::size_t begin = reason.find(".Properties");
+  if (begin != std::string::npos) reason.erase(0, begin + 1);
+  while (reason.ends_with('.')) reason.pop_back();
+  return invalid_parameter("Properties", reason, error.fix);
 }
 
 void answer(const Result<void>& done, const ActionRequest& request, const Reply& reply) {

@@ -165,9 +165,10 @@ std::vector<ResourceRow> one_each(std::vector<ResourceRow> rows) {
   return list;
 }
 
-// What the operation is about to make, or would have made.
+// What the operation is about to make, or would have made. When it ended well nothing waits.
 bool may_wait(const StackRow& stack) {
   const StackAction action = stack.state.action;
+  if (stack.state == StackState{StackAction::kCreate, Phase::kComplete}) return false;
   if (action == StackAction::kUpdate || action == StackAction::kImportUpdate) {
     return stack.state.in_progress();
   }

@@ -21,6 +21,7 @@ struct Span {
   bool block = false;  // a list or map in block style
   bool tagged = false;  // it may mean something else than it looks like
   std::vector<std::string> keys;
+  std::vector<std::size_t> begins;  // of the keys, or of the elements
   std::vector<Span> children;
 };
 
@@ -70,10 +71,12 @@ class Spans {
         if (type() != YAML_SCALAR_EVENT) return std::nullopt;
         const auto& key = events_.event().data.scalar;
         span.keys.emplace_back(reinterpret_cast<const char*>(key.value), key.length);
+        span.begins.push_back(events_.event().start_mark.index);
         if (!step()) return std::nullopt;
       }
       auto child = node();
       if (!child) return std::nullopt;
+      if (!map) span.begins.push_back(child->begin);
       span.children.push_back(std::move(*child));
     }
     if (!good_) return std::nullopt;
@@ -87,43 +90,12 @@ class Spans {
   bool good_ = true;
 };
 
-struct Edit {
-  const Span* span;
-  Value value;
-};
-
-bool same_keys(const Span& span, const Value& before, const Value& after) {
-  if (span.tagged || span.keys.size() != before.size() || before.size() != after.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    if (before.entries()[i].key != after.entries()[i].key ||
-        before.entries()[i].key != Value::string(span.keys[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
 bool identical(const Value& a, const Value& b) {
   return a == b && to_json(a) == to_json(b);
 }
 
-void find_edits(const Span& span, const Value& before, const Value& after,
-                std::vector<Edit>& edits) {
-  if (identical(before, after)) return;
-  if (before.is_map() && after.is_map() && same_keys(span, before, after)) {
-    for (std::size_t i = 0; i < before.size(); ++i) {
-      find_edits(span.children[i], before.entries()[i].value, after.entries()[i].value, edits);
-    }
-  } else if (before.is_list() && after.is_list() && !span.tagged &&
-             before.size() == after.size() && span.children.size() == before.size()) {
-    for (std::size_t i = 0; i < before.size(); ++i) {
-      find_edits(span.children[i], before.items()[i], after.items()[i], edits);
-    }
-  } else {
-    edits.push_back({&span, after});
-  }
+bool is_open(const Value& value) {
+  return (value.is_list() || value.is_map()) && value.size() > 0;
 }
 
 // The byte where each character begins, and the end.
@@ -136,56 +108,142 @@ std::vector<std::size_t> bytes_of(std::string_view text) {
   return bytes;
 }
 
-std::string_view indent_before(std::string_view text, std::size_t at) {
-  const std::size_t line = text.rfind('\n', at == 0 ? 0 : at - 1);
-  const std::size_t begin = line == std::string_view::npos ? 0 : line + 1;
-  const std::size_t end = std::min(text.find_first_not_of(' ', begin), text.size());
-  return text.substr(begin, end - begin);
-}
+class Patch {
+ public:
+  Patch(std::string_view text, DocumentForm form)
+      : text_(text), form_(form), bytes_(bytes_of(text)) {}
 
-std::string shown(const Edit& edit, std::string_view text, std::size_t begin, std::size_t end,
-                  DocumentForm form) {
-  const Value& value = edit.value;
-  const bool open = (value.is_map() || value.is_list()) && value.size() > 0;
-  if (edit.span->block && open) {
-    std::string out = to_yaml(value, edit.span->column).substr(edit.span->column);
-    out.pop_back();
+  std::optional<std::string> apply(const Value& before, const Value& after) {
+    const auto root = Spans(text_).read();
+    if (!root || root->end >= bytes_.size()) return std::nullopt;
+    change(*root, before, after);
+    std::string out;
+    std::size_t done = 0;
+    for (const Edit& edit : edits_) {  // in the order of the text
+      if (edit.begin < done || edit.end < edit.begin) return std::nullopt;
+      out += text_.substr(done, edit.begin - done);
+      out += edit.text;
+      done = edit.end;
+    }
+    out += text_.substr(done);
     return out;
   }
-  if (!open || form == DocumentForm::kYaml) {
-    return form == DocumentForm::kYaml ? to_yaml_inline(value) : to_json(value);
-  }
-  if (text.substr(begin, end - begin).find('\n') == std::string_view::npos) return to_json(value);
-  std::string out;
-  const std::string indent = '\n' + std::string(indent_before(text, begin));
-  for (const char c : to_json(value, JsonStyle::kPretty)) {
-    c == '\n' ? out += indent : out += c;
-  }
-  return out;
-}
 
-std::optional<std::string> patched(std::string_view text, const Value& before,
-                                   const Value& after, DocumentForm form) {
-  const auto root = Spans(text).read();
-  if (!root) return std::nullopt;
-  std::vector<Edit> edits;
-  find_edits(*root, before, after, edits);
-  const std::vector<std::size_t> bytes = bytes_of(text);
-  std::string out;
-  std::size_t done = 0;
-  for (const Edit& edit : edits) {  // in the order of the text
-    if (edit.span->end >= bytes.size() || edit.span->begin > edit.span->end) return std::nullopt;
-    const std::size_t begin = bytes[edit.span->begin];
-    std::size_t end = bytes[edit.span->end];
-    while (end > begin && (text[end - 1] == '\n' || text[end - 1] == ' ')) --end;
-    if (begin < done) return std::nullopt;
-    out += text.substr(done, begin - done);
-    out += shown(edit, text, begin, end, form);
-    done = end;
+ private:
+  struct Edit {
+    std::size_t begin;  // bytes
+    std::size_t end;
+    std::string text;
+  };
+
+  void change(const Span& span, const Value& before, const Value& after) {
+    if (identical(before, after)) return;
+    const std::size_t mark = edits_.size();
+    const bool inside = before.is_map() && after.is_map()     ? change_map(span, before, after)
+                        : before.is_list() && after.is_list() ? change_list(span, before, after)
+                                                              : false;
+    if (inside) return;
+    edits_.resize(mark);
+    const std::size_t begin = bytes_[span.begin];
+    const std::size_t end = end_of(span);
+    edits_.push_back({begin, end, shown(span, after, begin, end)});
   }
-  out += text.substr(done);
-  return out;
-}
+
+  // Entries change where they stand or are taken out; false when there is more to it.
+  bool change_map(const Span& span, const Value& before, const Value& after) {
+    if (span.tagged || after.size() == 0 || span.keys.size() != before.size()) return false;
+    std::size_t met = 0;
+    bool last_gone = false;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const Entry& e = before.entries()[i];
+      if (e.key != Value::string(span.keys[i])) return false;
+      const bool stays = met < after.size() && after.entries()[met].key == e.key;
+      if (stays) change(span.children[i], e.value, after.entries()[met++].value);
+      if (!stays && (last_gone || !take_out(span, i))) return false;
+      last_gone = !stays && !span.block;
+    }
+    return met == after.size();
+  }
+
+  bool change_list(const Span& span, const Value& before, const Value& after) {
+    if (span.tagged || after.size() == 0 || span.children.size() != before.size()) return false;
+    if (before.size() == after.size()) {
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        change(span.children[i], before.items()[i], after.items()[i]);
+      }
+      return true;
+    }
+    std::size_t met = 0;
+    bool last_gone = false;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const bool stays = met < after.size() && identical(before.items()[i], after.items()[met]);
+      met += stays ? 1 : 0;
+      if (!stays && (last_gone || !take_out(span, i))) return false;
+      last_gone = !stays && !span.block;
+    }
+    return met == after.size();
+  }
+
+  // Of a block whole lines, of a map or list in brackets up to the next one or from the last one.
+  bool take_out(const Span& span, std::size_t i) {
+    std::size_t begin = bytes_[span.begins[i]];
+    std::size_t end = end_of(span.children[i]);
+    if (span.block) {
+      const std::size_t line = line_begin(begin);
+      const std::string_view ahead = text_.substr(line, begin - line);
+      const bool own_line =
+          ahead.find_first_not_of(' ') == std::string_view::npos ||
+          (span.keys.empty() && ahead.find_first_not_of(' ') == ahead.find('-') &&
+           ahead.find_first_not_of(" -") == std::string_view::npos &&
+           std::count(ahead.begin(), ahead.end(), '-') == 1);
+      if (!own_line) return false;
+      begin = line;
+      end = std::min(text_.find('\n', end), text_.size() - 1) + 1;
+    } else if (i + 1 < span.begins.size()) {
+      end = bytes_[span.begins[i + 1]];
+    } else {
+      begin = end_of(span.children[i - 1]);
+    }
+    edits_.push_back({begin, end, {}});
+    return true;
+  }
+
+  std::size_t line_begin(std::size_t at) const {
+    const std::size_t newline = at == 0 ? std::string_view::npos : text_.rfind('\n', at - 1);
+    return newline == std::string_view::npos ? 0 : newline + 1;
+  }
+
+  std::size_t end_of(const Span& span) const {
+    std::size_t end = bytes_[span.end];
+    while (end > bytes_[span.begin] && (text_[end - 1] == '\n' || text_[end - 1] == ' ')) --end;
+    return end;
+  }
+
+  std::string shown(const Span& span, const Value& value, std::size_t begin,
+                    std::size_t end) const {
+    if (span.block && is_open(value)) {
+      std::string out = to_yaml(value, span.column).substr(span.column);
+      out.pop_back();
+      return out;
+    }
+    if (form_ == DocumentForm::kYaml) return to_yaml_inline(value);
+    const bool one_line = text_.substr(begin, end - begin).find('\n') == std::string_view::npos;
+    if (!is_open(value) || one_line) return to_json(value);
+    const std::size_t line = line_begin(begin);
+    const std::size_t indent = std::min(text_.find_first_not_of(' ', line), text_.size()) - line;
+    std::string out;
+    for (const char c : to_json(value, JsonStyle::kPretty)) {
+      out += c;
+      if (c == '\n') out.append(indent, ' ');
+    }
+    return out;
+  }
+
+  std::string_view text_;
+  DocumentForm form_;
+  std::vector<std::size_t> bytes_;
+  std::vector<Edit> edits_;
+};
 
 bool means(std::string_view text, const Value& wanted) {
   const auto read = read_document(text);
@@ -210,7 +268,7 @@ std::string rewrite(std::string_view text, const Value& wanted) {
   const DocumentForm form = form_of(text);
   const auto before = read_document(text);
   if (before) {
-    if (auto out = patched(text, *before, wanted, form); out && means(*out, wanted)) {
+    if (auto out = Patch(text, form).apply(*before, wanted); out && means(*out, wanted)) {
       return std::move(*out);
     }
   }

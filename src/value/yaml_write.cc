@@ -1,5 +1,7 @@
 #include "value/yaml_write.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <string_view>
@@ -18,6 +20,37 @@ bool is_open(const Value& value) {
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+// U+0080 to U+009F, in UTF-8, where the text goes on at `at`.
+bool is_high_control(std::string_view text, std::size_t at) {
+  return at + 1 < text.size() && text[at] == '\xc2' &&
+         static_cast<unsigned char>(text[at + 1]) < 0xa0;
+}
+
+// What YAML takes in no other form than as an escape.
+bool has_controls(std::string_view text, std::string_view except = {}) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool control = is_control(text[i]) && except.find(text[i]) == std::string_view::npos;
+    if (control || is_high_control(text, i)) return true;
+  }
+  return false;
+}
+
+// As JSON writes it, and escapes for what JSON lets pass.
+std::string in_double_quotes(std::string_view text) {
+  const std::string json = to_json(Value::string(text));
+  std::string out;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    if (is_high_control(json, i)) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(json[++i]));
+    } else if (json[i] == 0x7f) {
+      out += "\\x7f";
+    } else {
+      out += json[i];
+    }
+  }
+  return out;
 }
 
 // Texts that nobody could take for something else. Numbers, dates and words such as "on" are
@@ -42,7 +75,7 @@ bool may_be_plain(std::string_view text) {
 
 std::string text_inline(std::string_view text) {
   if (may_be_plain(text)) return std::string(text);
-  if (std::any_of(text.begin(), text.end(), is_control)) return to_json(Value::string(text));
+  if (has_controls(text)) return in_double_quotes(text);
   std::string out = "'";
   for (const char c : text) {
     out += c;
@@ -73,8 +106,7 @@ bool may_be_literal(std::string_view text) {
       text.front() == '\t' || text.find("\n\t") != std::string_view::npos) {
     return false;
   }
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return c != '\n' && c != '\t' && is_control(c); }) &&
+  return !has_controls(text, "\n\t") &&
          text.find_first_not_of(" \t\n") != std::string_view::npos;
 }
 
