@@ -43,6 +43,14 @@ bool ResourceType::has_attribute(std::string_view attribute) const {
          std::find(attributes.begin(), attributes.end(), attribute) != attributes.end();
 }
 
+// What belongs to stacks themselves is made by them alone.
+bool ResourceType::importable() const {
+  if (is_data_source || identifier.empty() || name.starts_with("ALIYUN::ROS::")) return false;
+  return std::all_of(identifier.begin(), identifier.end(), [this](const std::string& key) {
+    return find(key) != nullptr || has_attribute(key);
+  });
+}
+
 const TypeCatalog& TypeCatalog::embedded() {
   static const TypeCatalog catalog(embedded::resource_types());
   return catalog;

@@ -86,6 +86,9 @@ struct ResourceType {
   const Property* find(std::string_view property) const;
   // True for a listed attribute, and for any name when the list is open.
   bool has_attribute(std::string_view attribute) const;
+  // Whether an existing one can be taken over by a stack: named by the values of `identifier`, each
+  // a property or an attribute (change-sets section 4).
+  bool importable() const;
 };
 
 // Custom::<Name>, at most 68 characters in all, <Name> of letters, digits, `_`, `@` and `-`

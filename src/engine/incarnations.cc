@@ -8,6 +8,11 @@ bool belongs(const ResourceRow& row) {
   return row.state != kDeleted;
 }
 
+bool imported(const ResourceRow& row) {
+  return row.attempt == 0 && !row.physical_id.empty() &&
+         row.state.action != ResourceAction::kDelete;
+}
+
 Standing standing_of(const ResourceRow& row) {
   const Phase phase = row.state.phase;
   switch (row.state.action) {

@@ -11,6 +11,8 @@ namespace cairn {
 // False for what is gone: removed, or kept in the cloud without belonging to the stack any more.
 bool belongs(const ResourceRow& row);
 Standing standing_of(const ResourceRow& row);
+// Taken over, not made (no attempt was), and no delete of it has begun: it may be released.
+bool imported(const ResourceRow& row);
 
 // Both lists by number. The answer refers into them.
 std::vector<Incarnation> incarnations(const std::vector<ResourceRow>& rows,

@@ -169,7 +169,7 @@ void StackMachine::fail(Live& live, CallState open, std::string reason, Decision
   if (failed == kUpdateFailed && !settling) {
     live.pending = open == CallState::kNone ? StoredJson() : StoredJson(live.sending);
   }
-  if (failed == kCreateFailed && !live.sending.is_null()) live.given = StoredJson(live.sending);
+  if (failed == kCreateFailed) live.given = StoredJson(live.sending);
   live.sending = Value();
   if (failed != kDeleteFailed) write_detail(live, out);
   if (forward()) stopping_ = true;

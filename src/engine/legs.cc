@@ -151,15 +151,15 @@ void StackMachine::plan_way_back() {
   }
   const Diff changes = diff(nullptr, base_, existing, {.rolling_back = true});
   const std::uint32_t first = live_.empty() ? 0 : live_.back().row.no + 1;
-  const bool importing = stack_.state.action == StackAction::kImportUpdateRollback;
-  Plan plan =
-      make_update_plan(changes, *base_.model, existing,
-                       {.base_version = stack_.version,
-                        .first_number = first,
-                        .denied = {},
-                        .released = [&](const Incarnation& e) {
-                          return importing && live_[slot_of(e.number)].row.made_by == operation_.no;
-                        }});
+  Plan plan = make_update_plan(changes, *base_.model, existing,
+                               {.base_version = stack_.version,
+                                .first_number = first,
+                                .denied = {},
+                                // What no committed definition has was imported in vain.
+                                .released = [&](const Incarnation& e) {
+                                  return imported(live_[slot_of(e.number)].row) &&
+                                         !base_.model->find(e.logical_id);
+                                }});
   std::uint32_t end = first;  // further numbers are taken one after the other
   for (const Step& step : plan.steps) {
     for (const std::uint32_t number : {step.resource, step.successor}) {

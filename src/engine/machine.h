@@ -254,7 +254,6 @@ class StackMachine final : private ResourceValues {
   bool skip(Live& live, Decision& out);
   bool retry(Live& live, Decision& out);
   bool give_up(Live& live, const std::string& reason, Decision& out);
-  void create_again(Live& live, Decision& out);
   bool makes(const Live& live) const;
   bool replaced(const Live& live) const;
   void unfail(Live& live, Decision& out);

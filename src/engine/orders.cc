@@ -93,7 +93,9 @@ bool StackMachine::retry(Live& live, Decision& out) {
       return true;
     case ResourceAction::kInit:
     case ResourceAction::kCreate:
-      create_again(live, out);
+      // The next try has a token of its own, so the last one must be over for certain: whatever it
+      // made, or may yet make, is removed first.
+      start_delete(live.step, live, out);
       return true;
     case ResourceAction::kUpdate:
     case ResourceAction::kCheck:
@@ -101,13 +103,6 @@ bool StackMachine::retry(Live& live, Decision& out) {
   }
   start_reconcile(live.step, out);
   return true;
-}
-
-// The next try has a token of its own, so the last one must be over for certain: whatever it made,
-// or may yet make, is removed first. A create that was refused by a kReconcile is decided anew.
-void StackMachine::create_again(Live& live, Decision& out) {
-  if (makes(live)) return start_delete(live.step, live, out);
-  start_reconcile(live.step, out);
 }
 
 // Whether a new one takes its place already, which is the one that orders mean.

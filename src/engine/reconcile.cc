@@ -143,8 +143,7 @@ void StackMachine::start_replacement(Live& live, Decision& out) {
 void StackMachine::refuse(Live& live, std::string code, std::string reason, Decision& out) {
   ++running_;
   live.act = CallAct::kUpdate;
-  const bool creating = operation_.action == StackAction::kCreate;
-  write(live, creating ? kCreating : kUpdating, live.row.call, "state changed", out);
+  write(live, kUpdating, live.row.call, "state changed", out);
   on_failed(live, std::move(reason), std::move(code), out);
 }
 

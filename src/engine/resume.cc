@@ -89,9 +89,7 @@ StackMachine::Stand StackMachine::take_up_reconcile(std::uint32_t step, Decision
   }
   if (!forward() || state == kDeleted) return Stand::kUntouched;
   if (state == kUpdated) return Stand::kDone;
-  if (state != kUpdateFailed && state != kDeleteFailed && state != kCreateFailed) {
-    return Stand::kUntouched;
-  }
+  if (state != kUpdateFailed && state != kDeleteFailed) return Stand::kUntouched;
   live.step = step;
   return Stand::kFailed;
 }

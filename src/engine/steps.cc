@@ -1,5 +1,6 @@
 // Steps that make or remove, and the calls they send.
 
+#include "engine/incarnations.h"
 #include "engine/machine.h"
 #include "engine/machine_states.h"
 
@@ -23,9 +24,12 @@ void StackMachine::start_step(std::uint32_t step, Decision& out) {
       return start_delete(step, live, out);
     case StepKind::kCleanup:
       return start_cleanup(step, out);
-    case StepKind::kForget:
+    case StepKind::kForget: {
       live.step = step;
-      return forget(live, "Resource retained", out);
+      const bool released =
+          imported(live.row) && !live.row.retain && stack_.state.action != StackAction::kDelete;
+      return forget(live, released ? "Resource released" : "Resource retained", out);
+    }
   }
 }
 

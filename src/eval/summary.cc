@@ -112,7 +112,7 @@ Value identifier_summaries(const Template& source, const TypeCatalog& types) {
   std::vector<Value> list;
   for (const std::string_view name : order) {
     const ResourceType* type = types.find(name);
-    if (type == nullptr || type->is_data_source || type->identifier.empty()) continue;
+    if (type == nullptr || !type->importable()) continue;
     std::vector<Value> identifiers;
     for (const std::string& part : type->identifier) identifiers.push_back(Value::string(part));
     MapBuilder summary;

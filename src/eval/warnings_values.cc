@@ -5,6 +5,7 @@
 
 #include "catalog/constraint.h"
 #include "catalog/regions.h"
+#include "catalog/secret_name.h"
 #include "eval/tree.h"
 #include "eval/warning_rules.h"
 
@@ -15,12 +16,6 @@ std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
-}
-
-bool names_secret(std::string_view name) {
-  const std::string text = lower(name);
-  return text.ends_with("password") || text.ends_with("passwd") || text.ends_with("pwd") ||
-         text.ends_with("accesskeysecret") || text.ends_with("secretkey");
 }
 
 bool is_true(const Value& flag) {

@@ -191,7 +191,9 @@ class Differ {
     if (tainted_.contains(r.logical_id)) return Compelled::kTaint;
     if (e.type != *r.type) return Compelled::kType;
     if (e.standing == Standing::kTorn) return Compelled::kTorn;
-    if (options_.rolling_back || options_.unasked) return Compelled::kNot;
+    // The way back and an import touch nothing that is right.
+    const bool asked = !options_.rolling_back && !options_.unasked && imports_.empty();
+    if (!asked) return Compelled::kNot;
     if (*r.type == "ALIYUN::ROS::Stack") return Compelled::kAutomatic;
     if (*r.type == "ALIYUN::ROS::WaitCondition") return Compelled::kSystem;
     if (*r.type == "ALIYUN::ROS::WaitConditionHandle" && referenced(r)) return Compelled::kSystem;

@@ -34,6 +34,7 @@
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
@@ -211,6 +212,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   drift->recover();
+  service::resume_change_sets(*context);
   return {};
 }
 
@@ -350,6 +352,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                                    const Value& known) {
     return cloud->allowed_values({of, region}, type, property, known);
   };
+  context->inventory = service::inventory_of(*cloud);
   for (auto& [name, handler] : service::make_actions(*context)) router.add(name, handler);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,

@@ -6,6 +6,7 @@
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/cancel_stack.h"
+#include "service/change_sets.h"
 #include "service/continue_create.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
@@ -23,6 +24,7 @@
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
 #include "service/template_objects.h"
+#include "service/template_scratches.h"
 #include "service/templates.h"
 #include "service/update_stack.h"
 
@@ -46,14 +48,21 @@ constexpr Row kActions[] = {
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
+    {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateStack", create_stack, Where::kWorkers},
     {"CreateTemplate", create_template, Where::kWorkers},
+    {"CreateTemplateScratch", create_template_scratch, Where::kWorkers},
+    {"DeleteChangeSet", delete_change_set, Where::kWorkers},
     {"DeleteStack", delete_stack, Where::kWorkers},
     {"DeleteTemplate", delete_template, Where::kWorkers},
+    {"DeleteTemplateScratch", delete_template_scratch, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
     {"DetectStackDrift", detect_stack_drift, Where::kWorkers},
     {"DetectStackResourceDrift", detect_stack_resource_drift, Where::kWorkers},
+    {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
+    {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetStack", get_stack, Where::kHere},
     {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
@@ -61,7 +70,9 @@ constexpr Row kActions[] = {
     {"GetStackResource", get_stack_resource, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
+    {"GetTemplateScratch", get_template_scratch, Where::kWorkers},
     {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
@@ -70,6 +81,7 @@ constexpr Row kActions[] = {
     {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
@@ -87,6 +99,7 @@ constexpr Row kActions[] = {
     {"UpdateStack", update_stack, Where::kWorkers},
     {"UpdateStackTemplateByResources", update_stack_template_by_resources, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
+    {"UpdateTemplateScratch", update_template_scratch, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},
 };
 

@@ -18,6 +18,7 @@
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/action.h"
+#include "service/inventory.h"
 #include "store/store.h"
 #include "world/world.h"
 
@@ -107,6 +108,8 @@ struct Context {
   AllowedValues allowed_values = {};  // empty: only the catalogue is asked
   DriftDetections* drift = nullptr;   // null: drift is not looked for
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
+  Inventory inventory = {};           // empty: nothing exists that could be imported
+  TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
 };
 
 }  // namespace cairn::service

@@ -7,6 +7,7 @@
 #include "eval/diagnose.h"
 #include "eval/facts.h"
 #include "service/answers.h"
+#include "service/kept_scratches.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -46,9 +47,8 @@ std::optional<Error> refuse_unserved(const ActionRequest& request,
 }
 
 Result<std::string> template_text(const ActionRequest& request, const Context& context) {
-  if (auto refused = refuse_unserved(request, {"TemplateScratchId", "TemplateScratchRegionId"})) {
-    refused->fix = "Give the template's text as TemplateBody.";
-    return *refused;
+  if (request.parameters.find("TemplateScratchId") != nullptr) {
+    return replication_text(request, context);
   }
   const auto text = [&](std::string_view name) {
     return std::string(request.get(name).is_string() ? request.get(name).as_string() : "");
@@ -86,6 +86,11 @@ Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
   if (!kept) return kept.error();
   return Definition{std::move(text), model_of(*kept), std::move(inputs),
                     (*kept)->surroundings.facts()};
+}
+
+BlobRow blob_of(std::string bytes) {
+  std::string hash = hex(sha256(bytes));
+  return {std::move(hash), std::move(bytes)};
 }
 
 std::string facts_hash(const Value& facts) {

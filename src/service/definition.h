@@ -11,8 +11,8 @@
 
 namespace cairn::service {
 
-// The template's text as the request names it: TemplateBody, TemplateURL, or TemplateId with
-// TemplateVersion. TemplateScratchId answers NotSupported. May fetch: call from a worker.
+// The template's text as the request names it: TemplateBody, TemplateURL, TemplateId with
+// TemplateVersion, or TemplateScratchId of a replication. May fetch: call from a worker.
 Result<std::string> template_text(const ActionRequest& request, const Context& context);
 
 struct Definition {
@@ -21,6 +21,8 @@ struct Definition {
   std::vector<ParameterInput> inputs;
   Value facts;  // what the world answered, to be kept by keep_facts(); null: nothing was asked
 };
+
+BlobRow blob_of(std::string bytes);
 
 // The name of the blob they are kept under; empty when there are none.
 std::string facts_hash(const Value& facts);

@@ -7,6 +7,7 @@
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
 #include "service/answers.h"
+#include "service/change_set.h"
 #include "service/stack_risks.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
@@ -161,15 +162,14 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
       begin_delete(std::move(stack).value(), *reader, context,
                    parallelism.is_int() ? std::optional(parallelism.as_int()) : std::nullopt,
                    std::move(retain).value()));
-  context.writer.submit(first_rows_of_delete(*start, true),
-                        [&context, start, reply](CommitOutcome outcome) {
-                          if (outcome == CommitOutcome::kProtected)
-                            return reply(protected_stack(start->stack));
-                          if (outcome != CommitOutcome::kDurable)
-                            return reply(action_in_progress(start->stack));
-                          context.runner.adopt(std::move(*start));
-                          reply(MapBuilder().build());
-                        });
+  Batch batch = first_rows_of_delete(*start, true);
+  remove_change_sets(start->stack, {}, *reader, batch);
+  context.writer.submit(std::move(batch), [&context, start, reply](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kProtected) return reply(protected_stack(start->stack));
+    if (outcome != CommitOutcome::kDurable) return reply(action_in_progress(start->stack));
+    context.runner.adopt(std::move(*start));
+    reply(MapBuilder().build());
+  });
 }
 
 void set_deletion_protection(Context& context, ActionRequest request, Reply reply) {

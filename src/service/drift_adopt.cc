@@ -17,7 +17,6 @@
 #include "service/drift_template.h"
 #include "service/idempotence.h"
 #include "service/stack_tree.h"
-#include "service/update_stack.h"
 #include "value/json.h"
 #include "value/rewrite.h"
 

@@ -5,16 +5,14 @@
 #include <algorithm>
 
 #include "engine/incarnations.h"
-#include "plan/policy_check.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/drift.h"
 #include "service/drift_choice.h"
 #include "service/drift_detections.h"
 #include "service/idempotence.h"
-#include "service/stack_policies.h"
 #include "service/stack_tree.h"
-#include "service/update_stack.h"
+#include "service/update_acceptance.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -49,17 +47,13 @@ void leave_others_alone(Diff& changes, std::string_view logical_id) {
 Result<std::shared_ptr<UpdateProposal>> propose(const StackRow& stack, const ResourceDrift& seen,
                                                 Context& context, Reader& reader) {
   auto p = std::make_shared<UpdateProposal>();
-  auto goal = committed_goal(stack, context.drift->models(), reader);
-  if (!goal) return goal.error();
   p->stack = stack;
   p->now = context.clock.now();
-  p->base = p->target = std::move(goal).value();
   p->committed = *reader.stack_detail(stack.no);
-  p->settings = read_settings(p->committed.settings);
-  p->template_text = reader.blob(p->committed.template_hash).value_or("");
-  const auto inputs = read_json(p->committed.parameters);
-  if (inputs) p->inputs = parameter_inputs(*inputs);
-  p->facts = stored_facts(p->committed, reader);
+  KeptTarget target{p->committed, stack.resource_group, {}};
+  if (target.definition.as_of == 0) target.definition.as_of = stack.created;
+  if (auto read = read_kept(target, *p, context, reader); !read) return read.error();
+  p->base = p->target;
   p->resources = reader.resources(stack.no);
   p->details = reader.resource_details(stack.no);
   p->existing = incarnations(p->resources, p->details);
@@ -95,11 +89,14 @@ Value sent(const UpdateProposal& p, const ResourceDrift& seen,
   return {};
 }
 
-void set_running(Context& context, std::shared_ptr<OperationStart> start, Batch batch,
-                 const Value& answer, const std::shared_ptr<TokenClaim>& claim, Reply reply) {
-  claim->remember(answer, batch);
-  context.writer.submit(std::move(batch), [&context, start, answer, claim,
-                                           reply = std::move(reply)](CommitOutcome outcome) {
+void set_running(Context& context, AcceptedUpdate accepted, const Value& answer,
+                 const std::shared_ptr<TokenClaim>& claim, Reply reply) {
+  claim->remember(answer, accepted.batch);
+  auto start = std::make_shared<OperationStart>(std::move(accepted.start));
+  context.writer.submit(std::move(accepted.batch), [&context, start, answer, claim,
+                                                    held = accepted.held,
+                                                    reply = std::move(reply)](
+                                                       CommitOutcome outcome) {
     if (outcome == CommitOutcome::kBusy) return reply(action_in_progress(start->stack));
     if (outcome != CommitOutcome::kDurable) return reply(unavailable());
     context.runner.adopt(std::move(*start));
@@ -117,15 +114,10 @@ void revert_chosen(Context& context, const ActionRequest& request, const StackRo
   auto proposal = propose(stack, seen, context, *reader);
   if (!proposal) return reply(proposal.error());
   UpdateProposal& p = **proposal;
-  UpdateOrder order;
-  order.parallelism = p.settings.parallelism;
-  order.judge = policy_of(stack, *reader);
+  UpdateOrder order = order_of(false, {}, p, *reader);
   order.roll_back = false;
   order.sends = sent(p, seen, *chosen);
-  order.as_of = p.committed.as_of != 0 ? p.committed.as_of : stack.created;
-  if (order.judge) {
-    if (auto why = first_denial(*order.judge, p.changes)) return reply(policy_denies(*why));
-  }
+  if (auto denied = denied_now(order, p)) return reply(*denied);
   MapBuilder answer;
   describe_choice(stack, seen, *chosen, answer);
   if (request.get("DryRun") == Value::boolean(true)) {
@@ -137,9 +129,7 @@ void revert_chosen(Context& context, const ActionRequest& request, const StackRo
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));
   }
-  AcceptedUpdate accepted = accept_update(p, order, context);
-  set_running(context, std::make_shared<OperationStart>(std::move(accepted.start)),
-              std::move(accepted.batch), answer.build(), claim, std::move(reply));
+  set_running(context, accept_update(p, order, context), answer.build(), claim, std::move(reply));
 }
 
 }  // namespace

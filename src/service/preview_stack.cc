@@ -1,14 +1,18 @@
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "catalog/error_catalog.h"
-#include "engine/no_echo.h"
-#include "eval/nested.h"
 #include "service/answers.h"
+#include "service/change_view.h"
 #include "service/create_stack.h"
 #include "service/definition.h"
+#include "service/secrets_mask.h"
+#include "service/stack_policies.h"
 #include "service/stack_settings.h"
+#include "service/stack_tree.h"
+#include "value/yaml.h"
 
 namespace cairn::service {
 namespace {
@@ -66,51 +70,6 @@ std::vector<std::vector<Value>> required_by(const StackModel& model) {
   return lists;
 }
 
-// What a nested stack is to be made from, where that can be had.
-std::shared_ptr<const Template> nested_source(const Value& properties, const StackContext& stack,
-                                              const Context& context) {
-  const Value& body = properties.get("TemplateBody");
-  if (body.is_map()) return read_template(body).source;
-  const std::string url(properties.get_string("TemplateURL"));
-  const std::string id(properties.get_string("TemplateId"));
-  if (context.shelf == nullptr || (url.empty() && id.empty())) return nullptr;
-  const auto text =
-      !url.empty() ? context.shelf->by_url(stack.account_id, stack.region, url)
-                   : context.shelf->by_id(stack.account_id, stack.region, id,
-                                          std::string(properties.get_string("TemplateVersion")));
-  return text ? parse_template(*text).source : nullptr;
-}
-
-// What is told of a stack beside its model.
-struct Asked {
-  Value name;
-  Value disable_rollback;
-  Value timeout;
-};
-Value described(const StackModel& model, const Asked& asked, const StackContext& stack,
-                const Context& context, std::size_t level);
-
-// Null when the template cannot be had; that the stack cannot be made is told by its creation.
-Value nested_stack(const Value& properties, const StackContext& outer, const Context& context,
-                   std::size_t level) {
-  const auto source = nested_source(properties, outer, context);
-  if (source == nullptr) return {};
-  BuildOptions options;
-  options.resources_max = context.quotas.resources_per_stack;
-  options.nested_level = level;
-  const Built built =
-      foresee_nested(source, properties, outer, context.surroundings, context.types, options);
-  if (built.model == nullptr) return {};
-  StackContext stack = outer;
-  stack.stack_name.clear();
-  stack.resource_group_id = properties.get_string("ResourceGroupId", outer.resource_group_id);
-  const Value& minutes = properties.get("TimeoutMins");
-  const Asked asked{Value(),  // it gets a name when it is made
-                    Value::boolean(true),
-                    minutes.is_null() ? Value::integer(StackSettings().timeout_minutes) : minutes};
-  return described(*built.model, asked, stack, context, level + 1);
-}
-
 // Stands for the id that the stack will have, in names that must be right; answers show "None" in
 // its place (stack-lifecycle section 12).
 constexpr std::string_view kNoStackId = "00000000-0000-0000-0000-000000000000";
@@ -123,104 +82,172 @@ std::string without_stack_id(std::string text) {
   return text;
 }
 
-// A stored secret is not even known to who asks.
-Value without_secrets(const Value& tree, const StackModel& model) {
-  if (tree.is_string()) {
-    const std::string text = without_stack_id(std::string(tree.as_string()));
-    return Value::string(hide_no_echo(text, model.parameters()));
-  }
+Value without_stack_id(const Value& tree) {
+  if (tree.is_string()) return Value::string(without_stack_id(std::string(tree.as_string())));
   if (tree.is_list()) {
     std::vector<Value> items;
-    for (const Value& item : tree.items()) items.push_back(without_secrets(item, model));
+    for (const Value& item : tree.items()) items.push_back(without_stack_id(item));
     return Value::list(std::move(items));
   }
   if (!tree.is_map()) return tree;
   std::vector<Entry> entries;
   for (const Entry& entry : tree.entries()) {
-    entries.push_back({entry.key, without_secrets(entry.value, model)});
+    entries.push_back({entry.key, without_stack_id(entry.value)});
   }
   return Value::map(std::move(entries));
 }
 
-Value resources_of(const StackModel& model, const StackContext& stack, const Context& context,
-                   std::size_t level) {
-  const Foreseen values(model, stack, context.surroundings);
-  auto dependants = required_by(model);
-  std::vector<Value> list;
-  for (std::uint32_t i = 0; i < model.resources().size(); ++i) {
-    const ModelResource& r = model.resources()[i];
-    Errors ignored;  // building the model has reported them
-    const Value properties = model.resolve_properties(i, values, ignored);
-    MapBuilder resource;
-    resource.set("LogicalResourceId", Value::string(r.logical_id));
-    resource.set("ResourceType", Value::string(*r.type));
-    resource.set("Description", Value::string(r.definition->description));
-    resource.set("Properties", without_secrets(properties, model));
-    resource.set("RequiredBy", Value::list(std::move(dependants[i])));
-    resource.set("Action", Value::string("Add"));
-    if (*r.type == kNestedStackType) {
-      Value nested = nested_stack(properties, stack, context, level);
-      if (!nested.is_null()) resource.set("Stack", std::move(nested));
-    }
-    list.push_back(resource.build());
+// A stack as PreviewStack tells of it.
+class Preview {
+ public:
+  Preview(const StackChange& change, const SecretsMask* outer, const Context& context)
+      : change_(change),
+        p_(*change.proposal),
+        stack_(stack_context(p_.stack, p_.as_of)),
+        mask_(p_.target.model.get(), outer),
+        context_(context) {
+    if (stack_.stack_id.empty()) stack_.stack_id = kNoStackId;
   }
-  return Value::list(std::move(list));
+
+  MapBuilder map() const {
+    MapBuilder map;
+    // A nested stack gets a name when it is made.
+    map.set("StackName", p_.stack.name.empty() ? Value() : Value::string(p_.stack.name));
+    map.set("RegionId", Value::string(p_.stack.region));
+    if (const StackModel* model = p_.target.model.get(); model != nullptr) {
+      const Value& written = model->source().description;
+      const Value description = written.is_null() ? Value::string("No description") : written;
+      map.set("Description", description);
+      map.set("TemplateDescription", description);
+    }
+    map.set("DisableRollback", Value::boolean(p_.settings.disable_rollback));
+    map.set("TimeoutInMinutes", Value::integer(p_.settings.timeout_minutes));
+    if (p_.target) {
+      map.set("Parameters", mask_.masked(shown_parameters(*p_.target.model, stack_), {}));
+    }
+    map.set("Resources", resources());
+    return map;
+  }
+
+ private:
+  // As the template has them; then what is to go.
+  Value resources() const {
+    std::vector<const SeenResource*> order;
+    for (const SeenResource& r : change_.resources) order.push_back(&r);
+    std::stable_sort(order.begin(), order.end(), [](const SeenResource* a, const SeenResource* b) {
+      return a->change->wanted < b->change->wanted;  // kNoNumber is greater than any
+    });
+    auto dependants = p_.target ? required_by(*p_.target.model) : std::vector<std::vector<Value>>();
+    std::optional<Foreseen> foreseen;
+    if (!p_.base && p_.target) foreseen.emplace(*p_.target.model, stack_, context_.surroundings);
+    std::vector<Value> list;
+    for (const SeenResource* r : order) {
+      const std::uint32_t wanted = r->change->wanted;
+      Value after = r->after;
+      if (foreseen) {
+        Errors ignored;  // building the model has reported them
+        after = p_.target.properties(wanted, *foreseen, ignored);
+      }
+      list.push_back(resource(
+          *r, after, wanted == kNoNumber ? std::vector<Value>() : std::move(dependants[wanted])));
+    }
+    return Value::list(std::move(list));
+  }
+
+  Value resource(const SeenResource& r, const Value& after, std::vector<Value> dependants) const {
+    const ResourceChange& c = *r.change;
+    const bool changes = c.action == ChangeAction::kModify || c.action == ChangeAction::kReplace;
+    MapBuilder map;
+    map.set("LogicalResourceId", Value::string(c.logical_id));
+    map.set("ResourceType", Value::string(c.type));
+    if (r.wanted != nullptr) {
+      map.set("Description", Value::string(r.wanted->definition->description));
+      const Value& written =
+          p_.target.model->source().resources.get(r.wanted->definition->name).get("Properties");
+      map.set("Properties", mask_.masked(after, written));
+    } else if (r.was != nullptr) {
+      map.set("Properties", mask_.masked(recorded(r.was->properties), {}));
+    }
+    map.set("RequiredBy", Value::list(std::move(dependants)));
+    map.set("Action", Value::string(name_of(c.action)));
+    if (!c.physical_id.empty() && c.action != ChangeAction::kAdd) {
+      map.set("PhysicalResourceId", Value::string(c.physical_id));
+    }
+    if (changes) map.set("Replacement", Value::string(name_of(c.replacement)));
+    if (r.nested != nullptr) {
+      map.set("Stack", Preview(*r.nested, &mask_, context_).map().build());
+    }
+    return map.build();
+  }
+
+  const StackChange& change_;
+  const UpdateProposal& p_;
+  StackContext stack_;
+  SecretsMask mask_;
+  const Context& context_;
+};
+
+Result<std::shared_ptr<UpdateProposal>> previewed_new(const ActionRequest& request,
+                                                      Context& context, Reader& reader) {
+  const Value name = request.get("StackName");
+  if (!name.is_string()) {
+    return Error{.code = "MissingParameter",
+                 .message = error_text("MissingParameter", {{"name", "StackName"}}),
+                 .where = "StackName",
+                 .at = {},
+                 .fix =
+                     "Name the stack that would be created, or give the StackId of the one "
+                     "that would be updated."};
+  }
+  const std::string& account = request.identity.account_id;
+  if (reader.live_stack_named(account, request.region, name.as_string())) {
+    return stack_exists(name.as_string());
+  }
+  StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress}, {}, context);
+  stack.id = kNoStackId;
+  return propose_new(request, std::move(stack), context);
 }
 
-Value described(const StackModel& model, const Asked& asked, const StackContext& stack,
-                const Context& context, std::size_t level) {
-  const Value& written = model.source().description;
-  const Value description = written.is_null() ? Value::string("No description") : written;
-  MapBuilder map;
-  map.set("StackName", asked.name);
-  map.set("RegionId", Value::string(stack.region));
-  map.set("Description", description);
-  map.set("TemplateDescription", description);
-  map.set("DisableRollback", asked.disable_rollback);
-  map.set("TimeoutInMinutes", asked.timeout);
-  map.set("Parameters", without_secrets(shown_parameters(model, stack), model));
-  map.set("Resources", resources_of(model, stack, context, level));
-  return map.build();
+Result<std::shared_ptr<UpdateProposal>> previewed_update(const ActionRequest& request,
+                                                         Context& context, Reader& reader) {
+  const auto stack = find_stack(request, reader);
+  if (!stack) return stack.error();
+  if (auto refused = not_updatable(*stack)) return *refused;
+  return propose_update(request, *stack, context, reader, /*even_if_same=*/true);
 }
 
-std::optional<Error> refusal(const ActionRequest& request) {
-  return refuse_unserved(request, {"StackId", "StackPolicyBody", "StackPolicyURL", "TaintResources",
-                                   "UsePreviousParameters", "EnablePreConfig", "Parallelism"});
-}
-
-StackContext previewed(const ActionRequest& request, const Context& context) {
-  StackContext stack;
-  stack.stack_name = request.get("StackName").as_string();
-  stack.stack_id = kNoStackId;
-  stack.region = request.region;
-  stack.account_id = request.identity.account_id;
-  stack.tenant_id = request.identity.account_id;
-  stack.now_ms = context.clock.now();
-  return stack;
+// The policy that is given; else, of a stack that exists, the one it has.
+Result<Value> policy_shown(const ActionRequest& request, const StackRow& stack, Context& context,
+                           Reader& reader) {
+  auto given = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
+  if (!given) return given.error();
+  std::optional<std::string> text = std::move(given).value();
+  if (!text) {
+    if (auto row = reader.record(RecordKind::kStackPolicy, stack.id)) text = std::move(row->body);
+  }
+  if (!text) return Value();
+  const auto document = read_document(*text);
+  return document ? *document : Value();
 }
 
 }  // namespace
 
 void preview_stack(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refusal(request)) return reply(*refused);
-  if (!request.get("StackName").is_string()) {
-    return reply(Error{.code = "MissingParameter",
-                       .message = error_text("MissingParameter", {{"name", "StackName"}}),
-                       .where = "StackName",
-                       .at = {},
-                       .fix = "Name the stack that would be created."});
-  }
-  const StackContext stack = previewed(request, context);
+  if (auto refused = refuse_unserved(request, {"EnablePreConfig"})) return reply(*refused);
   const auto reader = context.store.read();
-  if (reader->live_stack_named(stack.account_id, stack.region, stack.stack_name)) {
-    return reply(stack_exists(stack.stack_name));
-  }
-  const auto definition = define(request, stack, context, BuildMode::kDeploy);
-  if (!definition) return reply(definition.error());
-  const Asked asked{Value::string(stack.stack_name), request.get("DisableRollback"),
-                    request.get("TimeoutInMinutes")};
-  const Value shown = described(*definition->model, asked, stack, context, 0);
-  reply(MapBuilder().set("Stack", shown).build());
+  const bool of_stack = request.get("StackId").is_string();
+  auto proposal = of_stack ? previewed_update(request, context, *reader)
+                           : previewed_new(request, context, *reader);
+  if (!proposal) return reply(proposal.error());
+  const StackRow& stack = (*proposal)->stack;
+  const auto policy = policy_shown(request, stack, context, *reader);
+  if (!policy) return reply(policy.error());
+  const StackChange seen =
+      see_change(*proposal, See::kEverything, context, *reader, nested_level(stack, *reader));
+  MapBuilder shown = Preview(seen, nullptr, context).map();
+  if (!policy->is_null()) shown.set("StackPolicyBody", *policy);
+  shown.set("Changes", changes_view(seen));
+  reply(MapBuilder().set("Stack", without_stack_id(shown.build())).build());
 }
 
 }  // namespace cairn::service

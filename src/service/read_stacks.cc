@@ -186,7 +186,9 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
                                      ? Value::string("No description")
                                      : settings.template_description);
   map.set("Parameters", settings.shown_parameters);
-  map.set("NotificationURLs", Value::list({}));
+  map.set("NotificationURLs",
+          settings.notification_urls.is_list() ? settings.notification_urls : Value::list({}));
+  set_text(map, "RamRoleName", settings.ram_role);
   map.set("OrderIds", Value::list({}));
   if (request.get("OutputOption") != Value::string("Disabled")) {
     map.set("Outputs", shown_outputs(detail ? std::string_view(detail->outputs) : "[]"));

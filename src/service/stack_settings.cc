@@ -46,6 +46,8 @@ std::string to_text(const StackSettings& s) {
                      .set("TemplateDescription", s.template_description)
                      .set("Plan", Value::string(s.plan_hash))
                      .set("Facts", Value::string(s.facts_hash))
+                     .set("NotificationURLs", s.notification_urls)
+                     .set("RamRoleName", Value::string(s.ram_role))
                      .build());
 }
 
@@ -60,6 +62,8 @@ StackSettings read_settings(std::string_view text) {
   s.template_description = map.get("TemplateDescription");
   s.plan_hash = map.get_string("Plan");
   s.facts_hash = map.get_string("Facts");
+  s.notification_urls = map.get("NotificationURLs");
+  s.ram_role = map.get_string("RamRoleName");
   return s;
 }
 
@@ -81,6 +85,21 @@ Value shown_parameters(const StackModel& model, const StackContext& context) {
     list.push_back(parameter(p.name, p.no_echo ? Value::string(kMask) : as_text(p.value)));
   }
   return Value::list(std::move(list));
+}
+
+std::optional<Error> refuse_notification_urls(const Value& urls) {
+  for (const Value& url : urls.items()) {
+    const std::string_view text = url.as_string();
+    const bool address = text.starts_with("http://") || text.starts_with("https://");
+    if ((address && text.size() <= kNotificationBytesMax) || text == "eventbridge") continue;
+    const bool too_long = text.size() > kNotificationBytesMax;
+    return invalid_parameter(
+        "NotificationURLs",
+        too_long ? "an address is longer than 1024 bytes"
+                 : "\"" + std::string(text) + "\" is neither an http address nor eventbridge",
+        "Give addresses that begin with http:// or https://, of at most 1024 bytes.");
+  }
+  return std::nullopt;
 }
 
 std::vector<ParameterInput> parameter_inputs(const Value& list) {

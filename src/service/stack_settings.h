@@ -2,9 +2,11 @@
 // StackDetailRow::settings.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "engine/rows.h"
 #include "eval/model.h"
 #include "value/value.h"
@@ -18,8 +20,10 @@ struct StackSettings {
   Value tags;                    // list of {"Key", "Value"}
   Value shown_parameters;        // list of {"ParameterKey", "ParameterValue"}, NoEcho ones masked
   Value template_description;
-  std::string plan_hash;   // of the last plan; names what has no row yet
-  std::string facts_hash;  // blob: what the definition was built on (eval/facts.h); empty: nothing
+  std::string plan_hash;    // of the last plan; names what has no row yet
+  std::string facts_hash;   // blob: what the definition was built on (eval/facts.h); empty: nothing
+  Value notification_urls;  // list of addresses that are to hear of the stack
+  std::string ram_role;     // RamRoleName
 
   Millis timeout() const { return timeout_minutes * 60'000; }
 };
@@ -30,6 +34,11 @@ StackSettings read_settings(std::string_view text);
 // What GetStack shows of the parameters: every declared one with its value, the pseudo parameters
 // besides, NoEcho values masked.
 Value shown_parameters(const StackModel& model, const StackContext& context);
+
+// NotificationURLs of the request: at most kNotificationBytesMax each, http or https addresses, or
+// the word eventbridge.
+inline constexpr std::size_t kNotificationBytesMax = 1024;
+std::optional<Error> refuse_notification_urls(const Value& urls);
 
 // [{"ParameterKey", "ParameterValue"}] as the request gives it, and as StackDetailRow keeps it.
 std::vector<ParameterInput> parameter_inputs(const Value& list);

@@ -9,6 +9,7 @@
 #include "eval/summary.h"
 #include "eval/update_info.h"
 #include "service/answers.h"
+#include "service/change_set.h"
 #include "service/definition.h"
 #include "service/diagnostics.h"
 #include "service/stack_settings.h"
@@ -91,11 +92,31 @@ Result<std::string> processed(const std::string& text, const StackRow& stack,
   return to_json(*tree);
 }
 
-// The template named by TemplateBody, or that of the stack named by StackId.
+// The text as it was given, or what became of it: TemplateStage.
+Result<std::string> body_asked_for(const ActionRequest& request, const StackRow& stack,
+                                   const StackDetailRow& detail, Reader& reader,
+                                   const Context& context) {
+  auto text = reader.blob(detail.template_hash);
+  if (!text) return stack_not_found(stack.id);
+  if (request.get("TemplateStage") == Value::string("Original")) return std::move(*text);
+  return processed(*text, stack, detail, reader, context);
+}
+
+// The template named by TemplateBody, or that of the stack or change set that is named.
 Result<std::string> text_asked_for(const ActionRequest& request, Context& context) {
-  if (auto refused = refuse_unserved(request, {"ChangeSetId", "StackGroupName"})) return *refused;
-  if (request.parameters.find("StackId") == nullptr) return template_text(request, context);
+  if (auto refused = refuse_unserved(request, {"StackGroupName"})) return *refused;
+  const bool of_set = request.parameters.find("ChangeSetId") != nullptr;
+  if (!of_set && request.parameters.find("StackId") == nullptr) {
+    return template_text(request, context);
+  }
   const auto reader = context.store.read();
+  if (of_set) {
+    const auto found = find_change_set(request, *reader);
+    if (!found) return found.error();
+    auto text = reader->blob(found->set.target.definition.template_hash);
+    if (!text) return stack_not_found(found->stack.id);
+    return std::move(*text);
+  }
   const auto stack = find_stack(request, *reader);
   if (!stack) return stack.error();
   const auto detail = reader->stack_detail(stack->no);
@@ -104,11 +125,28 @@ Result<std::string> text_asked_for(const ActionRequest& request, Context& contex
   return std::move(*text);
 }
 
+void get_template_of_set(Context& context, const ActionRequest& request, const Reply& reply) {
+  const auto reader = context.store.read();
+  const auto found = find_change_set(request, *reader);
+  if (!found) return reply(found.error());
+  const StackDetailRow& definition = found->set.target.definition;
+  const auto body = body_asked_for(request, found->stack, definition, *reader, context);
+  if (!body) return reply(body.error());
+  MapBuilder map;
+  map.set("ChangeSetId", Value::string(found->set.row.id));
+  map.set("StackId", Value::string(found->stack.id));
+  map.set("RegionId", Value::string(found->stack.region));
+  map.set("TemplateBody", Value::string(*body));
+  set_time(map, "CreateTime", found->set.row.created);
+  reply(map.build());
+}
+
 }  // namespace
 
 void get_template(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refuse_unserved(request, {"ChangeSetId", "StackGroupName"})) {
-    return reply(*refused);
+  if (auto refused = refuse_unserved(request, {"StackGroupName"})) return reply(*refused);
+  if (request.parameters.find("ChangeSetId") != nullptr) {
+    return get_template_of_set(context, request, reply);
   }
   if (request.parameters.find("TemplateId") != nullptr) {
     return get_kept_template(context, std::move(request), std::move(reply));
@@ -124,11 +162,8 @@ void get_template(Context& context, ActionRequest request, Reply reply) {
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   const auto detail = reader->stack_detail(stack->no);
-  const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
-  if (!text) return reply(stack_not_found(stack->id));
-  auto body = request.get("TemplateStage") == Value::string("Original")
-                  ? Result<std::string>(*text)
-                  : processed(*text, *stack, *detail, *reader, context);
+  if (!detail) return reply(stack_not_found(stack->id));
+  const auto body = body_asked_for(request, *stack, *detail, *reader, context);
   if (!body) return reply(body.error());
   MapBuilder map;
   map.set("StackId", Value::string(stack->id));

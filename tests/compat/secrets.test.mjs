@@ -141,6 +141,42 @@ test('a failure that quotes the secret is masked in reasons, events, files and l
   assert.deepEqual(filesWith(...kForms), []);
 });
 
+test('change sets and previews show no secret', async () => {
+  const { stackId } = await call('CreateStack', {
+    stackName: 'changing',
+    templateBody: template(),
+    parameters,
+  });
+  await settled(call, stackId);
+  const more = template({
+    Coded: {
+      Type: 'ALIYUN::ECS::VPC',
+      Properties: {
+        CidrBlock: '10.0.0.0/8',
+        Description: { 'Fn::Base64Encode': { Ref: 'Password' } },
+        VpcName: { 'Fn::Sub': 'x-${Password}' },
+      },
+    },
+  });
+  const { changeSetId } = await call('CreateChangeSet', {
+    stackId,
+    changeSetName: 'more',
+    templateBody: more,
+    parameters: parameters.map((p) => ({ ...p, parameterValue: `${p.parameterValue}-new` })),
+  });
+  const coded = Buffer.from(`${kSecret}-new`).toString('base64');
+  for (const [action, request] of [
+    ['GetChangeSet', { changeSetId }],
+    ['PreviewStack', { stackId, templateBody: more, parameters }],
+  ]) {
+    const text = JSON.stringify(await call(action, request));
+    hides(action, text);
+    assert.ok(!text.includes(coded.replace(/=+$/, '')), action);
+    assert.ok(text.includes('******'), action);
+  }
+  assert.deepEqual(filesWith(kSecret, kQuoted, coded), []);
+});
+
 test('the key is for the server alone; without it, or with another, the data is refused', async (t) => {
   const key = join(data, 'secret.key');
   assert.equal(statSync(key).mode & 0o777, 0o600);

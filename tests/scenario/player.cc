@@ -198,14 +198,26 @@ Result<FormFields> Player::fields_of(const Words& words) {
 Result<Value> Player::ask(const std::string& action, FormFields fields) {
   Stack stack{{}, {}, StageOptions().region};
   std::string name_given;
+  std::string described;
+  std::string set_given;
+  bool reviewed = false;  // the change set makes a stack
   for (const auto& [key, value] : fields) {
     if (key == "StackName") stack.name = value;
     if (key == "RegionId") stack.region = value;
     if (key == "TemplateName") name_given = value;
+    if (key == "Description") described = value;
+    if (key == "ChangeSetName") set_given = value;
+    if (key == "ChangeSetType") reviewed = value != "UPDATE";
   }
   auto answer = stage_->call(action, std::move(fields));
-  if (answer && action == "CreateStack") {
-    stack.id = answer->get_string("StackId");
+  if (answer && action == "CreateChangeSet") {
+    names_.add_thing("change set " + set_given, answer->get_string("ChangeSetId"));
+  }
+  const bool stack_made = action == "CreateStack" || (action == "CreateChangeSet" && reviewed);
+  if (answer) stack.id = answer->get_string("StackId");
+  const bool known = std::any_of(stacks_.begin(), stacks_.end(),
+                                 [&stack](const Stack& s) { return s.id == stack.id; });
+  if (answer && stack_made && (action == "CreateStack" || !known)) {
     stack.own_name = stack.name;
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
@@ -215,6 +227,9 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
   }
   if (answer && action == "CreateTemplate") {
     names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
+  }
+  if (answer && action == "CreateTemplateScratch") {
+    names_.add_thing("scratch " + described, answer->get_string("TemplateScratchId"));
   }
   return answer;
 }

@@ -16,6 +16,7 @@
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
@@ -191,6 +192,7 @@ struct Stage::Node {
                                   const Value& known) {
       return s.cloud_->allowed_values({account, region}, type, property, known);
     };
+    context.inventory = service::inventory_of(*s.cloud_);
     clouds.add(std::string(kNestedStackType), nested_cloud);
     nested_stacks.connect(context);
     context.waits = &waits;
@@ -200,6 +202,7 @@ struct Stage::Node {
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
     drift.recover();
+    service::resume_change_sets(context);
   }
   ~Node() { *alive = false; }
 

@@ -85,7 +85,9 @@ class CheckedStore final : public Store {
     }
     if (to == ResourceState{A::kImport, Phase::kInProgress}) return from.action == A::kInit;
     if (to.action == A::kImport) return from == ResourceState{A::kImport, Phase::kInProgress};
-    if (to == ResourceState{A::kCreate, Phase::kInProgress}) return from.action == A::kInit;
+    if (to == ResourceState{A::kCreate, Phase::kInProgress}) {
+      return from.action == A::kInit || from == ResourceState{A::kDelete, Phase::kComplete};
+    }
     if (to.action == A::kCreate) return from == ResourceState{A::kCreate, Phase::kInProgress};
     if (to == ResourceState{A::kDelete, Phase::kInProgress}) {
       return from != ResourceState{A::kDelete, Phase::kComplete} && from.action != A::kInit;

@@ -31,6 +31,9 @@ class SimWorld {
     std::vector<std::pair<std::string, std::string>> imports = {};  // logical id, physical id
   };
   void update(std::vector<FakeResource> resources, UpdateOptions options);
+  // Continues a create that failed; `listed` are logical ids to make anew. sim_world_continue.cc
+  void continue_create(std::vector<FakeResource> resources, std::vector<std::string> listed,
+                       Millis timeout);
   void remove();
   // Hands an order to the running operation, as a person would.
   void order(Input input);

@@ -77,6 +77,7 @@ struct SimResource {
   TimeMs created_at = 0;
   bool ready = true;    // false while it is provisioned or changed
   bool failed = false;  // the last of that went wrong
+  Value ref;            // what Ref gives
   Value properties;
   Value attributes;
   std::vector<std::pair<std::string, std::string>> tags;  // in the order given

@@ -44,10 +44,23 @@ SimResource describe(const SimWorld& world, const Record& record, TimeMs now) {
   out.ready = ready_at <= now;
   out.failed = out.ready && !failure.empty();
   out.properties = properties;
+  out.ref = ref_of(world, record, *world.type_of(record), properties);
   out.attributes = attributes_of(world, record, *world.type_of(record), properties);
   out.tags = tags_of(properties.get("Tags"));
   out.resource_group = properties.get_string("ResourceGroupId");
   return out;
+}
+
+// One whose type and id are known is looked up; everything else is looked through.
+std::vector<const Record*> candidates(const SimWorld& world, const SimFilter& filter) {
+  const bool named = !filter.account.empty() && !filter.type.empty() && !filter.physical_id.empty();
+  const TypeFacts* type = named ? world.facts().find(filter.type) : nullptr;
+  if (type == nullptr || (type->scope == Scope::kRegion && filter.region.empty())) {
+    return world.list();
+  }
+  const Place place{filter.account, filter.region};
+  const Record* record = world.find_own(*type, place, filter.physical_id, {});
+  return record == nullptr ? std::vector<const Record*>() : std::vector<const Record*>{record};
 }
 
 }  // namespace
@@ -56,7 +69,7 @@ std::vector<SimResource> SimCloud::list(const SimFilter& filter) const {
   const std::lock_guard lock(state_->core_mutex);
   const SimWorld& world = state_->core.world();
   std::vector<SimResource> found;
-  for (const Record* record : world.list()) {
+  for (const Record* record : candidates(world, filter)) {
     if (fits(filter.account, world.text(record->account)) &&
         fits(filter.region, world.text(record->region)) &&
         fits(filter.stack_id, world.text(record->stack_id)) &&

@@ -3,6 +3,9 @@
 
 const kindOf = (value) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
 
+// Members of cairn's own: warnings about the template, what a preview would change.
+const kOwn = new Set(['Diagnostics', 'Changes']);
+
 const isTime = (name) => /Time$/.test(name);
 const kTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
@@ -31,7 +34,7 @@ function checkModel(value, Model, place, wrong) {
   const known = new Map(Object.entries(Model.names()).map(([name, wire]) => [wire, types[name]]));
   for (const [field, inner] of Object.entries(value)) {
     const at = `${place}.${field}`;
-    if (field === 'Diagnostics') continue; // our own: warnings about the template
+    if (!known.has(field) && kOwn.has(field)) continue;
     if (!known.has(field)) {
       wrong.push(`${at} is no field of ${Model.name}`);
     } else {
