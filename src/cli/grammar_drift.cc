@@ -31,23 +31,23 @@ void add_detecting(Grammar& g) {
   drift->add_option("--resource", g.command.resource, "Look at this one only")
       ->type_name("LOGICAL_ID");
   drift->add_flag("--exit-code", g.command.exit_code, "Exit status 1 when something drifted");
-  add_resource(g, g.verb(Verb::kDriftAdopt, "adopt",
-                         "Let the template say what a resource looks like",
-                         "  cairn drift adopt web Vpc\n"
-                         "  cairn drift adopt web Vpc VpcName /Tags/0/Value\n"
-                         "  cairn drift adopt web Vpc --yes\n\n"
-                         "The change of the template is shown first, and it asks. No resource is "
-                         "touched. What was\ndeleted is taken out of the template.",
-                         drift));
-  CLI::App* revert = g.verb(Verb::kDriftRevert, "revert",
-                            "Give a resource again what the template says",
-                            "  cairn drift revert web Vpc\n"
-                            "  cairn drift revert web Vpc VpcName\n"
-                            "  cairn drift revert web Vpc --yes --no-wait\n\n"
-                            "What will be put right is shown first, and it asks. It is an update "
-                            "of this one resource.\nWhat was deleted is made anew, and what hangs "
-                            "on it follows.",
-                            drift);
+  add_resource(g,
+               g.verb(Verb::kDriftAdopt, "adopt", "Let the template say what a resource looks like",
+                      "  cairn drift adopt web Vpc\n"
+                      "  cairn drift adopt web Vpc VpcName /Tags/0/Value\n"
+                      "  cairn drift adopt web Vpc --yes\n\n"
+                      "The change of the template is shown first, and it asks. No resource is "
+                      "touched. What was\ndeleted is taken out of the template.",
+                      drift));
+  CLI::App* revert =
+      g.verb(Verb::kDriftRevert, "revert", "Give a resource again what the template says",
+             "  cairn drift revert web Vpc\n"
+             "  cairn drift revert web Vpc VpcName\n"
+             "  cairn drift revert web Vpc --yes --no-wait\n\n"
+             "What will be put right is shown first, and it asks. It is an update "
+             "of this one resource.\nWhat was deleted is made anew, and what hangs "
+             "on it follows.",
+             drift);
   add_resource(g, revert);
   g.add_no_wait(revert);
 }
@@ -65,19 +65,17 @@ void add_simulated(Grammar& g) {
                             "  cairn sim list\n"
                             "  cairn sim set web/Vpc VpcName=other\n"
                             "  cairn sim delete web/Vpc");
-  CLI::App* list =
-      g.verb(Verb::kSimList, "list", "List what is in the simulated cloud",
-             "  cairn sim list\n  cairn sim list web\n  cairn sim list --type ALIYUN::ECS::VPC",
-             group);
-  list->add_option("stack", g.command.stack, "Only what this stack made")
-      ->type_name("NAME_OR_ID");
+  CLI::App* list = g.verb(
+      Verb::kSimList, "list", "List what is in the simulated cloud",
+      "  cairn sim list\n  cairn sim list web\n  cairn sim list --type ALIYUN::ECS::VPC", group);
+  list->add_option("stack", g.command.stack, "Only what this stack made")->type_name("NAME_OR_ID");
   list->add_option("--type", g.command.type, "Only resources of this type")->type_name("TYPE");
-  CLI::App* set = g.verb(
-      Verb::kSimSet, "set", "Change properties, as somebody with the cloud's console would",
-      "  cairn sim set web/Vpc VpcName=other Description=null\n"
-      "  cairn sim set vpc-123 'Tags=[{\"Key\": \"team\", \"Value\": \"red\"}]'\n\n"
-      "Values are JSON, or text where they are none. null takes a property away.",
-      group);
+  CLI::App* set =
+      g.verb(Verb::kSimSet, "set", "Change properties, as somebody with the cloud's console would",
+             "  cairn sim set web/Vpc VpcName=other Description=null\n"
+             "  cairn sim set vpc-123 'Tags=[{\"Key\": \"team\", \"Value\": \"red\"}]'\n\n"
+             "Values are JSON, or text where they are none. null takes a property away.",
+             group);
   add_target(g, set);
   set->add_option("property", g.command.properties, "What to change, Name=Value")
       ->required()

@@ -206,7 +206,8 @@ std::vector<Taken> below(std::span<const Taken> taken, std::string_view part) {
 }
 
 bool adds_here(const Taken& t) {
-  return t.difference->type == DifferenceType::kAdd && t.rest.find('/', 1) == std::string_view::npos;
+  return t.difference->type == DifferenceType::kAdd &&
+         t.rest.find('/', 1) == std::string_view::npos;
 }
 
 // {"Ref": …} and the like: one key that names a function.
@@ -227,7 +228,8 @@ class Adoption {
       if (t.difference->type == DifferenceType::kRemove) return std::nullopt;
       return t.difference->actual;
     }
-    if (expected.is_map()) return map(plain(written, expected) ? written : expected, expected, taken);
+    if (expected.is_map())
+      return map(plain(written, expected) ? written : expected, expected, taken);
     return list(plain(written, expected) ? written : expected, expected, taken);
   }
 
@@ -236,9 +238,8 @@ class Adoption {
     if (written.kind() != expected.kind() || is_function(written)) return false;
     if (written.is_list()) return written.size() == expected.size();
     // A key that is written nowhere came out of a function.
-    return std::all_of(expected.entries().begin(), expected.entries().end(), [&](const Entry& e) {
-      return written.find(e.key) != nullptr;
-    });
+    return std::all_of(expected.entries().begin(), expected.entries().end(),
+                       [&](const Entry& e) { return written.find(e.key) != nullptr; });
   }
 
   static Value map(const Value& written, const Value& expected, std::span<const Taken> taken) {

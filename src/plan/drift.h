@@ -1,14 +1,16 @@
 // Drift: how a resource as it is differs from what it was given (drift, section 1).
 //
 // What counts   only what the template specifies, and of that only what the type's catalogue calls
-//               comparable. Inside a map with a schema only the keys that were given count: services
-//               fill in the others. In a map with free keys every key counts.
+//               comparable. Inside a map with a schema only the keys that were given count:
+//               services fill in the others. In a map with free keys every key counts.
 // What is equal numbers and booleans equal their texts; leaving a property out equals giving its
 //               default, or something empty.
-// Lists         are sets, except those whose order has a meaning (drift.cc names them). Elements are
+// Lists         are sets, except those whose order has a meaning (drift.cc names them). Elements
+// are
 //               paired when they are equal, else when they have the same required members; what has
 //               no partner is an ADD or a REMOVE.
-// Paths         are JSON pointers ("/Tags/0/Value"). The number of an element is its place among the
+// Paths         are JSON pointers ("/Tags/0/Value"). The number of an element is its place among
+// the
 //               expected ones; in an ADD its place among the actual ones.
 #pragma once
 

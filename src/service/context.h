@@ -104,12 +104,12 @@ struct Context {
   std::function<void(std::string)> fatal;
   TemplateShelf* shelf = nullptr;  // null: templates come with the request only
   TokensUnderWay tokens = {};
-  wait::WaitCloud* waits = nullptr;   // null: no signals are taken
-  AllowedValues allowed_values = {};  // empty: only the catalogue is asked
-  DriftDetections* drift = nullptr;   // null: drift is not looked for
+  wait::WaitCloud* waits = nullptr;    // null: no signals are taken
+  AllowedValues allowed_values = {};   // empty: only the catalogue is asked
+  DriftDetections* drift = nullptr;    // null: drift is not looked for
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
-  Inventory inventory = {};           // empty: nothing exists that could be imported
-  TokensUnderWay importing = {};      // what is about to be taken over (resource_owners.h)
+  Inventory inventory = {};            // empty: nothing exists that could be imported
+  TokensUnderWay importing = {};       // what is about to be taken over (resource_owners.h)
 };
 
 }  // namespace cairn::service

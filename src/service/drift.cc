@@ -21,10 +21,13 @@ constexpr std::uint64_t kDetectionsKept = 20;
 
 bool is_detectable(StackState state) {
   if (state.phase == Phase::kComplete) {
-    constexpr std::array kActions = {
-        StackAction::kCreate,       StackAction::kUpdate,       StackAction::kRollback,
-        StackAction::kCheck,        StackAction::kImportCreate, StackAction::kImportUpdate,
-        StackAction::kImportUpdateRollback};
+    constexpr std::array kActions = {StackAction::kCreate,
+                                     StackAction::kUpdate,
+                                     StackAction::kRollback,
+                                     StackAction::kCheck,
+                                     StackAction::kImportCreate,
+                                     StackAction::kImportUpdate,
+                                     StackAction::kImportUpdateRollback};
     return std::find(kActions.begin(), kActions.end(), state.action) != kActions.end();
   }
   return state.action == StackAction::kRollback && state.phase == Phase::kFailed;
@@ -41,12 +44,12 @@ Error detection_not_found(std::string_view id) {
 }
 
 Error detecting_already(const StackRow& stack) {
-  return {.code = "ActionInProgress",
-          .message = error_text("ActionInProgress",
-                                {{"name", stack.name}, {"action", "DETECT_DRIFT"}}),
-          .where = "StackId",
-          .at = {},
-          .fix = "Wait until GetStackDriftDetectionStatus says that it has ended."};
+  return {
+      .code = "ActionInProgress",
+      .message = error_text("ActionInProgress", {{"name", stack.name}, {"action", "DETECT_DRIFT"}}),
+      .where = "StackId",
+      .at = {},
+      .fix = "Wait until GetStackDriftDetectionStatus says that it has ended."};
 }
 
 std::vector<std::string> texts(const Value& list) {
@@ -120,17 +123,17 @@ void detect_stack_drift(Context& context, ActionRequest request, Reply reply) {
   Batch batch;
   drop_oldest(*stack, *reader, batch);
   batch.records.push_back(to_record(detection, 0));
-  const Value response =
-      MapBuilder().set("DriftDetectionId", Value::string(detection.id)).build();
+  const Value response = MapBuilder().set("DriftDetectionId", Value::string(detection.id)).build();
   claim->remember(response, batch);
-  context.writer.submit(
-      std::move(batch), [&context, reply = std::move(reply), response, claim, stack = *stack,
+  context.writer.submit(std::move(batch),
+                        [&context, reply = std::move(reply), response, claim, stack = *stack,
                          detection = std::move(detection)](CommitOutcome outcome) {
-        if (outcome == CommitOutcome::kNameTaken) return reply(detecting_already(stack));
-        if (outcome != CommitOutcome::kDurable) return reply(unavailable());
-        context.drift->run(detection);
-        reply(response);
-      });
+                          if (outcome == CommitOutcome::kNameTaken)
+                            return reply(detecting_already(stack));
+                          if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+                          context.drift->run(detection);
+                          reply(response);
+                        });
 }
 
 void look_at_resource(Context& context, const StackRow& stack, const std::string& logical_id,
@@ -139,16 +142,16 @@ void look_at_resource(Context& context, const StackRow& stack, const std::string
   auto expected = expectations_of(stack, {logical_id}, context.drift->models(), *reader);
   if (!expected) return done(expected.error());
   if (expected->empty()) return done(resource_not_found(logical_id, stack));
-  DriftLook::start(context.drift->look_ports(), stack, std::move(expected).value(),
-                   [done = std::move(done)](DriftLook::Seen seen) {
-                     if (seen.failures.empty()) return done(std::move(seen.drifts.back()));
-                     done(Error{.code = "ServiceUnavailable",
-                                .message = error_text("ServiceUnavailable", {}),
-                                .where = "LogicalResourceId",
-                                .at = {},
-                                .fix = fmt::format("The cloud could not be asked: {}",
-                                                   seen.failures.front())});
-                   });
+  DriftLook::start(
+      context.drift->look_ports(), stack, std::move(expected).value(),
+      [done = std::move(done)](DriftLook::Seen seen) {
+        if (seen.failures.empty()) return done(std::move(seen.drifts.back()));
+        done(Error{.code = "ServiceUnavailable",
+                   .message = error_text("ServiceUnavailable", {}),
+                   .where = "LogicalResourceId",
+                   .at = {},
+                   .fix = fmt::format("The cloud could not be asked: {}", seen.failures.front())});
+      });
 }
 
 void detect_stack_resource_drift(Context& context, ActionRequest request, Reply reply) {
@@ -202,8 +205,7 @@ void list_stack_resource_drifts(Context& context, ActionRequest request, Reply r
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
-  const auto drifts =
-      resource_drifts(*stack, texts(request.get("ResourceDriftStatus")), *reader);
+  const auto drifts = resource_drifts(*stack, texts(request.get("ResourceDriftStatus")), *reader);
   const auto page = next_token_page(request, drifts.size());
   if (!page) return reply(page.error());
   std::vector<Value> list;

@@ -58,9 +58,9 @@ Value recorded_anew(const Value& recorded, const Value& before, const Value& aft
 }
 
 Error says_something_else(const std::string& logical_id) {
-  Error error =
-      not_supported(fmt::format("Writing what resource {} looks like into the template", logical_id),
-                    "Revert its drift, or change the template by hand and update the stack.");
+  Error error = not_supported(
+      fmt::format("Writing what resource {} looks like into the template", logical_id),
+      "Revert its drift, or change the template by hand and update the stack.");
   error.where = "LogicalResourceId";
   return error;
 }
@@ -136,9 +136,8 @@ class Adopting {
   // The new template must say just what was seen: the next update would undo it otherwise.
   Result<void> judge() {
     for (const Adopted& a : adopted_) {
-      const auto detail = std::find_if(details_.begin(), details_.end(), [&](const auto& d) {
-        return d.no == a.drift.no;
-      });
+      const auto detail = std::find_if(details_.begin(), details_.end(),
+                                       [&](const auto& d) { return d.no == a.drift.no; });
       if (detail == details_.end() || a.drift.status == ResourceDriftStatus::kDeleted) continue;
       const auto recorded = read_json(detail->properties);
       if (!recorded) return recorded.error();
@@ -209,9 +208,8 @@ class Adopting {
     auto sum = stack_drift(stack_, reader_);
     if (!sum) return;
     for (const ResourceDrift& other : resource_drifts(stack_, {}, reader_)) {
-      const bool adopted = std::any_of(adopted_.begin(), adopted_.end(), [&](const Adopted& a) {
-        return a.drift.no == other.no;
-      });
+      const bool adopted = std::any_of(adopted_.begin(), adopted_.end(),
+                                       [&](const Adopted& a) { return a.drift.no == other.no; });
       drifted_ |= !adopted && other.drifted();
     }
     sum->drifted = drifted_;
@@ -297,12 +295,13 @@ Result<Wanted> seen_drifts(const ActionRequest& request, const StackRow& stack, 
 void commit(Context& context, const StackRow& stack, Batch batch, const Value& answer,
             const std::shared_ptr<TokenClaim>& claim, Reply reply) {
   claim->remember(answer, batch);
-  context.writer.submit(std::move(batch), [stack, answer, claim,
-                                           reply = std::move(reply)](CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kBusy) return reply(action_in_progress(stack));
-    if (outcome != CommitOutcome::kDurable) return reply(unavailable());
-    reply(answer);
-  });
+  context.writer.submit(std::move(batch),
+                        [stack, answer, claim, reply = std::move(reply)](CommitOutcome outcome) {
+                          if (outcome == CommitOutcome::kBusy)
+                            return reply(action_in_progress(stack));
+                          if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+                          reply(answer);
+                        });
 }
 
 void set_bodies(const Adoption& adoption, MapBuilder& answer) {
@@ -360,10 +359,11 @@ void adopt_stack_resource_drift(Context& context, ActionRequest request, Reply r
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
   auto stack = adoptable_stack(context, request, *reader);
   if (!stack) return reply(stack.error());
-  look_and_go_on(context, request, *stack, std::move(reply),
-                 [&context, request, stack = *stack, claim](const ResourceDrift& seen, Reply answer) {
-                   adopt_chosen(context, request, stack, claim, seen, std::move(answer));
-                 });
+  look_and_go_on(
+      context, request, *stack, std::move(reply),
+      [&context, request, stack = *stack, claim](const ResourceDrift& seen, Reply answer) {
+        adopt_chosen(context, request, stack, claim, seen, std::move(answer));
+      });
 }
 
 }  // namespace cairn::service

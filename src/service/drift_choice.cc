@@ -47,10 +47,10 @@ Result<std::vector<PropertyDifference>> chosen_differences(const Value& paths,
       return names_difference(path.as_string(), d);
     };
     if (std::none_of(all.begin(), all.end(), names)) {
-      return invalid_parameter("PropertyPath",
-                               fmt::format("{} of resource {} has not drifted", path.as_string(),
-                                           seen.logical_id),
-                               "DetectStackResourceDrift tells what has.");
+      return invalid_parameter(
+          "PropertyPath",
+          fmt::format("{} of resource {} has not drifted", path.as_string(), seen.logical_id),
+          "DetectStackResourceDrift tells what has.");
     }
   }
   std::copy_if(all.begin(), all.end(), std::back_inserter(chosen),

@@ -68,8 +68,7 @@ class Gathering {
     const Value& written =
         goal_.model->source().resources.get(resource.definition->name).get("Properties");
     out.type = resource.catalogued;
-    out.properties =
-        specified_properties(written, *recorded, goal_.tags, out.inherited_tags);
+    out.properties = specified_properties(written, *recorded, goal_.tags, out.inherited_tags);
     if (secretive_) out.secrets = secrets_in(out.properties, *goal_.model);
     return out;
   }
@@ -95,8 +94,8 @@ Value specified_properties(const Value& written, const Value& recorded, const Va
     // Inherited ones stand behind the resource's own.
     std::vector<Value> own(e.value.items().begin(), e.value.items().end());
     const auto inherited = stack_tags.items();
-    while (!own.empty() && std::find(inherited.begin(), inherited.end(), own.back()) !=
-                               inherited.end()) {
+    while (!own.empty() &&
+           std::find(inherited.begin(), inherited.end(), own.back()) != inherited.end()) {
       inherited_tags.emplace_back(own.back().get_string("Key"));
       own.pop_back();
     }

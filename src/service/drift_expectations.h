@@ -12,11 +12,11 @@ namespace cairn::service {
 
 struct Expectation {
   ResourceRow row;
-  const ResourceType* type = nullptr;      // null: it cannot be looked at
-  Value properties;                        // as recorded, of those that the template specifies
+  const ResourceType* type = nullptr;       // null: it cannot be looked at
+  Value properties;                         // as recorded, of those that the template specifies
   std::vector<std::string> inherited_tags;  // keys that the stack passed on: nobody's drift
-  std::vector<std::string> secrets;        // properties that hold a NoEcho parameter's value
-  Value module_info;                       // null: from no module
+  std::vector<std::string> secrets;         // properties that hold a NoEcho parameter's value
+  Value module_info;                        // null: from no module
 };
 
 // The resources with these logical ids, or all when there are none; by number. The model is built

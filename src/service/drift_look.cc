@@ -115,9 +115,9 @@ void DriftLook::settle(std::size_t index, const CallReply& reply) {
     drift.status = ResourceDriftStatus::kDeleted;
   } else if (seen_.failures.size() < kFailuresToldMax) {
     const std::string_view code = reply.code.empty() ? "NoAnswer" : std::string_view(reply.code);
-    seen_.failures.push_back(fmt::format("{}: {}: {}", expected.row.logical_id, code,
-                                         reply.message.empty() ? "The cloud did not answer"
-                                                               : reply.message));
+    seen_.failures.push_back(
+        fmt::format("{}: {}: {}", expected.row.logical_id, code,
+                    reply.message.empty() ? "The cloud did not answer" : reply.message));
   }
 }
 

@@ -23,8 +23,9 @@ Error not_drifted(const ResourceDrift& seen) {
   Error error = not_supported(
       fmt::format("Reverting the drift of resource {}, {},", seen.logical_id,
                   checked ? "which has not drifted" : "whose drift cannot be detected"),
-      checked ? "Nothing needs to be done." : "Name it in TaintResources of UpdateStack to make it "
-                                              "anew.");
+      checked ? "Nothing needs to be done."
+              : "Name it in TaintResources of UpdateStack to make it "
+                "anew.");
   error.where = "LogicalResourceId";
   return error;
 }
@@ -93,15 +94,15 @@ void set_running(Context& context, AcceptedUpdate accepted, const Value& answer,
                  const std::shared_ptr<TokenClaim>& claim, Reply reply) {
   claim->remember(answer, accepted.batch);
   auto start = std::make_shared<OperationStart>(std::move(accepted.start));
-  context.writer.submit(std::move(accepted.batch), [&context, start, answer, claim,
-                                                    held = accepted.held,
-                                                    reply = std::move(reply)](
-                                                       CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kBusy) return reply(action_in_progress(start->stack));
-    if (outcome != CommitOutcome::kDurable) return reply(unavailable());
-    context.runner.adopt(std::move(*start));
-    reply(answer);
-  });
+  context.writer.submit(std::move(accepted.batch),
+                        [&context, start, answer, claim, held = accepted.held,
+                         reply = std::move(reply)](CommitOutcome outcome) {
+                          if (outcome == CommitOutcome::kBusy)
+                            return reply(action_in_progress(start->stack));
+                          if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+                          context.runner.adopt(std::move(*start));
+                          reply(answer);
+                        });
 }
 
 void revert_chosen(Context& context, const ActionRequest& request, const StackRow& stack,
@@ -143,11 +144,11 @@ void revert_stack_resource_drift(Context& context, ActionRequest request, Reply 
   if (!stack) return reply(stack.error());
   if (auto refused = refuse_nested(request.action->name, *stack, *reader)) return reply(*refused);
   if (auto refused = not_updatable(*stack)) return reply(*refused);
-  look_and_go_on(context, request, *stack, std::move(reply),
-                 [&context, request, stack = *stack, claim](const ResourceDrift& seen,
-                                                            Reply answer) {
-                   revert_chosen(context, request, stack, claim, seen, std::move(answer));
-                 });
+  look_and_go_on(
+      context, request, *stack, std::move(reply),
+      [&context, request, stack = *stack, claim](const ResourceDrift& seen, Reply answer) {
+        revert_chosen(context, request, stack, claim, seen, std::move(answer));
+      });
 }
 
 }  // namespace cairn::service

@@ -11,7 +11,8 @@ namespace {
 
 Value with(const Value& map, std::string_view key, const Value& value) {
   MapBuilder out;
-  for (const Entry& e : map.entries()) out.set(e.key, e.key == Value::string(key) ? value : e.value);
+  for (const Entry& e : map.entries())
+    out.set(e.key, e.key == Value::string(key) ? value : e.value);
   return out.build();
 }
 
@@ -64,7 +65,8 @@ std::string_view why_not_written(const Value& resources, const ModelResource& re
   const std::string& name = resource.definition->name;
   if (resource.logical_id != name) return "which is one of the copies that Count makes";
   const Value& written = resources.get(name);
-  const bool same = written.is_map() && written.get("Properties") == expanded.get(name).get("Properties");
+  const bool same =
+      written.is_map() && written.get("Properties") == expanded.get(name).get("Properties");
   return same ? "" : "which is made by a module or a transform";
 }
 
@@ -87,8 +89,7 @@ Result<Value> adopted_template(const Value& root, const StackModel& model,
       continue;
     }
     const Value& written = resources.get(name);
-    const Value properties =
-        adopt_written(written.get("Properties"), a.specified, a.differences);
+    const Value properties = adopt_written(written.get("Properties"), a.specified, a.differences);
     resources = with(resources, name, with(written, "Properties", properties));
   }
   return with(root, "Resources", resources);

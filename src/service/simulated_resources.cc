@@ -11,9 +11,9 @@ namespace cairn::service {
 namespace {
 
 Error not_simulated(const ActionRequest& request) {
-  return not_supported(fmt::format("{} in a cloud that is not the simulated one",
-                                   request.action->name),
-                       "Change resources of a real cloud with its own console.");
+  return not_supported(
+      fmt::format("{} in a cloud that is not the simulated one", request.action->name),
+      "Change resources of a real cloud with its own console.");
 }
 
 std::string text(const ActionRequest& request, std::string_view name) {
@@ -42,9 +42,9 @@ Value describe(const sim::SimResource& r) {
 Error translated(Error error, const ActionRequest& request) {
   if (error.code == "SimResourceNotFound") {
     error.code = "NotFound";
-    const std::string reason = fmt::format("The simulated cloud has no {} {} in {}",
-                                           text(request, "ResourceType"),
-                                           text(request, "PhysicalResourceId"), request.region);
+    const std::string reason =
+        fmt::format("The simulated cloud has no {} {} in {}", text(request, "ResourceType"),
+                    text(request, "PhysicalResourceId"), request.region);
     error.message = error_text("NotFound", {{"reason", reason}});
     error.where = "PhysicalResourceId";
     error.fix = "SimListResources tells what it has.";

@@ -18,7 +18,7 @@ struct Span {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::size_t column = 0;
-  bool block = false;  // a list or map in block style
+  bool block = false;   // a list or map in block style
   bool tagged = false;  // it may mean something else than it looks like
   std::vector<std::string> keys;
   std::vector<std::size_t> begins;  // of the keys, or of the elements
@@ -191,11 +191,10 @@ class Patch {
     if (span.block) {
       const std::size_t line = line_begin(begin);
       const std::string_view ahead = text_.substr(line, begin - line);
-      const bool own_line =
-          ahead.find_first_not_of(' ') == std::string_view::npos ||
-          (span.keys.empty() && ahead.find_first_not_of(' ') == ahead.find('-') &&
-           ahead.find_first_not_of(" -") == std::string_view::npos &&
-           std::count(ahead.begin(), ahead.end(), '-') == 1);
+      const bool own_line = ahead.find_first_not_of(' ') == std::string_view::npos ||
+                            (span.keys.empty() && ahead.find_first_not_of(' ') == ahead.find('-') &&
+                             ahead.find_first_not_of(" -") == std::string_view::npos &&
+                             std::count(ahead.begin(), ahead.end(), '-') == 1);
       if (!own_line) return false;
       begin = line;
       end = std::min(text_.find('\n', end), text_.size() - 1) + 1;

@@ -106,8 +106,7 @@ bool may_be_literal(std::string_view text) {
       text.front() == '\t' || text.find("\n\t") != std::string_view::npos) {
     return false;
   }
-  return !has_controls(text, "\n\t") &&
-         text.find_first_not_of(" \t\n") != std::string_view::npos;
+  return !has_controls(text, "\n\t") && text.find_first_not_of(" \t\n") != std::string_view::npos;
 }
 
 class Writer {

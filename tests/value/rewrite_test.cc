@@ -56,8 +56,7 @@ const Case kCases[] = {
     {"YamlLiteral", "A: |\n  echo\n  done\nB: 1\n", "{A: short, B: 1}", "A: short\nB: 1\n"},
     {"YamlOtherScripts", "名: 网络\nA: ü # ä\nB: x\n", "{名: 网络, A: ö, B: z}",
      "名: 网络\nA: 'ö' # ä\nB: z\n"},
-    {"YamlAnchor", "A: &a {x: 1}\nB: *a\n", "{A: {x: 2}, B: {x: 1}}",
-     "A:\n  x: 2\nB:\n  x: 1\n"},
+    {"YamlAnchor", "A: &a {x: 1}\nB: *a\n", "{A: {x: 2}, B: {x: 1}}", "A:\n  x: 2\nB:\n  x: 1\n"},
     {"JsonScalar", "{\n  \"A\": {\"x\": 1,\n     \"y\": \"z\"}\n}\n", "{A: {x: 2, y: z}}",
      "{\n  \"A\": {\"x\": 2,\n     \"y\": \"z\"}\n}\n"},
     {"JsonKeyGoes", "{\n  \"A\": {\n    \"x\": 1,\n    \"y\": 2\n  },\n  \"B\": [ 1 ]\n}",
@@ -75,7 +74,9 @@ TEST(YamlWrite, ReadsBackEqual) {
       R"({"a":"two\nlines\n","b":"two\nlines","c":"end\n\n","d":"\nfirst","e":" x\ny","f":"\ttab\nx"})",
       R"({"a":"\u0001","b":"\r\n","c":"\u007f","d":"\u0085","e":"网络"})",
       R"({"a":[],"b":{},"c":[[1,2],[{"x":{"y":[null,true]}}]],"d":[[]],"e":1e22,"f":-0.5})",
-      R"([1,{"a":"b"},"c"])", R"("text")", R"({"1":2,"- a":"- b","a: b":"{x}","*x":"&y","!r":"%z"})",
+      R"([1,{"a":"b"},"c"])",
+      R"("text")",
+      R"({"1":2,"- a":"- b","a: b":"{x}","*x":"&y","!r":"%z"})",
   };
   for (const std::string_view text : texts) {
     const Value value = read(text);

@@ -26,9 +26,10 @@ void add_lines(std::string_view path, const Value* expected, const Value* actual
 
 std::string resource_text(const Value& drift, bool color) {
   const std::string_view status = drift.get_string("ResourceDriftStatus");
-  const std::string what = fmt::format("{}  {}  {}", printable(drift.get_string("LogicalResourceId")),
-                                       printable(drift.get_string("ResourceType")),
-                                       printable(drift.get_string("PhysicalResourceId")));
+  const std::string what =
+      fmt::format("{}  {}  {}", printable(drift.get_string("LogicalResourceId")),
+                  printable(drift.get_string("ResourceType")),
+                  printable(drift.get_string("PhysicalResourceId")));
   if (status == "DELETED") return painted("- " + what + "  was deleted", Ink::kRed, color) + '\n';
   if (status == "NOT_CHECKED") return "? " + what + "  cannot be checked\n";
   if (status == "IN_SYNC") return "  " + what + "  is as the template says\n";
@@ -41,10 +42,10 @@ Exit exit_of(const Context& context, bool drifted) {
 }
 
 Exit detect_resource(const Context& context, const std::string& stack_id) {
-  const ApiAnswer drift = ask(context, {.action = "DetectStackResourceDrift",
-                                        .parameters = {{"StackId", stack_id},
-                                                       {"LogicalResourceId",
-                                                        context.command.resource}}});
+  const ApiAnswer drift =
+      ask(context,
+          {.action = "DetectStackResourceDrift",
+           .parameters = {{"StackId", stack_id}, {"LogicalResourceId", context.command.resource}}});
   if (!drift) return report(context, drift.failure());
   const std::string_view status = drift.value().get_string("ResourceDriftStatus");
   if (context.command.global.output == Output::kJson) {
@@ -57,9 +58,9 @@ Exit detect_resource(const Context& context, const std::string& stack_id) {
 }
 
 ApiAnswer detect(const Context& context, const std::string& stack_id) {
-  const ApiAnswer begun = ask(
-      context, {.action = "DetectStackDrift",
-                .parameters = {{"StackId", stack_id}, {"ClientToken", context.host.nonce()}}});
+  const ApiAnswer begun =
+      ask(context, {.action = "DetectStackDrift",
+                    .parameters = {{"StackId", stack_id}, {"ClientToken", context.host.nonce()}}});
   if (!begun) return begun;
   const std::string id(begun.value().get_string("DriftDetectionId"));
   while (true) {
@@ -74,11 +75,11 @@ ApiAnswer detect(const Context& context, const std::string& stack_id) {
 }
 
 ApiAnswer all_drifts(const Context& context, const std::string& stack_id) {
-  return ask_all_tokens(context,
-                        {.action = "ListStackResourceDrifts",
-                         .parameters = {{"StackId", stack_id},
-                                        {"MaxResults", std::to_string(kPageSize)}}},
-                        "ResourceDrifts");
+  return ask_all_tokens(
+      context,
+      {.action = "ListStackResourceDrifts",
+       .parameters = {{"StackId", stack_id}, {"MaxResults", std::to_string(kPageSize)}}},
+      "ResourceDrifts");
 }
 
 std::string stack_text(const Context& context, const Value& detection, const Value& drifts) {
@@ -94,10 +95,9 @@ std::string stack_text(const Context& context, const Value& detection, const Val
     text += resource_text(drift, color);
   }
   const std::string_view status = detection.get_string("StackDriftStatus");
-  std::string head = fmt::format("{}: {}, {} of {} resources drifted",
-                                 printable(context.command.stack),
-                                 status.empty() ? "DETECTION_FAILED" : status, drifted,
-                                 drifts.size());
+  std::string head =
+      fmt::format("{}: {}, {} of {} resources drifted", printable(context.command.stack),
+                  status.empty() ? "DETECTION_FAILED" : status, drifted, drifts.size());
   if (unchecked > 0) head += fmt::format(", {} cannot be checked", unchecked);
   return head + '\n' + text;
 }
@@ -153,10 +153,9 @@ Exit run_drift(const Context& context) {
   const ApiAnswer drifts = all_drifts(context, stack_id);
   if (!drifts) return report(context, drifts.failure());
   if (context.command.global.output == Output::kJson) {
-    print_json(context, MapBuilder()
-                            .set("Detection", detection)
-                            .set("ResourceDrifts", drifts.value())
-                            .build());
+    print_json(
+        context,
+        MapBuilder().set("Detection", detection).set("ResourceDrifts", drifts.value()).build());
   } else {
     context.host.out(stack_text(context, detection, drifts.value()));
   }

@@ -11,9 +11,9 @@ namespace cairn::cli {
 namespace {
 
 ApiCall call_of(const Context& context, const std::string& action, const std::string& stack_id) {
-  ApiCall call{.action = action,
-               .parameters = {{"StackId", stack_id},
-                              {"LogicalResourceId", context.command.resource}}};
+  ApiCall call{
+      .action = action,
+      .parameters = {{"StackId", stack_id}, {"LogicalResourceId", context.command.resource}}};
   const auto& properties = context.command.properties;
   for (std::size_t i = 0; i < properties.size(); ++i) {
     call.parameters.emplace_back(fmt::format("PropertyPath.{}", i + 1), properties[i]);
@@ -34,8 +34,8 @@ ApiAnswer carried_out(const Context& context, ApiCall call) {
 
 std::string template_diff(const Value& preview, bool color) {
   std::string out;
-  for (const DiffLine& line : line_diff(preview.get_string("OldTemplateBody"),
-                                        preview.get_string("NewTemplateBody"))) {
+  for (const DiffLine& line :
+       line_diff(preview.get_string("OldTemplateBody"), preview.get_string("NewTemplateBody"))) {
     switch (line.kind) {
       case LineKind::kAdded:
         out += painted("  + " + line.text, Ink::kGreen, color) + '\n';

@@ -151,8 +151,8 @@ Exit run_sim_delete(const Context& context) {
       fmt::format("Delete {} from the simulated cloud?",
                   printable(std::get<Value>(target).get_string("PhysicalResourceId")));
   if (const auto no = not_confirmed(context, question, "Nothing was deleted.")) return *no;
-  const ApiAnswer erased = ask(
-      context, {.action = "SimDeleteResource", .parameters = named(std::get<Value>(target))});
+  const ApiAnswer erased =
+      ask(context, {.action = "SimDeleteResource", .parameters = named(std::get<Value>(target))});
   if (!erased) return report(context, erased.failure());
   return say_done(context, std::get<Value>(target), "deleted");
 }
