@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "cli/text.h"
 #include "cli/value_diff.h"
@@ -44,8 +45,10 @@ class Renderer {
  public:
   explicit Renderer(const ChangeStyle& style) : style_(style) {}
 
-  std::string render(const ChangeList& changes, int indent) {
+  // `around`: of the stack around, whose resources go by "../Vpc".
+  std::string render(const ChangeList& changes, const Fates& around, int indent) {
     Fates fates;
+    for (const auto& [id, fate] : around) fates["../" + id] = fate;
     for (const ResourceChange& change : changes) fates[change.logical_id] = change.fate;
     std::string out;
     bool previous_had_body = false;
@@ -104,8 +107,8 @@ class Renderer {
     std::vector<std::string> always;
     std::vector<std::string> maybe;
     for (const PropertyChange& property : change.properties) {
-      if (property.fitness == Fitness::kRecreates) always.push_back(label_of(property));
-      if (property.fitness != Fitness::kInPlace) maybe.push_back(label_of(property));
+      if (property.fitness == Fitness::kRecreates) always.push_back(property.name);
+      if (property.fitness != Fitness::kInPlace) maybe.push_back(property.name);
     }
     if (change.fate == Fate::kReplace) {
       std::string why = joined(change.remarks);
@@ -127,20 +130,15 @@ class Renderer {
     if (change.fate != Fate::kReplace) {
       for (const std::string& remark : change.remarks) say(printable(remark));
     }
+    const std::vector<Place> places = places_of(change, fates);
     int width = 0;
-    for (const PropertyChange& property : change.properties) {
-      const int columns = columns_of(label_of(property));
+    for (const Place& place : places) {
+      const int columns = columns_of(place.label);
       if (columns <= kLabelMax) width = std::max(width, columns);
     }
-    for (const PropertyChange& property : change.properties) {
-      out += property_text(property, fates, indent, width);
-    }
-    if (!change.nested.empty()) out += render(change.nested, indent);
+    for (const Place& place : places) out += place_text(place, indent, width);
+    if (!change.nested.empty()) out += render(change.nested, fates, indent);
     return out;
-  }
-
-  static std::string label_of(const PropertyChange& property) {
-    return property.of_properties ? printable(property.name) : "(" + printable(property.name) + ")";
   }
 
   static std::string waiting(const PropertyChange& property, const Fates& fates) {
@@ -157,42 +155,88 @@ class Renderer {
   }
 
   // What stands behind a property: the cause, and that it is what replaces the resource.
-  std::string note_of(const PropertyChange& property) const {
+  std::string note_of(const PropertyChange& property, const ResourceChange& change) const {
     std::string note;
     if (!property.causes.empty()) {
       note += "  " + paint("from " + joined(property.causes), Ink::kDim);
     }
-    if (property.fitness == Fitness::kRecreates) note += "  " + paint("replaces", Ink::kRed);
+    if (change.fate == Fate::kReplace && property.fitness == Fitness::kRecreates) {
+      note += "  " + paint("replaces", Ink::kRed);
+    } else if (change.may_replace && property.fitness != Fitness::kInPlace) {
+      note += "  " + paint("may replace", Ink::kRed);
+    }
     return note;
   }
 
   // Where a property differs.
   struct Place {
     std::string label;
-    const Value* before = nullptr;  // nullptr: there is none
-    const Value* after = nullptr;
+    bool told = true;
+    std::optional<Value> before;  // nullopt: there is none
+    std::optional<Value> after;
     std::string waiting;  // what the value to be hangs on; empty: it is known
     std::string note;
   };
 
-  static bool has_lines(const Value* value) {
-    return value != nullptr && value->is_string() &&
-           value->as_string().find('\n') != std::string_view::npos;
+  std::vector<Place> places_of(const ResourceChange& change, const Fates& fates) const {
+    std::vector<Place> places;
+    for (const PropertyChange& property : change.properties) {
+      Place whole{.label = printable(property.name),
+                  .told = property.told,
+                  .before = there(property.before),
+                  .after = there(property.after),
+                  .waiting = waiting(property, fates),
+                  .note = note_of(property, change)};
+      const bool pair = whole.before && whole.after && whole.waiting.empty();
+      if (pair && *whole.before == *whole.after) {
+        whole.note = "  " + paint("differs, but is not shown", Ink::kDim) + whole.note;
+      } else if (pair) {
+        add_differences(whole, places);
+        continue;
+      }
+      places.push_back(std::move(whole));
+    }
+    return places;
   }
-  static bool is_text(const Value* value) { return value == nullptr || value->is_string(); }
+
+  static std::optional<Value> there(const Value& value) {
+    return value.is_null() ? std::nullopt : std::optional(value);
+  }
+
+  static void add_differences(const Place& whole, std::vector<Place>& places) {
+    bool first = true;
+    for (const Difference& found : differences(*whole.before, *whole.after)) {
+      Place place{.label = whole.label + found.path,
+                  .told = true,
+                  .before = found.before,
+                  .after = found.after,
+                  .waiting = {},
+                  .note = first ? whole.note : std::string()};
+      if (found.added) place.before.reset();
+      if (found.removed) place.after.reset();
+      places.push_back(std::move(place));
+      first = false;
+    }
+  }
+
+  static bool has_lines(const std::optional<Value>& value) {
+    return value && value->is_string() && value->as_string().find('\n') != std::string_view::npos;
+  }
+  static bool is_text(const std::optional<Value>& value) { return !value || value->is_string(); }
 
   std::string place_text(const Place& place, int indent, int width) const {
-    const bool made = place.before == nullptr;
-    const bool gone = place.after == nullptr && place.waiting.empty();
+    const bool made = place.told && !place.before;
+    const bool gone = place.told && !place.after && place.waiting.empty();
     const Mark mark = made ? mark_of(Fate::kAdd) : mark_of(gone ? Fate::kRemove : Fate::kChange);
     const std::string start =
         fmt::format("{}{} {}", blanks(indent), paint(mark.text, mark.ink), place.label);
+    if (!place.told) return start + place.note + "\n";
     const bool lines = has_lines(place.before) || has_lines(place.after);
     if (lines && is_text(place.before) && is_text(place.after) && place.waiting.empty()) {
       return start + place.note + "\n" + lines_text(place, indent + kIndent);
     }
     const std::string before = made ? std::string() : shown(*place.before);
-    std::string after = place.after == nullptr ? std::string() : shown(*place.after);
+    std::string after = place.after ? shown(*place.after) : std::string();
     if (!place.waiting.empty()) after += (after.empty() ? "" : " ") + place.waiting;
     if (!made && !gone) return pair_text(start, before, after, place, indent, width);
     const int pad = std::max(0, width - columns_of(place.label));
@@ -215,10 +259,10 @@ class Renderer {
 
   // A text of several lines: all of one that is made or goes, else what differs.
   std::string lines_text(const Place& place, int indent) const {
-    const auto lines =
-        place.before == nullptr  ? all_lines(place.after->as_string(), LineKind::kAdded)
-        : place.after == nullptr ? all_lines(place.before->as_string(), LineKind::kRemoved)
-                                 : line_diff(place.before->as_string(), place.after->as_string());
+    const auto lines = !place.before ? all_lines(place.after->as_string(), LineKind::kAdded)
+                       : !place.after
+                           ? all_lines(place.before->as_string(), LineKind::kRemoved)
+                           : line_diff(place.before->as_string(), place.after->as_string());
     std::string out;
     for (const DiffLine& line : lines) {
       out += blanks(indent);
@@ -236,44 +280,13 @@ class Renderer {
     return out;
   }
 
-  static const Value* there(const Value& value) { return value.is_null() ? nullptr : &value; }
-
-  std::string property_text(const PropertyChange& property, const Fates& fates, int indent,
-                            int width) const {
-    Place whole{.label = label_of(property),
-                .before = there(property.before),
-                .after = there(property.after),
-                .waiting = waiting(property, fates),
-                .note = note_of(property)};
-    if (!property.told) {
-      return fmt::format("{}{} {}{}\n", blanks(indent), paint("~", Ink::kYellow), whole.label,
-                         whole.note);
-    }
-    const bool pair = whole.before != nullptr && whole.after != nullptr;
-    if (!pair || !whole.waiting.empty()) return place_text(whole, indent, width);
-    if (property.before == property.after) {
-      whole.note = "  " + paint("differs, but is not shown", Ink::kDim) + whole.note;
-      return place_text(whole, indent, width);
-    }
-    std::string out;
-    for (const Difference& found : differences(property.before, property.after)) {
-      const Place place{.label = whole.label + found.path,
-                        .before = found.added ? nullptr : &found.before,
-                        .after = found.removed ? nullptr : &found.after,
-                        .waiting = {},
-                        .note = out.empty() ? whole.note : std::string()};
-      out += place_text(place, indent, width);
-    }
-    return out;
-  }
-
   const ChangeStyle& style_;
 };
 
 }  // namespace
 
 std::string render_changes(const ChangeList& changes, const ChangeStyle& style) {
-  return Renderer(style).render(changes, 0);
+  return Renderer(style).render(changes, {}, 0);
 }
 
 }  // namespace cairn::cli

@@ -32,8 +32,10 @@ Standing standing_of(const ResourceRow& row) {
       return phase == Phase::kComplete && row.call == CallState::kNone ? Standing::kSound
                                                                        : Standing::kTorn;
     case ResourceAction::kDelete:
-      // Refused for certain, so it is still there; otherwise an earlier request may yet arrive.
-      return phase == Phase::kFailed && row.call == CallState::kNone && !row.physical_id.empty()
+      // Refused for certain, so it is still there; otherwise an earlier request may yet arrive. Of
+      // a stack inside this one some may be gone, and it takes no update.
+      return phase == Phase::kFailed && row.call == CallState::kNone && !row.physical_id.empty() &&
+                     row.type != kNestedStackType
                  ? Standing::kTorn
                  : Standing::kBroken;
     case ResourceAction::kCheck:

@@ -95,11 +95,11 @@ struct CancelOperation {
 };
 // What a person decides about one resource while its operation runs.
 enum class ResourceOrder : std::uint8_t {
-  kSkip,     // an update or a delete, running or failed: go on as if it were done. What was to be
-             // deleted is kept in the cloud; an update of the same resource comes first next time
-  kRetry,    // what waits is asked again now; what failed is begun anew, unless the operation was
-             // cancelled. Of a create that failed, first everything is removed that it may have made
-  kGiveUp,   // what runs counts as failed; its outcome stays open
+  kSkip,    // an update or a delete, running or failed: go on as if it were done. What was to be
+            // deleted is kept in the cloud; an update of the same resource comes first next time
+  kRetry,   // what waits is asked again now; what failed is begun anew, unless the operation was
+            // cancelled. Of a create that failed, first everything is removed that it may have made
+  kGiveUp,  // what runs counts as failed; its outcome stays open
   kTimeOut,  // the same at `deadline`, unless it has ended by then; kept through crashes
 };
 struct OrderResource {

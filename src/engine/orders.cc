@@ -108,8 +108,8 @@ bool StackMachine::retry(Live& live, Decision& out) {
 // Whether a new one takes its place already, which is the one that orders mean.
 bool StackMachine::replaced(const Live& live) const {
   const Step& s = plan_.steps[live.step];
-  return s.kind == StepKind::kReconcile && s.successor != kNoNumber &&
-         s.successor != live.row.no && live_[slot_of(s.successor)].exists;
+  return s.kind == StepKind::kReconcile && s.successor != kNoNumber && s.successor != live.row.no &&
+         live_[slot_of(s.successor)].exists;
 }
 
 // Whether its step makes this incarnation, rather than changing or removing it.

@@ -88,7 +88,8 @@ struct StackDetailRow {
 enum class Cancelled : std::uint8_t {
   kNot,
   kSafe,   // what runs may end
-  kQuick,  // what runs was given up; only nested stacks are waited for, which are cancelled likewise
+  kQuick,  // what runs was given up; only nested stacks are waited for, which are cancelled
+           // likewise
 };
 
 struct OperationRow {
@@ -107,7 +108,7 @@ struct OperationRow {
   std::string retained;          // JSON list of logical ids DeleteStack was told to leave
   bool replacement = false;      // ReplacementOption is Enabled
   Cancelled cancelled = Cancelled::kNot;
-  std::uint64_t revision = 0;    // of the definition it commits (engine/revision.h); 0: none
+  std::uint64_t revision = 0;  // of the definition it commits (engine/revision.h); 0: none
 };
 
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that

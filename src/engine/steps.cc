@@ -89,8 +89,13 @@ void StackMachine::start_delete(std::uint32_t step, Live& live, Decision& out) {
   live.sent = live.row.call == CallState::kDeleting ? 1 : 0;
   ++running_;
   if (!resumed) {
-    write(live, kDeleting, nothing_made ? CallState::kNone : CallState::kDeleting, "state changed",
-          out);
+    // Of what was only half made the row goes on saying so: if its delete is refused it is still
+    // only half made.
+    const bool half = live.row.call == CallState::kCreating || live.row.call == CallState::kPolling;
+    const CallState open = nothing_made ? CallState::kNone
+                           : half       ? live.row.call
+                                        : CallState::kDeleting;
+    write(live, kDeleting, open, "state changed", out);
   }
   if (!nothing_made) return call(live, CallAct::kDelete, out);
   --running_;

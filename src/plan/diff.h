@@ -139,7 +139,7 @@ struct Diff {
 };
 
 struct DiffOptions {
-  bool unasked = false;  // what nobody changed is kSame: nested stacks and waits, too
+  bool unasked = false;       // what nobody changed is kSame: nested stacks and waits, too
   bool rolling_back = false;  // of two sound incarnations the older is taken, otherwise the newer
   std::span<const std::string> tainted;                          // logical ids
   std::span<const std::pair<std::string, std::string>> imports;  // logical id, physical id

@@ -69,9 +69,9 @@ void cancel(Context& context, const ActionRequest& request, const std::vector<A>
   order.only = action;
   context.runner.order(stack->operation, order, [action, reply](bool obeyed) {
     if (obeyed) return reply(Value::map({}));
-    Error error = not_supported(
-        fmt::format("Cancelling {}, which has just ended,", action_name(action)),
-        "GetStack tells how it ended.");
+    Error error =
+        not_supported(fmt::format("Cancelling {}, which has just ended,", action_name(action)),
+                      "GetStack tells how it ended.");
     error.where = "StackId";
     reply(std::move(error));
   });

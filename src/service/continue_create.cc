@@ -99,9 +99,9 @@ Result<std::shared_ptr<Proposal>> read_stack(const StackRow& stack, Context& con
 // The same time as before, so that what does not change comes out the same.
 Result<void> define_again(Proposal& p, std::string text, std::vector<ParameterInput> inputs,
                           Context& context) {
-  auto definition = define(std::move(text), std::move(inputs),
-                           stack_context(p.stack, p.detail.as_of), context,
-                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  auto definition =
+      define(std::move(text), std::move(inputs), stack_context(p.stack, p.detail.as_of), context,
+             {BuildMode::kDeploy, context.quotas.resources_per_stack});
   if (!definition) return definition.error();
   p.after.model = std::move(definition->model);
   p.text = std::move(definition->text);
@@ -280,10 +280,10 @@ void ignore(Context& context, Proposal& p, Reader& reader, Reply reply) {
   auto text = without_failed(*p.before.model, p.text, made);
   if (!text) return reply(text.error());
   if (auto defined = define_again(p, std::move(text).value(), p.inputs, context); !defined) {
-    return reply(continue_refused(
-        fmt::format("Without what was not made, the template is not valid: {}",
-                    defined.error().message),
-        defined.error().where, "Continue with Mode Recreate."));
+    return reply(
+        continue_refused(fmt::format("Without what was not made, the template is not valid: {}",
+                                     defined.error().message),
+                         defined.error().where, "Continue with Mode Recreate."));
   }
   Accepted accepted = accept(p, make_create_plan({}), context, reader);
   drop_rows(p, made, accepted.batch);
@@ -298,13 +298,11 @@ void ignore(Context& context, Proposal& p, Reader& reader, Reply reply) {
   add(batch.removed_resources, end.batch.removed_resources);
   for (StackOutputs& o : end.batch.outputs) batch.details.back().outputs = std::move(o.outputs);
   const StackRow stack = machine.stack();
-  context.writer.submit(std::move(batch),
-                        [stack, reply = std::move(reply)](CommitOutcome outcome) {
-                          if (outcome == CommitOutcome::kBusy)
-                            return reply(action_in_progress(stack));
-                          if (outcome != CommitOutcome::kDurable) return reply(unavailable());
-                          reply(response_of(stack));
-                        });
+  context.writer.submit(std::move(batch), [stack, reply = std::move(reply)](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kBusy) return reply(action_in_progress(stack));
+    if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+    reply(response_of(stack));
+  });
 }
 
 }  // namespace

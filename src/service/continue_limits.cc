@@ -201,8 +201,7 @@ Result<LogicalIds> made_anew(const Continued& c) {
   return anew;
 }
 
-Diff continued_diff(const Continued& c, const LogicalIds& anew,
-                    std::vector<std::string>& tainted) {
+Diff continued_diff(const Continued& c, const LogicalIds& anew, std::vector<std::string>& tainted) {
   tainted.assign(anew.begin(), anew.end());
   return diff(&c.before, c.after, c.existing, {.unasked = true, .tainted = tainted});
 }
@@ -223,9 +222,9 @@ Value continue_dry_run(const Continued& c, const LogicalIds& anew) {
   std::vector<Value> allowed, conditionally, not_allowed;
   for (const BoundParameter& p : model.parameters()) {
     const auto fed = flow.of(p.name);
-    const bool outside =
-        !c.automatic && std::any_of(fed.begin(), fed.end(),
-                                    [&](const Fed& f) { return kept.contains(f.use->owner); });
+    const bool outside = !c.automatic && std::any_of(fed.begin(), fed.end(), [&](const Fed& f) {
+      return kept.contains(f.use->owner);
+    });
     const bool decides = std::binary_search(deciding.begin(), deciding.end(), p.name);
     (outside ? not_allowed : decides ? conditionally : allowed).push_back(Value::string(p.name));
   }

@@ -23,13 +23,14 @@ Result<DataSourceAnswer> data_source_answer(std::string_view type, const CallRep
                             reply.attributes.is_map() ? reply.attributes : Value::map({})};
   }
   const bool refused = reply.outcome == CallReply::Outcome::kFailed;
-  return Error{
-      .code = refused ? reply.code : "DataSourceUnavailable",
-      .message = refused ? fmt::format("{} was refused: {}. {}", type, reply.code, reply.message)
-                         : fmt::format("{} gave no answer", type),
-      .where = {},
-      .at = {},
-      .fix = refused ? "Correct the properties of the data source." : "Try again in a moment."};
+  return Error{.code = refused ? reply.code : "DataSourceUnavailable",
+               .message = refused ? fmt::format("{} was refused: {}. {}", type, reply.code,
+                                                reply.message)
+                                  : fmt::format("{} gave no answer", type),
+               .where = {},
+               .at = {},
+               .fix = refused ? "Correct the properties of the data source."
+                              : "Try again in a moment."};
 }
 
 Result<Value> stored_parameter(std::optional<Value> found, std::string_view name) {

@@ -36,7 +36,7 @@ Error no_such_resource(std::string_view name, const StackRow& stack) {
 
 // The logical ids to leave alone.
 Result<std::vector<Value>> retained(const ActionRequest& request, const StackRow& stack,
-                             const std::vector<ResourceRow>& resources) {
+                                    const std::vector<ResourceRow>& resources) {
   std::vector<Value> ids;
   if (request.get("RetainAllResources") == Value::boolean(true)) {
     for (const ResourceRow& r : resources) ids.push_back(Value::string(r.logical_id));

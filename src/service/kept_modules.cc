@@ -100,8 +100,8 @@ std::vector<KeptModule> modules_of(Reader& reader, std::string_view account) {
 
 std::optional<KeptModuleVersion> find_module_version(Reader& reader, const KeptModule& module,
                                                      std::int64_t number) {
-  auto row =
-      reader.record(RecordKind::kTypeVersion, module.row.id + "/" + module_version_label(number));
+  auto row = reader.record(RecordKind::kTypeVersion,
+                           module.row.id + "/" + module_version_label(number));
   if (!row) return std::nullopt;
   return read_version(std::move(*row));
 }

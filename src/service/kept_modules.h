@@ -1,8 +1,8 @@
 // Modules that accounts register: what the store's records say of them
 // (drift-import-templates section 4).
 //
-// A module is a record of kind kRegisteredType, each version one of kind kTypeVersion; the text is
-// a blob. Stacks keep the text they were built with, so a later change of the module does not reach
+// A module is a record of kind kRegisteredType, each version one of kind kTypeVersion; the text is a
+// blob. Stacks keep the text they were built with, so a later change of the module does not reach
 // them. A registration is complete when it is answered, and is told of by its version.
 #pragma once
 

@@ -28,7 +28,6 @@ using Is = ChildState::Is;
 
 constexpr Millis kForever = std::numeric_limits<Millis>::max();
 constexpr std::size_t kNameBytesMax = 255;
-constexpr std::uint64_t kChildrenMax = 100'000;  // more than a stack can have resources
 constexpr std::size_t kRandomLength = 12;
 
 ChildState running(std::string stack_id) {
@@ -181,13 +180,6 @@ StackSettings settings_of(const CallSpec& spec) {
   }
   settings.tags = spec.properties.get("Tags");
   return settings;
-}
-
-// How the parent's operation was cancelled.
-Cancelled cancelled(const CallSpec& spec, Reader& reader) {
-  const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
-  const auto around = parent ? reader.operation(parent->operation) : std::nullopt;
-  return around ? around->cancelled : Cancelled::kNot;
 }
 
 ChildState refused_as_cancelled(const CallSpec& spec) {
@@ -414,35 +406,6 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
 void NestedStacks::state_now(const CallSpec& spec, const Told& told) {
   const auto reader = context_->store.read();
   told(state_of(reader->stack(spec.account, spec.region, spec.physical_id), *reader));
-}
-
-// What is durable by now is found here; what becomes so later finds the cancel, which is durable
-// already, in follow_cancel(). The engine reads the children itself when the workers are busy.
-void NestedStacks::cancel_children(const StackRow& parent, bool quick) {
-  const auto task = [this, parent, quick] {
-    try {
-      const auto reader = context_->store.read();
-      StackFilter children;
-      children.account = parent.account;
-      children.region = parent.region;
-      children.parent_id = parent.id;
-      children.include_nested = true;
-      for (const StackRow& child : reader->stacks(children, {0, kChildrenMax}).rows) {
-        if (!child.operation) continue;
-        context_->runner.order(child.operation, CancelOperation{.quick = quick}, {});
-      }
-    } catch (const StoreFailed& failed) {
-      context_->fatal(failed.what());
-    }
-  };
-  if (!context_->offload(task)) task();
-}
-
-void NestedStacks::follow_cancel(const CallSpec& spec, OperationNo begun) {
-  const auto reader = context_->store.read();
-  const Cancelled how = cancelled(spec, *reader);
-  if (how == Cancelled::kNot) return;
-  context_->runner.order(begun, CancelOperation{.quick = how == Cancelled::kQuick}, {});
 }
 
 }  // namespace cairn::service

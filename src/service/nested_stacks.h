@@ -46,6 +46,8 @@ class NestedStacks final : public ChildStacks {
   void create_now(const CallSpec& spec, const Told& told);
   void remove_now(const CallSpec& spec, const Told& told);
   void state_now(const CallSpec& spec, const Told& told);
+  // How the operation of the stack around it was cancelled.
+  static Cancelled cancelled(const CallSpec& spec, Reader& reader);
   // Cancels what was begun for a parent whose operation was cancelled meanwhile.
   void follow_cancel(const CallSpec& spec, OperationNo begun);
   void forbid(const CallSpec& spec, const Told& told);

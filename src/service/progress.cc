@@ -86,7 +86,7 @@ Counts of_way_back(const OperationRow& operation, const std::vector<ResourceRow>
     ++c.total;
     if (r.state == kGone) {
       ++c.succeeded;
-    } else if (r.updated >= begun) {
+    } else if (r.state.phase == Phase::kInProgress || r.updated > begun) {
       add(c, r.state.phase);
     }
   }
@@ -170,7 +170,8 @@ Value resource_progress(const StackRow& stack, const OperationRow& operation, co
   const std::int64_t pending = c.total - c.in_progress - c.failed - c.succeeded;
   MapBuilder map;
   map.set("StackActionProgress", Value::real(p.action));
-  map.set("StackOperationProgress", Value::real(goes_back(stack.state.action) ? 100.0 - p.action : p.action));
+  map.set("StackOperationProgress",
+          Value::real(goes_back(stack.state.action) ? 100.0 - p.action : p.action));
   if (percentage_only) return map.build();
   map.set("TotalResourceCount", Value::integer(c.total));
   map.set("SuccessResourceCount", Value::integer(c.succeeded));

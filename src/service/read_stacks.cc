@@ -196,8 +196,7 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const Value progress = request.get("ShowResourceProgress");
   if (progress.is_string() && progress.as_string() != "Disabled") {
     const bool percentage_only = progress.as_string() == "PercentageOnly";
-    const OperationRow last =
-        reader->operation(stack->last_operation).value_or(OperationRow());
+    const OperationRow last = reader->operation(stack->last_operation).value_or(OperationRow());
     map.set("ResourceProgress",
             resource_progress(*stack, last, plan_of(last, *reader), reader->resources(stack->no),
                               percentage_only,

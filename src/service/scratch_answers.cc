@@ -88,6 +88,14 @@ Error missing_id() {
           .fix = "ListTemplateScratches tells the ids."};
 }
 
+// `of`: the type or the status of the scratch.
+Error no_template(std::string_view of, std::string_view fix) {
+  Error error =
+      not_supported(fmt::format("Generating a template of a scratch that is {}", of), fix);
+  error.where = "TemplateScratchId";
+  return error;
+}
+
 bool has_tags(const KeptScratch& scratch, const Value& wanted) {
   return std::all_of(wanted.items().begin(), wanted.items().end(), [&](const Value& tag) {
     const auto own = scratch.tags.items();
@@ -167,14 +175,14 @@ void generate_template_by_scratch(Context& context, ActionRequest request, Reply
                                     text_of(request, "TemplateScratchId"));
   if (!scratch) return reply(scratch.error());
   if (scratch->type == kDetectionScratch) {
-    return reply(not_supported(fmt::format("Generating a template of type {}", scratch->type),
-                               "GetTemplateScratch with ShowDataOption tells what was detected."));
+    return reply(no_template(scratch->type,
+                             "GetTemplateScratch with ShowDataOption tells what "
+                             "was detected."));
   }
   if (!scratch->complete()) {
     if (scratch->row.status == kGenerating) begin_generating(context, scratch->id());
-    return reply(
-        not_supported(fmt::format("Generating a template in status {}", scratch->row.status),
-                      "GetTemplateScratch tells how far it is, or why it failed."));
+    return reply(no_template(scratch->row.status,
+                             "GetTemplateScratch tells how far it is, or why it failed."));
   }
   std::string region = text_of(request, "ProvisionRegionId");
   if (region.empty()) region = scratch->preference("RegionId");

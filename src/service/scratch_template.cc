@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "catalog/secret_name.h"
+#include "eval/pattern.h"
 
 namespace cairn::service {
 namespace {
@@ -46,6 +47,32 @@ std::set<std::string, std::less<>> parts_of(std::string_view id) {
 
 bool is_id(std::string_view key) {
   return key.ends_with("Id") || key.ends_with("Ids") || key.ends_with("Arn");
+}
+
+struct UniqueShape {
+  std::string base;
+  std::string_view between;
+};
+
+// How a part of the stack's id is joined to a name, so that the property takes it; nothing when it
+// takes no such name.
+std::optional<UniqueShape> unique_shape(std::string_view name, const Property* schema) {
+  constexpr std::string_view kPart = "a0b1c2d3";  // of a stack's id
+  std::size_t most = kUniqueNameBase;
+  if (schema != nullptr && schema->max_length) {
+    most = std::min(most, *schema->max_length - std::min(*schema->max_length, kPart.size() + 1));
+  }
+  for (const std::string_view between : {"-", "_", ""}) {
+    for (std::size_t length = std::min(most, name.size()); length > 0; --length) {
+      UniqueShape shape{std::string(name.substr(0, length)), between};
+      if (shape.base.ends_with('-')) continue;
+      if (schema == nullptr || schema->pattern.empty()) return shape;
+      const auto fits =
+          match_pattern(schema->pattern, fmt::format("{}{}{}", shape.base, between, kPart));
+      if (fits && *fits) return shape;
+    }
+  }
+  return std::nullopt;
 }
 
 class TemplateWriter {
@@ -161,25 +188,19 @@ class TemplateWriter {
 
   Value unique_name(std::string_view key, std::string_view name, const Property* schema) const {
     if (schema != nullptr && !schema->allowed_values.empty()) return Value::string(name);
-    std::string base = wishes_.name_prefix + std::string(name);
+    const std::string base = wishes_.name_prefix + std::string(name);
     if (!wishes_.unique_names) return Value::string(base);
-    std::size_t most = kUniqueNameBase;
-    constexpr std::size_t kAdded = 1 + 8;
-    if (schema != nullptr && schema->max_length && *schema->max_length > kAdded) {
-      most = std::min(most, *schema->max_length - kAdded);
-    }
-    base = base.substr(0, most);
-    while (!base.empty() && base.back() == '-') base.pop_back();
+    const auto shape = unique_shape(base, schema);
+    if (!shape) return Value::string(base);
     const auto call = [](std::string_view function, std::vector<Value> arguments) {
       return MapBuilder().set(function, Value::list(std::move(arguments))).build();
     };
-    const Value dash = Value::string("-");
     const Value stack_id = MapBuilder().set("Ref", Value::string("ALIYUN::StackId")).build();
     const Value part =
-        call("Fn::Select", {Value::string("0"), call("Fn::Split", {dash, stack_id})});
-    std::vector<Value> joined = {Value::string(base), part};
+        call("Fn::Select", {Value::string("0"), call("Fn::Split", {Value::string("-"), stack_id})});
+    std::vector<Value> joined = {Value::string(shape->base), part};
     if (key.ends_with("DomainName")) std::swap(joined[0], joined[1]);
-    return call("Fn::Join", {dash, Value::list(std::move(joined))});
+    return call("Fn::Join", {Value::string(shape->between), Value::list(std::move(joined))});
   }
 
   std::span<const PickedResource> picked_;

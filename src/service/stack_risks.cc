@@ -162,8 +162,7 @@ void of_delete(Context& context, const ActionRequest& request, Reply reply) {
   if (!request.get("StackId").is_string()) {
     return reply(missing("StackId", "Name the stack that would be deleted."));
   }
-  if (auto refused =
-          refuse_unserved(request, {"TemplateBody", "TemplateURL", "TemplateId"})) {
+  if (auto refused = refuse_unserved(request, {"TemplateBody", "TemplateURL", "TemplateId"})) {
     refused->fix = "For OperationType DeleteStack, name the stack by StackId only.";
     return reply(*refused);
   }

@@ -103,7 +103,7 @@ std::optional<Error> check_preference(const KeptScratch& scratch, const Value& p
   if (rule == std::end(kPreferences)) {
     return not_supported(fmt::format("PreferenceParameters {}", key));
   }
-  const auto invalid = [&](const std::string& reason, std::string_view fix) {
+  const auto invalid = [&](const std::string& reason, const std::string& fix) {
     return invalid_parameter("PreferenceParameters", reason, fix);
   };
   if (!rule->of.empty() && rule->of != scratch.type) {
@@ -111,8 +111,8 @@ std::optional<Error> check_preference(const KeptScratch& scratch, const Value& p
   }
   const std::string word = fmt::format(" {} ", value);
   if (!rule->words.empty() && rule->words.find(word) == std::string_view::npos) {
-    return invalid(fmt::format("{} is {}, not one of{}", key, value, rule->words),
-                   "Use one of these words.");
+    return invalid(fmt::format("{} is {}, which it cannot be", key, value),
+                   fmt::format("It may be:{}.", rule->words.substr(0, rule->words.size() - 1)));
   }
   if (key == "RegionId" && find_region(value) == nullptr) {
     return invalid(fmt::format("RegionId {} is no region", value),

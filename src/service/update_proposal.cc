@@ -156,7 +156,8 @@ Result<void> read_present(UpdateProposal& p, Context& context, Reader& reader) {
 void compare(UpdateProposal& p, Reader& reader) {
   p.details = reader.resource_details(p.stack.no);
   p.existing = incarnations(p.resources, p.details);
-  p.changes = diff(p.base.model.get(), p.target, p.existing, {.tainted = p.tainted});
+  p.changes = diff(p.base.model.get(), p.target, p.existing,
+                   {.rolling_back = false, .tainted = p.tainted, .imports = {}});
 }
 
 }  // namespace

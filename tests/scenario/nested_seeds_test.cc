@@ -1,96 +1,15 @@
 // Seeds look for the story that breaks what nested stacks promise: trees of stacks are made and
 // removed while the cloud misbehaves and the node dies. A failure names its seed; run it again with
 // CAIRN_SIM_SEED=<seed>.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <random>
 
-#include "tests/scenario/stage.h"
+#include "tests/scenario/trees.h"
 
 namespace cairn::testing {
 namespace {
-
-constexpr std::string_view kVersion = "ROSTemplateFormatVersion: '2015-09-01'";
-
-// A tree of stacks as flow YAML, with what it takes to make it.
-struct Tree {
-  std::string text;
-  std::size_t stacks = 0;     // inside it
-  std::size_t resources = 0;  // in the cloud
-};
-
-Tree random_tree(std::mt19937_64& chance, int levels) {
-  Tree tree;
-  std::string resources;
-  std::string outputs;
-  const std::size_t count = 1 + chance() % 3;
-  std::string before;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::string name = fmt::format("R{}", i);
-    const std::string needs = !before.empty() && chance() % 2 == 0
-                                  ? fmt::format("DependsOn: {}, ", before)
-                                  : std::string();
-    if (levels > 0 && chance() % 2 == 0) {
-      const Tree inner = random_tree(chance, levels - 1);
-      resources +=
-          fmt::format("{}: {{Type: 'ALIYUN::ROS::Stack', {}Properties: {{TemplateBody: {}}}}}, ",
-                      name, needs, inner.text);
-      tree.stacks += 1 + inner.stacks;
-      tree.resources += inner.resources;
-    } else {
-      resources += fmt::format(
-          "{}: {{Type: 'ALIYUN::ECS::VPC', {}Properties: {{CidrBlock: 10.0.0.0/16}}}}, ", name,
-          needs);
-      ++tree.resources;
-    }
-    before = name;
-  }
-  tree.text = fmt::format("{{{}, Resources: {{{}}}, Outputs: {{Last: {{Value: {{Ref: {}}}}}}}}}",
-                          kVersion, resources, before);
-  return tree;
-}
-
-sim::FaultPlan random_faults(std::mt19937_64& chance) {
-  constexpr sim::FaultKind kKinds[] = {sim::FaultKind::kFail,      sim::FaultKind::kLoseReply,
-                                       sim::FaultKind::kThrottle,  sim::FaultKind::kLoseRequest,
-                                       sim::FaultKind::kLoseReply, sim::FaultKind::kAcceptThenFail};
-  sim::FaultPlan plan;
-  for (std::size_t i = chance() % 3; i > 0; --i) {
-    sim::FaultRule rule;
-    rule.call = chance() % 4 == 0 ? CallKind::kDelete : CallKind::kCreate;
-    rule.nth = 1 + chance() % 5;
-    rule.fault.kind = kKinds[chance() % std::size(kKinds)];
-    rule.fault.code = "NoStock";
-    rule.fault.message = "Sold out.";
-    rule.fault.ms = 300;
-    plan.add(rule);
-  }
-  return plan;
-}
-
-// Lives on until nothing is under way, dying now and then.
-bool live(Stage& stage, std::mt19937_64& chance) {
-  for (std::size_t deaths = chance() % 8; deaths > 0; --deaths) {
-    stage.run_commits(1 + chance() % 9);
-    stage.kill(chance() % 3 == 0 ? static_cast<TimeMs>(chance() % 5'000) : 0);
-  }
-  return stage.run();
-}
-
-std::size_t live_stacks(Stage& stage) {
-  StackFilter filter;
-  filter.account = StageOptions().account;
-  filter.region = StageOptions().region;
-  filter.include_nested = true;
-  return stage.store().read()->stacks(filter, {0, 1000}).total;
-}
-
-std::string status(Stage& stage, const std::string& id) {
-  const auto stack = stage.call("GetStack", {{"StackId", id}});
-  return stack ? std::string(stack->get_string("Status")) : stack.error().message;
-}
 
 // Every nested stack is the resource of a stack that holds it, and of one only.
 std::string misplaced(Stage& stage) {
@@ -109,13 +28,6 @@ std::string misplaced(Stage& stage) {
     }
     if (holders == 0) return stack.name + " belongs to nobody";
   }
-  return {};
-}
-
-// What is wrong with a stack that should hold this tree and nothing else, or nothing.
-std::string not_whole(Stage& stage, const Tree& tree) {
-  if (live_stacks(stage) != 1 + tree.stacks) return "stacks are missing, or there are others";
-  if (stage.live().size() != tree.resources) return "resources are missing, or there are others";
   return {};
 }
 

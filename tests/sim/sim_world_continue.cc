@@ -8,8 +8,8 @@
 
 namespace cairn::testing {
 
-void SimWorld::continue_create(std::vector<FakeResource> resources,
-                               std::vector<std::string> listed, Millis timeout) {
+void SimWorld::continue_create(std::vector<FakeResource> resources, std::vector<std::string> listed,
+                               Millis timeout) {
   const auto reader = store.read();
   const Millis now = world.clock().now();
   OperationStart start;

@@ -64,14 +64,23 @@ Result<bool> add_settings(const Context& context, ApiCall& call) {
   return true;
 }
 
-std::variant<Value, Failure> preview(const Context& context, const std::string& stack_id,
-                                     const WantedUpdate& wanted) {
+std::variant<Preview, Failure> preview(const Context& context, const std::string& stack_id,
+                                       const WantedUpdate& wanted) {
   ApiCall call{.action = "PreviewStack", .parameters = {{"StackId", stack_id}}};
   add_wanted(context, wanted, call);
   const ApiAnswer answer = ask(context, call);
-  if (answer) return answer.value().get("Stack").get("Changes");
-  if (says_nothing_differs(answer.failure())) return Value::list({});
-  return answer.failure();
+  if (!answer && says_nothing_differs(answer.failure())) return Preview{Value::list({}), {}};
+  if (!answer) return answer.failure();
+  const Value& stack = answer.value().get("Stack");
+  Preview preview{stack.get("Changes"), {}};
+  if (const Value& refusal = stack.get("Refusal"); refusal.is_map()) {
+    preview.refusal = Failure{FailureKind::kRefused,
+                              {.code = std::string(refusal.get_string("Code")),
+                               .message = std::string(refusal.get_string("Message")),
+                               .fix = std::string(refusal.get_string("Fix"))},
+                              {}};
+  }
+  return preview;
 }
 
 std::string changes_text(const Context& context, std::string_view title,
@@ -91,6 +100,13 @@ std::string replacing_text(const Context& context, const ChangeList& changes) {
   if (context.command.replace || !needs_replacing(changes)) return {};
   return painted("What has to be replaced fails the update, unless --replace is given.\n",
                  Ink::kRed, wants_color(context.command.global, context.host));
+}
+
+std::string refusal_text(const Context& context, const Preview& preview) {
+  if (!preview.refusal) return {};
+  const bool color = wants_color(context.command.global, context.host);
+  return painted("The service refuses this update:", Ink::kRed, color) + "\n" +
+         problem_text(*preview.refusal, {}, context.host.terminal().width, color);
 }
 
 std::string destruction_of(const ChangeCounts& counts) {

@@ -10,11 +10,11 @@ namespace {
 // Shows what changes; asks when that destroys something. The Exit ends the command.
 std::optional<Exit> not_wanted(const Context& context, const std::string& stack_id,
                                const WantedUpdate& wanted) {
-  const auto told = preview(context, stack_id, wanted);
-  if (const auto* failure = std::get_if<Failure>(&told)) {
+  const auto previewed = preview(context, stack_id, wanted);
+  if (const auto* failure = std::get_if<Failure>(&previewed)) {
     return report(context, *failure, {context.command.file, wanted.body});
   }
-  const ChangeList changes = read_changes(std::get<Value>(told));
+  const ChangeList changes = read_changes(std::get<Preview>(previewed).changes);
   if (context.command.global.output != Output::kJson) {
     context.host.out(changes_text(context, "Changes of " + context.command.stack, changes) +
                      replacing_text(context, changes) + "\n");
