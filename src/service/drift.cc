@@ -52,6 +52,13 @@ Error detecting_already(const StackRow& stack) {
       .fix = "Wait until GetStackDriftDetectionStatus says that it has ended."};
 }
 
+Error unreadable(const DriftLook::Seen& seen) {
+  Error error = seen.refused ? not_supported("Reading the resource from the cloud") : unavailable();
+  error.where = "LogicalResourceId";
+  error.fix = fmt::format("Mend what the cloud says of {}", seen.failures.front());
+  return error;
+}
+
 std::vector<std::string> texts(const Value& list) {
   std::vector<std::string> out;
   for (const Value& item : list.items()) out.emplace_back(item.as_string());
@@ -142,16 +149,11 @@ void look_at_resource(Context& context, const StackRow& stack, const std::string
   auto expected = expectations_of(stack, {logical_id}, context.drift->models(), *reader);
   if (!expected) return done(expected.error());
   if (expected->empty()) return done(resource_not_found(logical_id, stack));
-  DriftLook::start(
-      context.drift->look_ports(), stack, std::move(expected).value(),
-      [done = std::move(done)](DriftLook::Seen seen) {
-        if (seen.failures.empty()) return done(std::move(seen.drifts.back()));
-        done(Error{.code = "ServiceUnavailable",
-                   .message = error_text("ServiceUnavailable", {}),
-                   .where = "LogicalResourceId",
-                   .at = {},
-                   .fix = fmt::format("The cloud could not be asked: {}", seen.failures.front())});
-      });
+  DriftLook::start(context.drift->look_ports(), stack, std::move(expected).value(),
+                   [done = std::move(done)](DriftLook::Seen seen) {
+                     if (seen.failures.empty()) return done(std::move(seen.drifts.back()));
+                     done(unreadable(seen));
+                   });
 }
 
 void detect_stack_resource_drift(Context& context, ActionRequest request, Reply reply) {

@@ -113,7 +113,14 @@ void DriftLook::settle(std::size_t index, const CallReply& reply) {
     drift.drift.differences.clear();
     drift.secrets = expected.secrets;
     drift.status = ResourceDriftStatus::kDeleted;
-  } else if (seen_.failures.size() < kFailuresToldMax) {
+  } else {
+    tell_failure(expected, reply);
+  }
+}
+
+void DriftLook::tell_failure(const Expectation& expected, const CallReply& reply) {
+  seen_.refused |= reply.outcome == CallReply::Outcome::kFailed;
+  if (seen_.failures.size() < kFailuresToldMax) {
     const std::string_view code = reply.code.empty() ? "NoAnswer" : std::string_view(reply.code);
     seen_.failures.push_back(
         fmt::format("{}: {}: {}", expected.row.logical_id, code,

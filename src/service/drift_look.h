@@ -32,6 +32,7 @@ class DriftLook : public std::enable_shared_from_this<DriftLook> {
   struct Seen {
     std::vector<ResourceDrift> drifts;
     std::vector<std::string> failures;  // "Vpc: Throttling: Try again.", the first ones
+    bool refused = false;               // one of them is for good
   };
   using Done = std::function<void(Seen)>;
 
@@ -48,6 +49,7 @@ class DriftLook : public std::enable_shared_from_this<DriftLook> {
   void read(Reading reading);
   void on_reply(Reading reading, CallReply reply);
   void settle(std::size_t index, const CallReply& reply);
+  void tell_failure(const Expectation& expected, const CallReply& reply);
 
   Ports ports_;
   StackRow stack_;

@@ -50,7 +50,9 @@ Value describe(const StackRow& stack, const EventRow& event) {
   return map.build();
 }
 
-void describe(const StackRow& stack, const ResourceRow& r, MapBuilder& map) {
+// `drift` is null for what was not looked at.
+void describe(const StackRow& stack, const ResourceRow& r, const ResourceDrift* drift,
+              MapBuilder& map) {
   map.set("StackId", Value::string(stack.id));
   map.set("StackName", Value::string(stack.name));
   map.set("LogicalResourceId", Value::string(r.logical_id));
@@ -58,14 +60,11 @@ void describe(const StackRow& stack, const ResourceRow& r, MapBuilder& map) {
   map.set("ResourceType", Value::string(r.type));
   map.set("Status", Value::string(resource_status_name(r.state)));
   map.set("StatusReason", Value::string(r.status_reason));
-  set_time(map, "CreateTime", r.created);
-  set_time(map, "UpdateTime", r.updated);
-}
-
-void describe_drift(const ResourceDrift* drift, MapBuilder& map) {
   map.set("ResourceDriftStatus",
           Value::string(drift == nullptr ? "NOT_CHECKED" : name_of(drift->status)));
   if (drift != nullptr) set_time(map, "DriftDetectionTime", drift->checked);
+  set_time(map, "CreateTime", r.created);
+  set_time(map, "UpdateTime", r.updated);
 }
 
 ResourceRow waiting(const StackRow& stack, const Step& step) {
@@ -221,9 +220,8 @@ void list_stack_resources(Context& context, ActionRequest request, Reply reply) 
   for (const ResourceDrift& drift : drifts) drift_of.emplace(drift.no, &drift);
   for (const ResourceRow& row : all_resources(*stack, *reader)) {
     MapBuilder map;
-    describe(*stack, row, map);
     const auto drift = drift_of.find(row.no);
-    describe_drift(drift == drift_of.end() ? nullptr : drift->second, map);
+    describe(*stack, row, drift == drift_of.end() ? nullptr : drift->second, map);
     const Value& module = written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
     if (module.is_map()) map.set("ModuleInfo", module);
     list.push_back(map.build());
@@ -244,9 +242,8 @@ void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
   }
   if (!row) return reply(resource_not_found(name.as_string(), *stack));
   MapBuilder map;
-  describe(*stack, *row, map);
   const auto drift = resource_drift(*stack, *row, *reader);
-  describe_drift(drift ? &*drift : nullptr, map);
+  describe(*stack, *row, drift ? &*drift : nullptr, map);
   const auto detail = reader->stack_detail(stack->no);
   const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (text) {
