@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "catalog/error_catalog.h"
@@ -207,16 +208,26 @@ void list_stack_resource_drifts(Context& context, ActionRequest request, Reply r
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
-  const auto drifts = resource_drifts(*stack, texts(request.get("ResourceDriftStatus")), *reader);
-  const auto page = next_token_page(request, drifts.size());
+  const std::vector<std::string> statuses = texts(request.get("ResourceDriftStatus"));
+  // Of a large stack, few resources have drifted and all of them have some status.
+  const bool all = statuses.empty();
+  const auto chosen =
+      all ? std::vector<ResourceDrift>() : resource_drifts(*stack, statuses, *reader);
+  const auto page = next_token_page(request, all ? SIZE_MAX : chosen.size());
   if (!page) return reply(page.error());
   std::vector<Value> list;
-  for (std::size_t i = page->begin; i < page->end; ++i) {
-    list.push_back(describe(*stack, drifts[i]));
-  }
   MapBuilder answer;
+  if (all) {
+    const DriftPage found = drift_page(*stack, page->begin, page->end - page->begin, *reader);
+    for (const ResourceDrift& drift : found.drifts) list.push_back(describe(*stack, drift));
+    if (found.next) answer.set("NextToken", Value::string(std::to_string(*found.next)));
+  } else {
+    for (std::size_t i = page->begin; i < page->end; ++i) {
+      list.push_back(describe(*stack, chosen[i]));
+    }
+    page->describe(answer);
+  }
   answer.set("ResourceDrifts", Value::list(std::move(list)));
-  page->describe(answer);
   reply(answer.build());
 }
 

@@ -185,6 +185,22 @@ std::vector<ResourceDrift> resource_drifts(const StackRow& stack,
   return drifts;
 }
 
+DriftPage drift_page(const StackRow& stack, std::size_t begin, std::size_t most, Reader& reader) {
+  DriftPage page;
+  const std::vector<ResourceRow> rows = reader.resources(stack.no);
+  for (std::size_t i = begin; i < rows.size(); ++i) {
+    if (!belongs(rows[i])) continue;
+    auto drift = resource_drift(stack, rows[i], reader);
+    if (!drift) continue;
+    if (page.drifts.size() == most) {
+      page.next = i;
+      break;
+    }
+    page.drifts.push_back(std::move(*drift));
+  }
+  return page;
+}
+
 Value describe_differences(const ResourceDrift& drift,
                            const std::vector<PropertyDifference>& differences) {
   std::vector<Value> list;

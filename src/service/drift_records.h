@@ -54,6 +54,13 @@ std::optional<ResourceDrift> resource_drift(const StackRow& stack, const Resourc
 std::vector<ResourceDrift> resource_drifts(const StackRow& stack,
                                            const std::vector<std::string>& statuses,
                                            Reader& reader);
+// A page of all of them, without reading the rest: at most `most`, from the row at place `begin`
+// on. `next` is where the next page begins; none after the last.
+struct DriftPage {
+  std::vector<ResourceDrift> drifts;
+  std::optional<std::size_t> next;
+};
+DriftPage drift_page(const StackRow& stack, std::size_t begin, std::size_t most, Reader& reader);
 // As DetectStackResourceDrift and ListStackResourceDrifts tell it, secrets masked.
 Value describe(const StackRow& stack, const ResourceDrift& drift);
 // [{PropertyPath, ExpectedValue, ActualValue, DifferenceType}], secrets masked.
