@@ -65,7 +65,8 @@ Result<std::shared_ptr<UpdateProposal>> propose(const StackRow& stack, const Res
       if (e.number == seen.no) e.standing = Standing::kTorn;
     }
   }
-  p->changes = diff(p->base.model.get(), p->target, p->existing, {.tainted = p->tainted});
+  p->changes = diff(p->base.model.get(), p->target, p->existing,
+                    {.rolling_back = false, .tainted = p->tainted, .imports = {}});
   leave_others_alone(p->changes, seen.logical_id);
   return p;
 }

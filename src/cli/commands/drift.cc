@@ -105,6 +105,8 @@ std::string stack_text(const Context& context, const Value& detection, const Val
 Error detection_failed(const Value& detection) {
   return {.code = "DriftDetectionFailed",
           .message = std::string(detection.get_string("DriftDetectionStatusReason")),
+          .where = {},
+          .at = {},
           .fix = "Mend what it names, then detect again."};
 }
 
@@ -139,6 +141,8 @@ Exit run_drift(const Context& context) {
   if (context.command.stack.empty()) {
     return report_usage(context, {.code = "StackMissing",
                                   .message = "No stack is named.",
+                                  .where = {},
+                                  .at = {},
                                   .fix = "Write: cairn drift STACK. cairn list tells the stacks."});
   }
   const auto found = stack_id_of(context);

@@ -26,6 +26,8 @@ Failure nothing_such(const Context& context) {
   return {FailureKind::kRefused,
           {.code = "SimResourceNotFound",
            .message = fmt::format("The simulated cloud has no {}.", context.command.resource),
+           .where = {},
+           .at = {},
            .fix = "See what there is with: cairn sim list"},
           {}};
 }
@@ -34,6 +36,8 @@ Failure several(const Context& context, std::size_t count) {
   return {FailureKind::kRefused,
           {.code = "SimResourceAmbiguous",
            .message = fmt::format("{} things are called {}.", count, context.command.resource),
+           .where = {},
+           .at = {},
            .fix = "Say which with --type."},
           {}};
 }
@@ -83,6 +87,8 @@ Result<Value> properties_of(const Context& context) {
     if (equals == std::string::npos || equals == 0) {
       return Error{.code = "PropertyMalformed",
                    .message = fmt::format("\"{}\" is no Name=Value.", given),
+                   .where = {},
+                   .at = {},
                    .fix = "Write it as VpcName=other."};
     }
     const std::string text = given.substr(equals + 1);
