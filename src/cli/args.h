@@ -79,6 +79,7 @@ struct Command {
   std::vector<std::string> sources;  // Type=PhysicalId
   std::vector<std::string> tags;     // Key=Value
   std::string resource_group;
+  std::string deletion_policy = "Retain";
   std::vector<std::string> types;
   bool strict = false;
   bool no_wait = false;

@@ -120,6 +120,11 @@ void add_scratches(Grammar& g) {
   g.add_words(create, "--type", g.command.types,
               "With --tag or --group, only resources of this type; may be repeated", "NAME")
       ->excludes(sources);
+  create
+      ->add_option("--deletion-policy", g.command.deletion_policy,
+                   "What deleting the stack is to do with them; Retain unless given")
+      ->check(CLI::IsMember({"Retain", "Delete"}).description(""))
+      ->type_name("Retain|Delete");
   create->add_option("--description", g.command.description, "What it is for");
   g.add_no_wait(create);
   g.verb(Verb::kScratchList, "list", "List the template scratches", "  cairn scratch list", group);

@@ -8,7 +8,10 @@
 //          answers what the first one made. A delete of what is absent succeeds. A delete with no
 //          physical id removes what `create_token` made, or, when nothing was made yet, forbids
 //          that token for good, so that a create still under way cannot leave an orphan. An update
-//          is applied at most once for its `update_token`, and is sent again with the same one.
+//          is applied at most once for its `update_token`, and is sent again with the same one and
+//          the same properties. Its definite answer, kDone or kFailed, is final for the token: the
+//          same request sent again, or arriving late, gets that answer and changes nothing. Who
+//          was answered may therefore send the next update at once.
 // Waiting  A kPoll or a kDelete may be held: a cloud that waits for something from outside (a
 //          signal, a child stack) may answer it when that has come. It is not answered at all when
 //          the process ends.
@@ -48,6 +51,7 @@ struct CallSpec {
                               // made with, as far as it is known. Else null
   Value old_properties;       // kUpdate: what the resource was last given; else null
   bool rolling_back = false;  // the operation is on its way back
+  bool stack_is_new = false;  // the operation creates the stack
 };
 
 // The code of a kRead whose resource does not exist.
@@ -61,7 +65,7 @@ struct CallReply {
   Value attributes;         // map of Fn::GetAtt names; kDone of a create, update or read
   Value properties;         // kDone of a read: the properties as the cloud has them now
   std::string code;         // kFailed and kThrottled: the cloud's own code
-  std::string message;      //   and its own words
+  std::string message;      //   and its own words. kInProgress: news, for the stack's events
   std::string request_id;   // the cloud's request id
   TimeMs retry_after_ms =
       0;  // kInProgress and kThrottled: ask again no sooner; 0: the caller's choice

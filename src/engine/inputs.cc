@@ -129,6 +129,7 @@ void StackMachine::on_in_progress(Live& live, const CallReplied& reply, Decision
     live.act = CallAct::kPoll;
     write_quietly(live, out);
   }
+  if (!reply.message.empty()) tell(live, live.row.state, reply.message, out);
   call_later(live, reply.retry_after > 0 ? reply.retry_after : kPollDefault, out);
 }
 

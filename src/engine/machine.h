@@ -54,6 +54,7 @@ struct StartCall {
   Value properties;          // kCreate, kUpdate; kDelete: as it was last given
   Value old_properties;      // kUpdate
   bool rolling_back = false;
+  bool stack_is_new = false;
 };
 struct SetTimer {
   Millis when = 0;
@@ -80,7 +81,7 @@ struct CallReplied {
   Value ref;
   Value attributes;
   std::string code;
-  std::string message;
+  std::string message;  // kFailed: why; kInProgress: news, told in an event
   Millis retry_after = 0;
 };
 struct TimerDue {

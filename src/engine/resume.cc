@@ -48,12 +48,12 @@ StackMachine::Stand StackMachine::take_up_making(std::uint32_t step, Live& live,
   live.sent = 1;
   ++running_;
   set_needs(live, needs_of(plan_.steps[step].wanted));  // its record is written when it is made
+  Errors errors;
+  live.sending = goal()->properties(plan_.steps[step].wanted, *this, errors);
   if (live.row.state == kImporting) {
     call(live, CallAct::kRead, out);
     return Stand::kRunning;
   }
-  Errors errors;
-  live.sending = goal()->properties(plan_.steps[step].wanted, *this, errors);
   call(live, live.row.call == CallState::kPolling ? CallAct::kPoll : CallAct::kCreate, out);
   return Stand::kRunning;
 }

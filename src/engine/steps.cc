@@ -153,6 +153,7 @@ void StackMachine::call(Live& live, CallAct act, Decision& out) {
   effect.physical_id = live.row.physical_id;
   effect.create_token = create_token(live.row.made_by, live.row.no, live.row.attempt);
   effect.rolling_back = !forward() && stack_.state.action != StackAction::kDelete;
+  effect.stack_is_new = stack_.state.action == StackAction::kCreate;
   if (live.row.state == kUpdating) {
     effect.update_token = update_token(live.row.made_by, live.row.no, live.row.updates);
   }

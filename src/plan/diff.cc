@@ -117,6 +117,14 @@ class Differ {
     }
   }
 
+  // An earlier import that failed does not stand in the way of the next one.
+  void set_aside_broken(std::uint32_t wanted) {
+    const Incarnation*& chosen = chosen_[wanted];
+    if (chosen == nullptr || chosen->standing != Standing::kBroken) return;
+    leftovers_.push_back(chosen->number);
+    chosen = nullptr;
+  }
+
   // On the way back one that has what is wanted already is better than one that would have to be
   // replaced.
   int rank_of(std::uint32_t wanted, const Incarnation& e) const {
@@ -137,6 +145,8 @@ class Differ {
   ResourceChange judge(std::uint32_t wanted, Errors& errors) {
     const ModelResource& r = resources_[wanted];
     if (const auto all = rivals_.find(wanted); all != rivals_.end()) choose(wanted, all->second);
+    const auto import = imports_.find(r.logical_id);
+    if (import != imports_.end()) set_aside_broken(wanted);
     const Incarnation* e = chosen_[wanted];
     if (e != nullptr) wanted_of_number_.emplace(e->number, wanted);
     ResourceChange change;
@@ -145,7 +155,7 @@ class Differ {
     change.type = *r.type;
     if (e == nullptr) {
       change.action = ChangeAction::kAdd;
-      if (const auto import = imports_.find(r.logical_id); import != imports_.end()) {
+      if (import != imports_.end()) {
         change.action = ChangeAction::kImport;
         change.physical_id = import->second;
       }
@@ -191,9 +201,7 @@ class Differ {
     if (tainted_.contains(r.logical_id)) return Compelled::kTaint;
     if (e.type != *r.type) return Compelled::kType;
     if (e.standing == Standing::kTorn) return Compelled::kTorn;
-    // The way back and an import touch nothing that is right.
-    const bool asked = !options_.rolling_back && !options_.unasked && imports_.empty();
-    if (!asked) return Compelled::kNot;
+    if (options_.rolling_back || options_.unasked) return Compelled::kNot;
     if (*r.type == "ALIYUN::ROS::Stack") return Compelled::kAutomatic;
     if (*r.type == "ALIYUN::ROS::WaitCondition") return Compelled::kSystem;
     if (*r.type == "ALIYUN::ROS::WaitConditionHandle" && referenced(r)) return Compelled::kSystem;

@@ -2,23 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "access/credentials.h"
 #include "access/nonce_store.h"
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "base/digest.h"
 #include "base/seal.h"
-#include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
-#include "jq/client.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/runner.h"
@@ -29,110 +24,24 @@
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
 #include "server/secret_key_file.h"
+#include "server/server_surroundings.h"
 #include "server/signal_endpoint.h"
-#include "server/waiting_cloud.h"
+#include "server/sim_settings.h"
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/change_sets.h"
 #include "service/custom_calls.h"
-#include "service/data_source_call.h"
 #include "service/definition.h"
 #include "service/drift_detections.h"
-#include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
-#include "service/stored_outputs.h"
 #include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cairn::server {
 namespace {
-
-// Zones come from the catalogue of regions, outputs and modules from the store, data sources and
-// stored parameters from the cloud. There is no image market here: templates see null, as for a
-// product without an image in the region.
-class ServerSurroundings final : public Surroundings {
- public:
-  ServerSurroundings(const std::unique_ptr<Store>& store,
-                     const std::unique_ptr<sim::SimCloud>& cloud, Chance& chance)
-      : store_(store), cloud_(cloud), chance_(chance) {}
-  std::vector<std::string> zones(std::string_view region) const override {
-    const Region* found = find_region(region);
-    return found == nullptr ? std::vector<std::string>() : found->zones;
-  }
-  Value stack_output(std::string_view account, std::string_view stack, std::string_view output,
-                     std::string_view region) const override {
-    return service::stored_output(*store_, account, region, stack, output);
-  }
-  Value marketplace_image(std::string_view) const override { return {}; }
-  Result<std::vector<Value>> jq(std::string_view script, const Value& input, bool first_only,
-                                std::int64_t now_ms, TimeBudget& time) const override {
-    return jq_.run({script, input, first_only, now_ms, &time});
-  }
-  std::optional<std::string> module_template(std::string_view account, std::string_view type,
-                                             std::string_view version) const override {
-    return service::module_text(*store_->read(), account, type, version);
-  }
-  Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
-                                       std::string_view type,
-                                       const Value& properties) const override {
-    const std::string token = hex(sha256(service::new_uuid(chance_))).substr(0, 40);
-    const CallSpec call = service::data_source_call(account, region, type, properties, token);
-    return service::data_source_answer(type, call_and_wait(*cloud_, call));
-  }
-  Result<Value> oos_parameter(std::string_view account, std::string_view region,
-                              std::string_view name, bool secret) const override {
-    return service::stored_parameter(cloud_->oos_parameter(account, region, name, secret), name);
-  }
-
- private:
-  const std::unique_ptr<Store>& store_;
-  const std::unique_ptr<sim::SimCloud>& cloud_;
-  Chance& chance_;
-  mutable jq::ProcessJq jq_;
-};
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return Error{.code = "FileUnreadable",
-                 .message = path + " cannot be read.",
-                 .where = path,
-                 .at = {},
-                 .fix = "Check the path and its permissions."};
-  }
-  return text.str();
-}
-
-Error about_file(std::string_view option, const std::string& path, Error error) {
-  error.message = fmt::format("{} {}: {}", option, path, error.message);
-  return error;
-}
-
-Result<sim::SimOptions> sim_options(const Options& options, const std::string& account) {
-  sim::SimOptions sim;
-  sim.db_path = options.data + "/sim.db";
-  auto latency = sim::Latency::parse(options.sim_latency);
-  if (!latency) return latency.error();
-  sim.latency = *latency;
-  sim.world_account = account;
-  if (!options.sim_world.empty()) {
-    auto text = read_file(options.sim_world);
-    if (!text) return text.error();
-    sim.world_json = std::move(text).value();
-  }
-  if (!options.sim_faults.empty()) {
-    auto text = read_file(options.sim_faults);
-    if (!text) return text.error();
-    auto faults = sim::FaultPlan::parse(*text);
-    if (!faults) return about_file("--sim-faults", options.sim_faults, faults.error());
-    sim.faults = std::move(faults).value();
-  }
-  return sim;
-}
 
 http::Response plain(int status, std::string type, std::string body) {
   http::Response response;
@@ -269,7 +178,7 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
 
 // After what takes signals: machines may send some as soon as their cloud is there.
 Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
-  auto sim = sim_options(options, account);
+  auto sim = sim_settings(options, account);
   if (!sim) return sim.error();
   sim->on_fatal = [fatal](const Error& error) { fatal(error.message + " " + error.fix); };
   sim->on_signal = [this](const sim::BootSignal& signal, std::function<void()> kept) {
@@ -279,7 +188,7 @@ Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fata
   if (!simulated) {
     const Error& error = simulated.error();
     const bool of_world = !options.sim_world.empty() && !error.code.starts_with("SimDatabase");
-    return of_world ? about_file("--sim-world", options.sim_world, error) : error;
+    return of_world ? about_option("--sim-world", options.sim_world, error) : error;
   }
   cloud = std::move(simulated).value();
   return {};

@@ -1,4 +1,4 @@
-// A cloud call that is waited for. For the workers: the cloud's own thread must not wait for itself.
+// A cloud call that is waited for, by the workers: the cloud's own thread must not wait for itself.
 #pragma once
 
 #include <chrono>

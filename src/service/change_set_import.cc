@@ -76,7 +76,8 @@ std::vector<ToImport> kept_resources(const ChangeSet& set) {
 
 void compare(const std::vector<ToImport>& resources, UpdateProposal& p) {
   p.imports = imports_of(resources);
-  p.changes = diff(p.base.model.get(), p.target, p.existing, {.imports = p.imports});
+  p.changes =
+      diff(p.base.model.get(), p.target, p.existing, {.unasked = true, .imports = p.imports});
 }
 
 bool into_new_stack(const StackRow& stack) {

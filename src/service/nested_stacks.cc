@@ -14,6 +14,7 @@
 #include "plan/policy_check.h"
 #include "runtime/log.h"
 #include "service/answers.h"
+#include "service/child_state.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
 #include "service/stack_policies.h"
@@ -30,27 +31,6 @@ constexpr Millis kForever = std::numeric_limits<Millis>::max();
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kRandomLength = 12;
 
-ChildState running(std::string stack_id) {
-  ChildState state;
-  state.is = Is::kRunning;
-  state.stack_id = std::move(stack_id);
-  return state;
-}
-
-ChildState gone() {
-  ChildState state;
-  state.is = Is::kGone;
-  return state;
-}
-
-ChildState refused(const Error& error) {
-  ChildState state;
-  state.is = Is::kRefused;
-  state.code = error.code;
-  state.message = error.message;
-  return state;
-}
-
 TokenRow token_row(std::string_view action, const CallSpec& spec, std::string token,
                    std::string_view stack_id) {
   TokenRow row;
@@ -62,64 +42,32 @@ TokenRow token_row(std::string_view action, const CallSpec& spec, std::string to
   return row;
 }
 
+// What an update was refused with stays its answer: its token must never be used after all.
+TokenRow refusal_row(const CallSpec& spec, const Error& error) {
+  TokenRow row = token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id);
+  row.response = to_json(MapBuilder()
+                             .set("Code", Value::string(error.code))
+                             .set("Message", Value::string(error.message))
+                             .build());
+  return row;
+}
+
+std::optional<ChildState> refused_before(const TokenRow& row) {
+  const auto response = read_json(row.response);
+  if (!response || response->find("Code") == nullptr) return std::nullopt;
+  ChildState state;
+  state.is = Is::kRefused;
+  state.code = response->get_string("Code");
+  state.message = response->get_string("Message");
+  return state;
+}
+
 // The child that a token made; empty when the token is forbidden, nothing when it was not used.
 std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
   const auto row = reader.token(spec.account, kNestedCreateToken, spec.create_token, now);
   if (!row) return std::nullopt;
   const auto response = read_json(row->response);
   return response ? std::string(response->get_string("StackId")) : std::string();
-}
-
-// "Resource CREATE failed: NoStock: resources.Web: NoStock: Sold out." has the code of what failed
-// and the way to it. A stack that ran out of time says no more than that.
-void read_failure(const StackRow& stack, ChildState& state) {
-  constexpr std::string_view kBegin = "Resource ";
-  constexpr std::string_view kFailed = " failed: ";
-  const std::string& reason = stack.status_reason;
-  const std::size_t begin = reason.starts_with(kBegin) ? reason.find(kFailed) : std::string::npos;
-  if (begin != std::string::npos) {
-    const std::size_t code = begin + kFailed.size();
-    if (const std::size_t end = reason.find(": ", code); end != std::string::npos) {
-      state.code = reason.substr(code, end - code);
-      state.message = reason.substr(end + 2);
-      return;
-    }
-  }
-  state.code = status_name(stack.state);
-  state.message = reason;
-}
-
-Value outputs_of(const StackRow& stack, Reader& reader) {
-  const auto detail = reader.stack_detail(stack.no);
-  const auto outputs = read_json(detail ? std::string_view(detail->outputs) : "[]");
-  MapBuilder attributes;
-  for (const Value& output : outputs ? outputs->items() : std::span<const Value>()) {
-    attributes.set(fmt::format("Outputs.{}", output.get_string("OutputKey")),
-                   output.get("OutputValue"));
-  }
-  return attributes.build();
-}
-
-bool is_well(const StackState& state) {
-  return state.phase == Phase::kComplete &&
-         (state.action == StackAction::kCreate || state.action == StackAction::kUpdate ||
-          state.action == StackAction::kCheck || state.action == StackAction::kImportCreate ||
-          state.action == StackAction::kImportUpdate);
-}
-
-ChildState state_of(const std::optional<StackRow>& stack, Reader& reader) {
-  if (!stack || stack->deleted != 0) return gone();
-  ChildState state = running(stack->id);
-  if (stack->operation) return state;
-  if (is_well(stack->state)) {
-    state.is = Is::kReady;
-    state.ref = Value::string(stack_arn(*stack));
-    state.attributes = outputs_of(*stack, reader);
-  } else {
-    state.is = Is::kFailed;
-    read_failure(*stack, state);
-  }
-  return state;
 }
 
 // TemplateBody goes before TemplateURL, that before TemplateId.
@@ -312,22 +260,23 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
   const Millis now = context_->clock.now();
   const auto stack = reader->stack(spec.account, spec.region, spec.physical_id);
   if (!stack || stack->deleted != 0) return told(gone());
-  if (reader->token(spec.account, kNestedUpdateToken, spec.update_token, now)) {
-    return told(state_of(stack, *reader));
+  if (const auto known = reader->token(spec.account, kNestedUpdateToken, spec.update_token, now)) {
+    const auto refusal = refused_before(*known);
+    return told(refusal ? *refusal : state_of(stack, *reader));
   }
   if (stack->operation) return told({});  // another one, which must end first
   if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
-  if (const auto refusal = not_updatable(*stack)) return told(refused(*refusal));
+  if (const auto refusal = not_updatable(*stack)) return refuse_update(spec, *refusal, told);
   const auto request = update_request(spec, *context_);
-  if (!request) return told(refused(request.error()));
+  if (!request) return refuse_update(spec, request.error(), told);
   auto proposal = propose_update(*request, *stack, *context_, *reader, true);
-  if (!proposal) return told(refused(proposal.error()));
+  if (!proposal) return refuse_update(spec, proposal.error(), told);
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
   const UpdateOrder order = order_of(spec, **proposal, around, *reader);
   if (order.judge) {
     if (const auto why = first_denial(*order.judge, (*proposal)->changes)) {
-      return told(refused(policy_denies(*why)));
+      return refuse_update(spec, policy_denies(*why), told);
     }
   }
   AcceptedUpdate update;
@@ -352,6 +301,16 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
                             follow_cancel(spec, begun);
                             told(running(spec.physical_id));
                           });
+}
+
+void NestedStacks::refuse_update(const CallSpec& spec, const Error& error, const Told& told) {
+  Batch batch;
+  batch.now = context_->clock.now();
+  batch.tokens.push_back(refusal_row(spec, error));
+  context_->writer.submit(std::move(batch), [this, spec, error, told](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kTokenTaken) return NestedStacks::update(spec, told);
+    told(outcome == CommitOutcome::kDurable ? refused(error) : ChildState());
+  });
 }
 
 // A create that is still under way must not make an orphan later.

@@ -50,6 +50,7 @@ class NestedStacks final : public ChildStacks {
   static Cancelled cancelled(const CallSpec& spec, Reader& reader);
   // Cancels what was begun for a parent whose operation was cancelled meanwhile.
   void follow_cancel(const CallSpec& spec, OperationNo begun);
+  void refuse_update(const CallSpec& spec, const Error& error, const Told& told);
   void forbid(const CallSpec& spec, const Told& told);
 
   Context* context_ = nullptr;

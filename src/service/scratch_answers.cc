@@ -25,7 +25,22 @@ void set_text(MapBuilder& map, std::string_view key, const std::string& text) {
   if (!text.empty()) map.set(key, Value::string(text));
 }
 
-void describe(const KeptScratch& scratch, MapBuilder& map) {
+// The source as it was given, with those fields of listed resources that the answer has.
+Value shown_source(const Value& source, bool in_list) {
+  if (!source.is_list()) return source;
+  std::vector<Value> resources;
+  for (const Value& given : source.items()) {
+    MapBuilder map;
+    const Value& filter = given.get("RelatedResourceTypeFilter");
+    if (!in_list && filter.is_list()) map.set("RelatedResourceTypeFilter", filter);
+    map.set("ResourceId", given.get("ResourceId"));
+    map.set("ResourceType", given.get("ResourceType"));
+    resources.push_back(map.build());
+  }
+  return Value::list(std::move(resources));
+}
+
+void describe(const KeptScratch& scratch, bool in_list, MapBuilder& map) {
   map.set("TemplateScratchId", Value::string(scratch.id()));
   map.set("TemplateScratchType", Value::string(scratch.type));
   map.set("Status", Value::string(scratch.row.status));
@@ -34,7 +49,9 @@ void describe(const KeptScratch& scratch, MapBuilder& map) {
   set_text(map, "Description", scratch.description);
   map.set("LogicalIdStrategy", Value::string(scratch.strategy));
   map.set("PreferenceParameters", scratch.preferences);
-  for (const Entry& source : scratch.source.entries()) map.set(source.key, source.value);
+  for (const Entry& source : scratch.source.entries()) {
+    map.set(source.key, shown_source(source.value, in_list));
+  }
   set_text(map, "ResourceGroupId", scratch.resource_group);
   set_time(map, "CreateTime", scratch.row.created);
   set_time(map, "UpdateTime", scratch.row.updated);
@@ -127,7 +144,7 @@ void get_template_scratch(Context& context, ActionRequest request, Reply reply) 
   if (scratch->row.status == kGenerating) begin_generating(context, id);
   const bool complete = scratch->complete();
   MapBuilder map;
-  describe(*scratch, map);
+  describe(*scratch, /*in_list=*/false, map);
   MapBuilder provision;
   provision.set("Creatable", Value::boolean(complete && scratch->type == kReplicationScratch));
   provision.set("Importable", Value::boolean(complete && scratch->type == kImportScratch));
@@ -156,7 +173,7 @@ void list_template_scratches(Context& context, ActionRequest request, Reply repl
   std::vector<Value> described;
   for (std::uint64_t i = window.offset; i < list.size() && described.size() < window.limit; ++i) {
     MapBuilder map;
-    describe(list[i], map);
+    describe(list[i], /*in_list=*/true, map);
     map.set("Tags", list[i].tags);
     described.push_back(map.build());
   }

@@ -45,6 +45,26 @@ std::vector<std::string> texts(const Value& list) {
   return all;
 }
 
+Value list_of(const std::vector<wait::RefusedUpdate>& refused) {
+  std::vector<Value> items;
+  for (const wait::RefusedUpdate& one : refused) {
+    items.push_back(MapBuilder()
+                        .set("Token", Value::string(one.token))
+                        .set("Code", Value::string(one.code))
+                        .set("Message", Value::string(one.message))
+                        .build());
+  }
+  return Value::list(std::move(items));
+}
+
+std::vector<wait::RefusedUpdate> refused_updates(const Value& list) {
+  std::vector<wait::RefusedUpdate> all;
+  for (const Value& one : list.items()) {
+    all.push_back({text(one, "Token"), text(one, "Code"), text(one, "Message")});
+  }
+  return all;
+}
+
 Value body_of(const RecordRow& row) {
   auto body = read_json(row.body);
   return body ? std::move(body).value() : Value();
@@ -70,6 +90,7 @@ RecordRow row_of(const Handle& handle) {
   row.body = to_json(MapBuilder()
                          .set("Secret", Value::string(handle.secret))
                          .set("UpdateTokens", list_of(handle.update_tokens))
+                         .set("Refused", list_of(handle.refused))
                          .set("Properties", handle.properties)
                          .build());
   return row;
@@ -83,6 +104,8 @@ RecordRow row_of(const Condition& c) {
   if (c.state == ConditionState::kDeleted) return row;
   row.body = to_json(MapBuilder()
                          .set("UpdateTokens", list_of(c.update_tokens))
+                         .set("Refused", list_of(c.refused))
+                         .set("Told", Value::integer(c.told))
                          .set("Code", Value::string(c.code))
                          .set("Message", Value::string(c.message))
                          .set("Properties", c.properties)
@@ -133,6 +156,8 @@ std::optional<Condition> condition_in(Reader& reader, std::string_view id) {
   c.id = row->id;
   c.account = row->account;
   c.update_tokens = texts(body.get("UpdateTokens"));
+  c.refused = refused_updates(body.get("Refused"));
+  if (const Value& told = body.get("Told"); told.is_int()) c.told = told.as_int();
   c.state = state->state;
   c.started = row->created;
   c.code = text(body, "Code");
@@ -169,6 +194,7 @@ std::optional<Handle> StoreSignalBook::handle(std::string_view id) {
   handle.account = row->account;
   handle.secret = text(body, "Secret");
   handle.update_tokens = texts(body.get("UpdateTokens"));
+  handle.refused = refused_updates(body.get("Refused"));
   handle.properties = body.get("Properties");
   handle.deleted = row->status == kDeletedHandle;
   return handle;

@@ -125,6 +125,20 @@ TEST(Update, TellsWhatItIsAboutToDestroy) {
   EXPECT_THAT(cli.host.err_text, HasSubstr("--yes"));
 }
 
+TEST(Update, WhatAPolicyForbidsIsNotAskedAbout) {
+  Updating cli(kReplaces);
+  cli.host.files["p.json"] = "{}";
+  cli.host.answers = {"y"};
+  cli.api.queues["PreviewStack"] = {
+      json(std::string(R"({"Stack": {"Refusal": {"Code": "StackPolicyValidationFailed",
+           "Message": "no"}, "Changes": )") +
+           kReplaces + "}}")};
+  EXPECT_EQ(cli({"update", "web", "t.yml", "--yes"}), Exit::kRefused);
+  EXPECT_EQ(cli.api.count("UpdateStack"), 0u);
+  // It may allow what the stack's own forbids.
+  EXPECT_EQ(cli({"update", "web", "t.yml", "--policy-during", "p.json"}), Exit::kOk);
+}
+
 TEST(Update, SendsPoliciesAndNothingUnread) {
   Updating cli(kAdds);
   cli.host.files["p.json"] = "{}";
@@ -431,6 +445,8 @@ TEST(Scratch, SaysWhereResourcesComeFrom) {
     args.insert(args.end(), row.options.begin(), row.options.end());
     EXPECT_EQ(cli(args), Exit::kOk);
     EXPECT_EQ(cli.api.sent("CreateTemplateScratch", row.parameter), row.value);
+    EXPECT_EQ(cli.api.sent("CreateTemplateScratch", "PreferenceParameters"),
+              R"([{"ParameterKey":"DeletionPolicy","ParameterValue":"Retain"}])");
     EXPECT_THAT(cli.host.out_text, HasSubstr("Vpc1      T::A\n"));
   }
   Cli nothing;
@@ -464,6 +480,7 @@ TEST(ChangeArguments, AreRefused) {
       {"resource", "timeout", "web", "A", "--minutes", "0"},
       {"resource", "timeout", "web", "A", "--minutes", "x"},
       {"resource", "skip", "web", "A", "--minutes", "5"},
+      {"scratch", "create", "--group", "g", "--deletion-policy", "Burn"},
       {"policy", "set", "web"},
       {"cancel"},
   };

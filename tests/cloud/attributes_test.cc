@@ -109,6 +109,48 @@ TEST_F(AttributesTest, AnInstanceGroupHasAsManyOfEachAsItHasInstances) {
   EXPECT_EQ(none.attributes.get("InstanceIds").items().size(), 0u);
 }
 
+TEST_F(AttributesTest, EachMachineOfAGroupHasAListOfIpv6Addresses) {
+  const CallReply group =
+      ask("ALIYUN::ECS::InstanceGroup",
+          R"("MaxAmount": 2, "InstanceType": "ecs.g6.large", "Ipv6AddressCount": 2)");
+  std::set<std::string> seen;
+  for (const auto& [name, start] :
+       {std::pair{"Ipv6AddressIds", "ipv6-"}, std::pair{"Ipv6Addresses", "2408:4005:300:"}}) {
+    const Value& machines = group.attributes.get(name);
+    ASSERT_EQ(machines.size(), 2u) << name;
+    for (const Value& machine : machines.items()) {
+      ASSERT_EQ(machine.size(), 2u) << name;
+      for (const Value& one : machine.items()) {
+        EXPECT_THAT(std::string(one.as_string()), StartsWith(start));
+        EXPECT_TRUE(seen.insert(std::string(one.as_string())).second) << one.as_string();
+      }
+    }
+  }
+}
+
+TEST_F(AttributesTest, AMachineOfAGroupHasNoIpv6AddressUnlessItIsAskedFor) {
+  const CallReply group =
+      ask("ALIYUN::ECS::InstanceGroup", R"("MaxAmount": 1, "InstanceType": "ecs.g6.large")");
+  EXPECT_EQ(to_json(group.attributes.get("Ipv6AddressIds")), "[[]]");
+  const CallReply named =
+      ask("ALIYUN::ECS::InstanceGroup",
+          R"("MaxAmount": 1, "InstanceType": "ecs.g6.large", "Ipv6Addresses": ["2408::7"])");
+  EXPECT_EQ(to_json(named.attributes.get("Ipv6Addresses")), R"([["2408::7"]])");
+  EXPECT_EQ(named.attributes.get("Ipv6AddressIds").items()[0].size(), 1u);
+}
+
+TEST_F(AttributesTest, AnInterfaceThatIsAssignedIpv6AddressesHasOneList) {
+  const std::string eni =
+      make("ALIYUN::ECS::NetworkInterface", R"("VSwitchId": "$vsw", "SecurityGroupId": "$sg")");
+  const CallReply assigned =
+      ask("ALIYUN::ECS::AssignIpv6Addresses",
+          R"("Ipv6AddressCount": 1, "NetworkInterfaceId": ")" + eni + "\"");
+  for (const char* name : {"Ipv6AddressIds", "Ipv6Addresses"}) {
+    ASSERT_EQ(assigned.attributes.get(name).size(), 1u) << name;
+    EXPECT_TRUE(assigned.attributes.get(name).items()[0].is_string()) << name;
+  }
+}
+
 TEST_F(AttributesTest, WithoutPublicAddressThereIsNone) {
   const CallReply one = ask("ALIYUN::ECS::Instance",
                             R"("InstanceType": "ecs.g6.large", "AllocatePublicIP": false,

@@ -18,9 +18,8 @@ class AsCustom final : public Cloud {
   void start(CallSpec spec, Done done) override {
     spec.type = "Custom::Vpc";
     if (!spec.properties.is_null()) {
-      const bool wrong = spec.properties.find("NoSuchProperty") != nullptr;
       spec.properties = MapBuilder()
-                            .set("ServiceToken", Value::string(wrong ? "nobody" : token_))
+                            .set("ServiceToken", Value::string(token_))
                             .set("Parameters", spec.properties)
                             .build();
     }
@@ -77,9 +76,10 @@ class CustomUnderTest final : public CloudUnderTest {
     for (const char* name : {"RequestId", "StackId", "LogicalResourceId"}) {
       response.set(name, request.get(name));
     }
-    const bool refused = absent && request.get_string("RequestType") == "Update";
+    const bool wrong = request.get("ResourceProperties").find("NoSuchProperty") != nullptr;
+    const bool refused = (absent || wrong) && request.get_string("RequestType") == "Update";
     response.set("Status", Value::string(refused ? "FAILED" : "SUCCESS"))
-        .set("Reason", Value::string(refused ? "it is gone" : ""))
+        .set("Reason", Value::string(!refused ? "" : absent ? "it is gone" : "no such property"))
         .set("PhysicalResourceId", Value::string(thing))
         .set("Data", MapBuilder().set("VpcId", Value::string(thing)).build());
     const std::string body = to_json(response.build());

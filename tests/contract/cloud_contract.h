@@ -29,6 +29,8 @@ struct Sample {
                             .build();
   // What the cloud refuses; null: nothing.
   Value bad = MapBuilder().set("NoSuchProperty", Value::string("x")).build();
+  // What it refuses as a change; null: nothing.
+  Value bad_change = bad;
   std::string id_attribute = "VpcId";  // is the physical id; empty: no attribute is
   bool reads = true;                   // kRead tells the properties
   bool request_ids = true;             // calls are requests with an id of their own
@@ -281,15 +283,25 @@ TEST_P(CloudContract, ALostReplyOfAnUpdateIsFoundAgain) {
   expect_properties(made, sample_.changed);
 }
 
-TEST_P(CloudContract, ARefusedUpdateChangesNothingAndItsTokenIsFree) {
-  if (sample_.bad.is_null()) GTEST_SKIP() << "refuses nothing";
+TEST_P(CloudContract, ARefusedUpdateChangesNothingAndItsAnswerIsFinal) {
+  if (sample_.bad_change.is_null()) GTEST_SKIP() << "refuses nothing";
   const CallReply made = make("token-a");
-  const CallReply refused = change("update-1", sample_.bad, made);
+  const CallReply refused = change("update-1", sample_.bad_change, made);
   EXPECT_EQ(refused.outcome, Outcome::kFailed);
   EXPECT_FALSE(refused.code.empty());
   EXPECT_FALSE(refused.message.empty());
   expect_properties(made, sample_.properties);
-  EXPECT_EQ(change("update-1", sample_.changed, made).outcome, Outcome::kDone);
+  // Not even what could be done now is done for that token; for the next one it is.
+  const auto expect_refused_again = [&] {
+    const CallReply again = change("update-1", sample_.changed, made);
+    EXPECT_EQ(again.outcome, Outcome::kFailed);
+    EXPECT_EQ(again.code, refused.code);
+    EXPECT_EQ(again.message, refused.message);
+    expect_properties(made, sample_.properties);
+  };
+  expect_refused_again();
+  if (under_->reopen()) expect_refused_again();
+  EXPECT_EQ(change("update-2", sample_.changed, made).outcome, Outcome::kDone);
   expect_properties(made, sample_.changed);
 }
 

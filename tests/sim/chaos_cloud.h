@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -20,13 +21,15 @@ struct Chaos {
   std::uint32_t fail_create = 0;
   std::uint32_t fail_delete = 0;
   std::uint32_t fail_update = 0;  // some of them leave the resource part changed
-  std::uint32_t slow = 0;         // answers kInProgress first
-  std::uint32_t fail_later = 0;   // of the slow ones: fails while being polled
+  std::uint32_t fail_read = 0;
+  std::uint32_t slow = 0;        // answers kInProgress first
+  std::uint32_t fail_later = 0;  // of the slow ones: fails while being polled
   TimeMs delay_most = 40;
   bool ignore_tokens = false;    // a planted bug: every request makes something
   bool unknown_is_done = false;  // a planted bug: a lost reply is reported as a success
   bool forget_fences = false;    // a planted bug: a delete by token forbids nothing
   bool forget_updates = false;   // a planted bug: every update that arrives is applied
+  bool reads_the_gone = false;   // a planted bug: what is gone is read as if it were there
 };
 
 class ChaosCloud {
@@ -36,7 +39,8 @@ class ChaosCloud {
     std::string token;
     std::string type;
     Value properties;
-    bool torn = false;  // an update failed half-way
+    bool torn = false;     // an update failed half-way
+    bool foreign = false;  // somebody else made it, with properties the stack was never told
     bool ready = true;
     bool doomed = false;
     TimeMs ready_at = 0;
@@ -49,11 +53,30 @@ class ChaosCloud {
     chaos_ = Chaos{.ignore_tokens = chaos_.ignore_tokens,
                    .unknown_is_done = chaos_.unknown_is_done,
                    .forget_fences = chaos_.forget_fences,
-                   .forget_updates = chaos_.forget_updates};
+                   .forget_updates = chaos_.forget_updates,
+                   .reads_the_gone = chaos_.reads_the_gone};
   }
   void set_chaos(Chaos chaos) { chaos_ = chaos; }
   // What may be kept while that which it was built on goes.
   void excuse(const std::string& logical_id) { excused_.insert(logical_id); }
+  // Somebody else's doing: a thing that no stack owns, and the end of one.
+  std::string plant(const std::string& name, Value properties) {
+    std::string id = "w-" + std::to_string(++made_);
+    Thing thing{name, {}, "ALIYUN::TEST::Thing", std::move(properties)};
+    thing.foreign = true;
+    live_.emplace(id, std::move(thing));
+    unowned_.insert(id);
+    return id;
+  }
+  void vanish(const std::string& id) {
+    live_.erase(id);
+    unowned_.erase(id);
+  }
+  // The stack took it over for good: from now on it may change and delete it.
+  void hand_over(const std::string& id) { unowned_.erase(id); }
+  const std::set<std::string>& unowned() const { return unowned_; }
+  // Says whether the stack has let the resource go, and kept it in the cloud.
+  std::function<bool(const std::string& physical_id)> let_go = [](const auto&) { return false; };
 
   void start(CallSpec spec, Cloud::Done done) {
     if (roll(chaos_.lose_request)) return lose(std::move(done));
@@ -139,7 +162,6 @@ class ChaosCloud {
   }
 
   void check_needs(const CallSpec& spec, const std::string& how) {
-    if (excused_.contains(spec.logical_id)) return;
     for (const char* property : {"Needs", "Hold"}) {
       for (const Value& need : spec.properties.get(property).items()) {
         if (!need.is_string() || !live_.contains(std::string(need.as_string()))) {
@@ -165,19 +187,27 @@ class ChaosCloud {
 
   void apply(const CallSpec& spec, Thing& thing) {
     Update& update = updates_[spec.update_token];
-    if (!thing.torn && !(spec.old_properties == thing.properties)) {
+    const bool known = !thing.torn && !thing.foreign;
+    if (unowned_.contains(spec.physical_id)) complain(spec, "was updated while it was not owned");
+    if (known && !(spec.old_properties == thing.properties)) {
       complain(spec, "was updated from something else than what it is");
     }
     if (spec.properties.has_unknown()) complain(spec, "was updated with an Unknown in it");
     for (const char* fixed : {"Hold", "Fixed"}) {
-      if (!(spec.properties.get(fixed) == thing.properties.get(fixed))) {
+      if (!thing.foreign && !(spec.properties.get(fixed) == thing.properties.get(fixed))) {
         complain(spec, "had a property changed in place that cannot be");
       }
     }
-    check_needs(spec, "updated");
+    // An update whose time was over may still be under way when the stack is deleted and the
+    // resource kept. It could only be waited for by sending it again, and so by doing to what the
+    // person keeps what was given up. Until it was let go, though, it has what it needs.
+    if (!let_go(spec.physical_id)) check_needs(spec, "updated");
     update.failed = roll(chaos_.fail_update);
     thing.torn = update.failed && chance_() % 2 == 0;
-    if (!update.failed) thing.properties = spec.properties;
+    if (!update.failed) {
+      thing.properties = spec.properties;
+      thing.foreign = false;
+    }
     if (roll(chaos_.slow)) {
       update.ready_at = world_.clock().now() + static_cast<TimeMs>(chance_() % 3000);
     }
@@ -202,15 +232,17 @@ class ChaosCloud {
     return told_of_update(spec);
   }
 
-  CallReply read(const CallSpec& spec) const {
+  CallReply read(const CallSpec& spec) {
+    if (roll(chaos_.fail_read))
+      return {.outcome = CallReply::Outcome::kFailed, .code = "Forbidden"};
     const auto found = live_.find(spec.physical_id);
     CallReply reply;
     reply.outcome = CallReply::Outcome::kFailed;
     reply.code = kGoneCode;
-    if (found == live_.end()) return reply;
+    if (found == live_.end() && !chaos_.reads_the_gone) return reply;
     reply.outcome = CallReply::Outcome::kDone;
     reply.physical_id = spec.physical_id;
-    reply.properties = found->second.properties;
+    if (found != live_.end()) reply.properties = found->second.properties;
     return reply;
   }
 
@@ -237,6 +269,7 @@ class ChaosCloud {
       const auto made = by_token_.find(spec.create_token);
       if (made != by_token_.end()) id = made->second;
     }
+    if (unowned_.contains(id)) complain(spec, "was removed, and was never the stack's");
     if (live_.contains(id)) check_unneeded(spec, id);
     live_.erase(id);
     return {.outcome = CallReply::Outcome::kDone};
@@ -255,6 +288,7 @@ class ChaosCloud {
   std::set<std::string> fenced_;
   std::map<std::string, Update> updates_;  // by token
   std::set<std::string> excused_;          // logical ids
+  std::set<std::string> unowned_;          // planted, and not handed over
   std::vector<std::string> complaints_;
   std::uint64_t made_ = 0;
 };

@@ -59,6 +59,7 @@ SimWorld::SimWorld(std::uint64_t seed, std::vector<FakeResource> resources, Chao
       cloud(world, seed * 7 + 3, chaos),
       engine_(world.executor()),
       writing_(world.make_executor()) {
+  cloud.let_go = [this](const std::string& id) { return store.released.contains(id); };
   add_model(std::move(resources));
   life_ = std::make_unique<Life>(*this);
 }
@@ -75,6 +76,25 @@ std::string SimWorld::add_model(std::vector<FakeResource> resources) {
 }
 
 void SimWorld::create(bool rollback, std::int64_t parallelism, Millis timeout) {
+  std::vector<Wanted> wanted;
+  for (const ModelResource& r : models.at("m0")->resources()) {
+    wanted.push_back({r.logical_id, *r.type, r.needs});
+  }
+  UpdateOptions options;
+  options.rollback = rollback;
+  options.parallelism = parallelism;
+  options.timeout = timeout;
+  begin_new(StackAction::kCreate, make_create_plan(wanted), options);
+}
+
+void SimWorld::create_by_import(UpdateOptions options) {
+  Goal goal;
+  goal.model = models.at("m0");
+  const Diff changes = diff(nullptr, goal, {}, {.imports = options.imports});
+  begin_new(StackAction::kImportCreate, make_update_plan(changes, *goal.model, {}, {}), options);
+}
+
+void SimWorld::begin_new(StackAction action, Plan plan, const UpdateOptions& options) {
   OperationStart start;
   const Millis now = world.clock().now();
   start.stack.no = kStack;
@@ -82,25 +102,21 @@ void SimWorld::create(bool rollback, std::int64_t parallelism, Millis timeout) {
   start.stack.account = "1234567890123456";
   start.stack.region = "cn-hangzhou";
   start.stack.name = "sim";
+  start.stack.state = {action, Phase::kInProgress};
   start.stack.created = now;
   start.operation = {.no = {next_operation_++},
                      .stack = kStack,
-                     .action = StackAction::kCreate,
+                     .action = action,
                      .plan_hash = {},
                      .started = now,
-                     .deadline = now + timeout,
-                     .timeout = timeout,
-                     .parallelism = parallelism,
-                     .rollback = rollback};
+                     .deadline = now + options.timeout,
+                     .timeout = options.timeout,
+                     .parallelism = options.parallelism,
+                     .rollback = options.rollback};
   start.stack.operation = start.stack.last_operation = start.operation.no;
-  const auto& model = models.at("m0");
-  std::vector<Wanted> wanted;
-  for (const ModelResource& r : model->resources()) {
-    wanted.push_back({r.logical_id, *r.type, r.needs});
-  }
-  start.plan = make_create_plan(wanted);
+  start.plan = std::move(plan);
   start.operation.plan_hash = hex(sha256(encode(start.plan)));
-  start.target.model = model;
+  start.target.model = models.at("m0");
   start.last_event = 1;
   Batch batch;
   batch.new_stacks.push_back(start.stack);
@@ -307,7 +323,11 @@ void SimWorld::complain_of_rows(std::vector<std::string>& all) {
       all.push_back(row.logical_id + " is " + status + " after the rollback");
     }
   }
+  for (const std::string& id : cloud.unowned()) {
+    if (!cloud.live().contains(id)) all.push_back(id + " is gone, and nobody took it away");
+  }
   if (state.phase != Phase::kComplete) return;
+  owned.insert(cloud.unowned().begin(), cloud.unowned().end());
   for (const auto& [id, thing] : cloud.live()) {
     if (!owned.contains(id)) all.push_back(id + " of " + thing.logical_id + " belongs to nobody");
   }

@@ -31,6 +31,8 @@ class SimWorld {
     std::vector<std::pair<std::string, std::string>> imports = {};  // logical id, physical id
   };
   void update(std::vector<FakeResource> resources, UpdateOptions options);
+  // A new stack of things that exist: the resources this world was made with.
+  void create_by_import(UpdateOptions options);
   // Continues a create that failed; `listed` are logical ids to make anew. sim_world_continue.cc
   void continue_create(std::vector<FakeResource> resources, std::vector<std::string> listed,
                        Millis timeout);
@@ -64,6 +66,7 @@ class SimWorld {
 
  private:
   struct Life;
+  void begin_new(StackAction action, Plan plan, const UpdateOptions& options);
   void begin(Batch batch, OperationStart start);
   std::string add_model(std::vector<FakeResource> resources);
   void complain_of_rows(std::vector<std::string>& all);

@@ -97,8 +97,9 @@ Exit run_import(const Context& context) {
     take_back(context, made);
     return context.host.interrupted() ? Exit::kInterrupted : Exit::kFailed;
   }
-  const std::string question = fmt::format(
-      "Import {} into {}?", summary_of(count(read_changes(set.get("Changes")))), command.stack);
+  const std::size_t imported = count(read_changes(set.get("Changes"))).import;
+  const std::string question = fmt::format("Import {} resource{} into {}?", imported,
+                                           imported == 1 ? "" : "s", command.stack);
   if (const auto end = not_confirmed(context, question, "Nothing was imported.")) {
     take_back(context, made);
     return *end;

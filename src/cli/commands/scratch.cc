@@ -52,6 +52,14 @@ Result<std::pair<std::string, Value>> source_of(const Command& command) {
   return std::pair<std::string, Value>("SourceResources", Value::list(std::move(items)));
 }
 
+std::string preferences(const Command& command) {
+  const Value policy = MapBuilder()
+                           .set("ParameterKey", Value::string("DeletionPolicy"))
+                           .set("ParameterValue", Value::string(command.deletion_policy))
+                           .build();
+  return to_json(Value::list({policy}));
+}
+
 ApiAnswer get_scratch(const Context& context, const std::string& id) {
   return ask(context, {.action = "GetTemplateScratch",
                        .parameters = {{"TemplateScratchId", id}, {"ShowDataOption", "All"}}});
@@ -113,6 +121,7 @@ Exit run_scratch_create(const Context& context) {
   ApiCall call{.action = "CreateTemplateScratch",
                .parameters = {{"TemplateScratchType", "ResourceImport"},
                               {source->first, to_json(source->second)},
+                              {"PreferenceParameters", preferences(command)},
                               {"ClientToken", context.host.nonce()}}};
   if (!command.description.empty()) {
     call.parameters.emplace_back("Description", command.description);

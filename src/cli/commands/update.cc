@@ -14,10 +14,15 @@ std::optional<Exit> not_wanted(const Context& context, const std::string& stack_
   if (const auto* failure = std::get_if<Failure>(&previewed)) {
     return report(context, *failure, {context.command.file, wanted.body});
   }
-  const ChangeList changes = read_changes(std::get<Preview>(previewed).changes);
+  const Preview& told = std::get<Preview>(previewed);
+  const ChangeList changes = read_changes(told.changes);
   if (context.command.global.output != Output::kJson) {
     context.host.out(changes_text(context, "Changes of " + context.command.stack, changes) +
                      replacing_text(context, changes) + "\n");
+  }
+  // A policy for this update only is not known to the preview.
+  if (told.refusal && context.command.policy_during_file.empty()) {
+    return report(context, *told.refusal);
   }
   const ChangeCounts counts = count(changes);
   if (!counts.destroys()) return std::nullopt;

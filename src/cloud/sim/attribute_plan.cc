@@ -47,6 +47,8 @@ constexpr NameRule kWholeNames[] = {
     {"VswitchId", S::kVSwitchId},
     {"SecurityGroupIds", S::kSecurityGroups},
     {"Ipv6CidrBlock", S::kIpv6Block},
+    {"Ipv6AddressIds", S::kIpv6},
+    {"Ipv6Addresses", S::kIpv6},
     {"ZoneId", S::kZone},
     {"ZoneIds", S::kZone, true},
     {"MasterZoneId", S::kZone},
@@ -256,7 +258,8 @@ AttributeRule make_rule(const std::string& name, const std::string& own_id, cons
   const Property* property = schema.find(name);
   rule.from_property = property != nullptr;
   apply_name(name, rule);
-  const bool own_meaning = rule.source == S::kIpv6Block;  // the property is a number, this a text
+  // The property says what is wanted of one interface, the attribute what there is.
+  const bool own_meaning = rule.source == S::kIpv6Block || rule.source == S::kIpv6;
   if (property != nullptr && !own_meaning) apply_property_type(property->type, rule);
   apply_declared_type(schema.attribute_types.get_string(name), rule);
 
@@ -264,7 +267,9 @@ AttributeRule make_rule(const std::string& name, const std::string& own_id, cons
   if (rule.source == S::kNodes && (part == nullptr || facts.schema->is_data_source)) {
     rule.source = S::kEmptyList;
   }
-  if (rule.source == S::kNodes) {
+  if (rule.source == S::kIpv6) {
+    rule.kind = all.attribute_kind(name);
+  } else if (rule.source == S::kNodes) {
     rule.kind = part;
   } else if (part != nullptr && name.ends_with("Ids")) {
     rule.source = S::kMemberIds;

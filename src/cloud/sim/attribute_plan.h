@@ -26,6 +26,7 @@ enum class AttributeSource : std::uint8_t {
   kVSwitchId,
   kSecurityGroups,  // those it was put in
   kIpv6Block,
+  kIpv6,  // of each network interface: ids when it has a kind, otherwise addresses
   kZone,
   kRegion,
   kAccount,

@@ -5,6 +5,7 @@
 
 #include "base/utc.h"
 #include "catalog/regions.h"
+#include "cloud/sim/ipv6.h"
 #include "cloud/sim/special.h"
 #include "value/json.h"
 
@@ -65,6 +66,7 @@ class Maker {
       const Value* given = properties_.find(rule.name);
       if (given != nullptr && !given->is_null()) return *given;
     }
+    if (rule.source == S::kIpv6) return ipv6_of_all(rule);
     if (!rule.list) return one(rule, 0);
     std::vector<Value> items;
     for (std::size_t i = 0; i < members_; ++i) items.push_back(one(rule, i));
@@ -94,6 +96,23 @@ class Maker {
       default:
         return Value::string(text(rule, i));
     }
+  }
+  // A group has a list for each of its machines, though each may have but one address.
+  Value ipv6_of_all(const AttributeRule& rule) const {
+    if (type_.members_property.empty()) return ipv6_of_one(rule, 0);
+    std::vector<Value> machines;
+    for (std::size_t i = 0; i < members_; ++i) machines.push_back(ipv6_of_one(rule, i));
+    return Value::list(std::move(machines));
+  }
+  Value ipv6_of_one(const AttributeRule& rule, std::size_t member) const {
+    std::vector<Value> items;
+    for (std::size_t i = 0; i < ipv6_wanted(properties_); ++i) {
+      const std::size_t index = member + i * SimWorld::kMembersMax;
+      items.push_back(rule.kind != nullptr
+                          ? Value::string(kind_id(rule, index))
+                          : ipv6_address(properties_, i, mix(record_.seed, index)));
+    }
+    return Value::list(std::move(items));
   }
   std::string text(const AttributeRule& rule, std::size_t i) const {
     switch (rule.source) {
@@ -154,7 +173,7 @@ class Maker {
       case S::kStatus:
         return rule.word.empty() ? "Available" : rule.word;
       case S::kIpv6Block:
-        return ipv6_block();
+        return ipv6_block(properties_);
       case S::kBucketDomain:
         return record_.physical_id + ".oss-" + std::string(place_.region) + ".aliyuncs.com";
       case S::kBucketInternalDomain:
@@ -171,18 +190,6 @@ class Maker {
     }
     return lower(rule.name) + "-" + Noise(seed(rule, i)).text(kBase36Set, 8);
   }
-  std::string ipv6_block() const {
-    const Value& segment = properties_.get("Ipv6CidrBlock");
-    const Value& enabled = properties_.get("EnableIpv6");
-    if (!segment.is_int() && !truthy_flag(enabled)) return {};
-    const std::string_view number = "0123456789abcdef";
-    const std::uint64_t low = segment.is_int() ? static_cast<std::uint64_t>(segment.as_int()) : 0;
-    std::string block = "2408:4005:300:";
-    block += number[low / 16 % 16];
-    block += number[low % 16];
-    return block + (segment.is_int() ? "::/64" : "::/56");
-  }
-  static bool truthy_flag(const Value& value) { return value.is_bool() && value.as_bool(); }
   Value security_groups() const {
     std::vector<Value> groups;
     for (const std::string_view name : {"SecurityGroupId", "SecurityGroupIds"}) {
@@ -353,7 +360,7 @@ Value attributes_of(const SimWorld& world, const Record& record, const TypeFacts
   for (const AttributeRule& rule : type.attributes.rules) {
     entries.push_back({Value::string(rule.name), maker.make(rule)});
   }
-  const Value special = special_attributes(world, record, type, properties);
+  const Value special = special_attributes(record, type, properties);
   for (const Entry& entry : special.entries()) entries.push_back(entry);
   if (extra) {
     for (const Entry& entry : extra->entries()) entries.push_back(entry);
@@ -369,7 +376,7 @@ Value attribute_of(const SimWorld& world, const Record& record, const TypeFacts&
 Value ref_of(const SimWorld& world, const Record& record, const TypeFacts& type,
              const Value& properties) {
   if (type.name == "ALIYUN::RandomString") {
-    const Value special = special_attributes(world, record, type, properties);
+    const Value special = special_attributes(record, type, properties);
     return special.get("value");
   }
   if (!type.ref.empty()) {

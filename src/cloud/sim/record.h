@@ -62,10 +62,12 @@ struct Boot {
   bool failing = false;  // the script goes wrong
 };
 
-// Change: one update of a resource, kept so that its token is applied once.
+// Change: one update of a resource, kept so that its token is applied once, or, when it was
+// refused, never.
 struct Change {
+  static constexpr TimeMs kRefused = -1;
   TextKey token;
-  TimeMs ready_at = 0;
+  TimeMs ready_at = 0;  // kRefused: it changed nothing
   std::string failure;  // as Record::failure
 };
 

@@ -20,8 +20,6 @@ Refusal property_refusal(const Error& error) {
   return {missing ? "MissingParameter" : "InvalidParameter", error.message};
 }
 
-constexpr char kBetween = '\n';  // of code and message in Record::failure
-
 }  // namespace
 
 CallReply refused(Refusal refusal) {
@@ -40,9 +38,13 @@ std::variant<Value, Refusal> converted(const TypeFacts& type, const CallSpec& ca
   return properties;
 }
 
+std::string failure_text(const Refusal& refusal) {
+  return refusal.code + kFailureBreak + refusal.message;
+}
+
 std::string doom(const Fault& fault) {
   if (fault.kind != FaultKind::kAcceptThenFail) return {};
-  return fault.code + kBetween + fault.message;
+  return failure_text({fault.code, fault.message});
 }
 
 SimCore::SimCore(const Facts& facts, std::unique_ptr<Database> database, Latency latency,
@@ -123,7 +125,7 @@ CallReply SimCore::apply(const CallSpec& call, const Fault& fault) {
     reply.code = fault.code;
     reply.message = fault.message;
     reply.retry_after_ms = fault.ms;
-  } else if (fault.kind == FaultKind::kFail) {
+  } else if (fault.kind == FaultKind::kFail && call.kind != CallKind::kUpdate) {
     reply = refused({fault.code, fault.message});
   } else if (fault.kind != FaultKind::kLoseRequest) {
     switch (call.kind) {
@@ -250,7 +252,7 @@ CallReply SimCore::state_of(const Record& record, TimeMs ready_at,
                             const std::string& failure) const {
   if (ready_at > clock_.now()) return in_progress(record, ready_at);
   if (!failure.empty()) {
-    const std::size_t at = failure.find(kBetween);
+    const std::size_t at = failure.find(kFailureBreak);
     CallReply reply = refused({failure.substr(0, at), failure.substr(at + 1)});
     reply.physical_id = record.physical_id;
     return reply;

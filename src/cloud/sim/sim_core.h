@@ -60,6 +60,7 @@ class SimCore {
   CallReply ask_source(const CallSpec& call, const TypeFacts& source) const;
   CallReply update(const CallSpec& call, const Fault& fault);
   CallReply change(const CallSpec& call, const Record& record, const Fault& fault);
+  void keep_refusal(const CallSpec& call, const Record& record, const CallReply& reply);
   CallReply read(const CallSpec& call) const;
   CallReply poll(const CallSpec& call) const;
   CallReply remove(const CallSpec& call);
@@ -99,5 +100,8 @@ CallReply refused(Refusal refusal);
 std::variant<Value, Refusal> converted(const TypeFacts& type, const CallSpec& call);
 // What Record::failure says of a call that is accepted and then fails; "" of any other.
 std::string doom(const Fault& fault);
+// As Record::failure keeps it: the code, then the message.
+inline constexpr char kFailureBreak = '\n';
+std::string failure_text(const Refusal& refusal);
 
 }  // namespace cairn::sim

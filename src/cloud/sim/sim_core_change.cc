@@ -41,14 +41,29 @@ std::optional<Refusal> check_changeable(const TypeFacts& type, const Value& befo
 CallReply SimCore::update(const CallSpec& call, const Fault& fault) {
   if (std::optional<Refusal> cannot = misdirected(call)) return refused(*cannot);
   const TypeFacts& type = *facts_.find(call.type);
-  if (type.schema->is_data_source) return ask_source(call, type);
+  const Refusal broken{fault.code, fault.message};
+  const bool breaks = fault.kind == FaultKind::kFail;
+  if (type.schema->is_data_source) return breaks ? refused(broken) : ask_source(call, type);
   const Record* record = wanted(call);
   if (record == nullptr) return gone(&type, call.physical_id);
   if (!call.update_token.empty()) {
     const Change* made = world_.find_change(record->number, text_key(call.update_token));
     if (made != nullptr) return state_of(*record, *made);
   }
-  return change(call, *record, fault);
+  CallReply reply = breaks ? refused(broken) : change(call, *record, fault);
+  if (reply.outcome == CallReply::Outcome::kFailed) keep_refusal(call, *record, reply);
+  return reply;
+}
+
+// The same request may be under way a second time; the world may suit it by then.
+void SimCore::keep_refusal(const CallSpec& call, const Record& record, const CallReply& reply) {
+  if (call.update_token.empty()) return;
+  Change refusal;
+  refusal.token = text_key(call.update_token);
+  refusal.ready_at = Change::kRefused;
+  refusal.failure = failure_text({reply.code, reply.message});
+  world_.add_change(record.number, refusal);
+  if (database_) database_->put_change(record.number, call.update_token, refusal);
 }
 
 CallReply SimCore::change(const CallSpec& call, const Record& record, const Fault& fault) {

@@ -10,7 +10,6 @@ namespace cairn::sim {
 namespace {
 
 constexpr std::size_t kCacheSize = 1024;
-constexpr std::size_t kMembersMax = 1000;
 
 TextKey dependants_key(std::uint64_t parent, std::string_view type) {
   return {parent, hash_text(type, parent)};
@@ -188,7 +187,12 @@ const Change* SimWorld::find_change(std::uint64_t number, const TextKey& token) 
 
 const Change* SimWorld::last_change(std::uint64_t number) const {
   const auto of_resource = changes_.find(number);
-  return of_resource == changes_.end() ? nullptr : &of_resource->second.back();
+  if (of_resource == changes_.end()) return nullptr;
+  const auto& all = of_resource->second;
+  const auto found = std::find_if(all.rbegin(), all.rend(), [](const Change& c) {
+    return c.ready_at != Change::kRefused;
+  });
+  return found == all.rend() ? nullptr : &*found;
 }
 
 void SimWorld::index_id(const TextKey& key, std::uint64_t number, bool add) {

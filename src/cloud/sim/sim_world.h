@@ -48,6 +48,7 @@ class SimWorld {
     changes_[number].push_back(std::move(change));
   }
   const Change* find_change(std::uint64_t number, const TextKey& token) const;
+  // The last one that was applied.
   const Change* last_change(std::uint64_t number) const;
 
   const Record* by_number(std::uint64_t number) const;
@@ -80,6 +81,7 @@ class SimWorld {
   // Parsed from the record, and kept for a while.
   Value properties(const Record& record) const;
   // How many resources the record is: MaxAmount of an instance group, otherwise 1.
+  static constexpr std::size_t kMembersMax = 1000;
   static std::size_t members(const TypeFacts& type, const Value& properties);
   // The id of the record's part number `index`, as its attribute shows it.
   std::string part_id(const Record& record, std::string_view attribute, const KindFacts& kind,

@@ -26,8 +26,7 @@ std::optional<Refusal> unsupported(std::string_view type) {
                  "The simulated cloud cannot make a resource of type " + std::string(type) + "."};
 }
 
-Value special_attributes(const SimWorld&, const Record& record, const TypeFacts& type,
-                         const Value& properties) {
+Value special_attributes(const Record& record, const TypeFacts& type, const Value& properties) {
   if (type.name == "ALIYUN::RandomString") {
     return MapBuilder()
         .set("value", Value::string(random_string(properties, record.seed)))

@@ -16,8 +16,7 @@ std::optional<Refusal> unsupported(std::string_view type);
 //
 // RandomString       `value`: the text. Stable while its properties are.
 // Assert             whether it holds.
-Value special_attributes(const SimWorld& world, const Record& record, const TypeFacts& type,
-                         const Value& properties);
+Value special_attributes(const Record& record, const TypeFacts& type, const Value& properties);
 
 // A service that was activated stays so, whatever becomes of the resource.
 inline constexpr std::string_view kAutoEnableService = "ALIYUN::ROS::AutoEnableService";

@@ -80,6 +80,14 @@ Value attributes_of(const Condition& c) {
       .build();
 }
 
+CallReply going_on(const std::string& id) {
+  CallReply reply;
+  reply.outcome = Outcome::kInProgress;
+  reply.physical_id = id;
+  reply.retry_after_ms = kPollAtOnce;
+  return reply;
+}
+
 CallReply decided(const Condition& c) {
   if (c.state == ConditionState::kFailed) return refused(c.code, c.message, c.id);
   CallReply reply = done(c.id);
@@ -101,13 +109,21 @@ std::optional<CallReply> check(const CallSpec& call, Value& properties) {
   return std::nullopt;
 }
 
+const RefusedUpdate* refused_before(const CallSpec& update, const std::vector<RefusedUpdate>& all) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const RefusedUpdate& one) {
+    return one.token == update.update_token;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
 bool is_new(const CallSpec& update, const std::vector<std::string>& applied) {
   return std::find(applied.begin(), applied.end(), update.update_token) == applied.end();
 }
 
 // An update sent again comes soon after: the last ones are enough.
+constexpr std::size_t kTokensKept = 32;
+
 void remember(const CallSpec& update, std::vector<std::string>& applied) {
-  constexpr std::size_t kTokensKept = 32;
   if (update.update_token.empty()) return;
   applied.push_back(update.update_token);
   if (applied.size() > kTokensKept) applied.erase(applied.begin());
@@ -134,7 +150,7 @@ std::optional<CallReply> Desk::carry_out(const CallSpec& call) {
       break;
     case CallKind::kPoll: {
       const std::string id = call.physical_id.empty() ? id_of(call.create_token) : call.physical_id;
-      reply = call.type == kConditionType ? decide(id) : read(call);
+      reply = call.type == kConditionType ? decide_or_tell(id, call.stack_is_new) : read(call);
       break;
     }
     case CallKind::kDelete:
@@ -157,7 +173,7 @@ CallReply Desk::create(const CallSpec& call) {
     return refused("InvalidClientToken.Spent",
                    "What this ClientToken stood for was deleted; it makes nothing more.");
   }
-  if (condition(id)) return decide_or_go_on(id);
+  if (condition(id)) return decide_or_go_on(id, call.stack_is_new);
   if (handle(id)) return read(call);
   Value properties;
   if (auto wrong = check(call, properties)) return *wrong;
@@ -193,16 +209,33 @@ CallReply Desk::create_condition(const CallSpec& call, const std::string& id, Va
                    fmt::format("Handle {} is no wait condition handle.", handle_of(made)));
   }
   put(std::move(made));
-  return decide_or_go_on(id);
+  return decide_or_go_on(id, call.stack_is_new);
 }
 
-CallReply Desk::decide_or_go_on(const std::string& id) {
-  if (auto reply = decide(id)) return *reply;
-  CallReply reply;
-  reply.outcome = Outcome::kInProgress;
-  reply.physical_id = id;
-  reply.retry_after_ms = kPollAtOnce;
+CallReply Desk::decide_or_go_on(const std::string& id, bool stack_is_new) {
+  const auto reply = decide_or_tell(id, stack_is_new);
+  return reply ? *reply : going_on(id);
+}
+
+std::optional<CallReply> Desk::decide_or_tell(const std::string& id, bool stack_is_new) {
+  if (auto reply = decide(id)) return reply;
+  std::string news = news_of(id, stack_is_new);
+  if (news.empty()) return std::nullopt;
+  CallReply reply = going_on(id);
+  reply.message = std::move(news);
   return reply;
+}
+
+std::string Desk::news_of(const std::string& id, bool stack_is_new) {
+  Condition c = *condition(id);
+  const std::string_view show = c.properties.get_string("ShowProgressEvent");
+  if (show != "Enabled" && !(show == "EnabledIfCreateStack" && stack_is_new)) return {};
+  const auto received = static_cast<std::int64_t>(signals(handle_of(c)).size());
+  if (received == c.told) return {};
+  c.told = received;
+  std::string news = fmt::format("{} of {} signals received", received, count_of(c));
+  put(std::move(c));
+  return news;
 }
 
 std::optional<CallReply> Desk::decide(const std::string& id) {
@@ -230,18 +263,32 @@ CallReply Desk::update(const CallSpec& call) {
   const std::string& id = call.physical_id;
   if (call.type == kHandleType) {
     const Handle* existing = live_handle(id);
-    return existing == nullptr ? gone(id) : update_handle(call, *existing);
+    return existing == nullptr ? gone(id) : update_handle(call, Handle(*existing));
   }
-  const std::optional<Condition>& existing = condition(id);
+  const std::optional<Condition> existing = condition(id);
   if (!existing || existing->state == ConditionState::kDeleted) return gone(id);
   return update_condition(call, *existing);
 }
 
+// What is refused once stays refused: the same request may still be under way a second time.
+template <class Updated>
+CallReply Desk::refuse_update(const CallSpec& call, Updated before, CallReply reply) {
+  if (call.update_token.empty()) return reply;
+  before.refused.push_back({call.update_token, reply.code, reply.message});
+  if (before.refused.size() > kTokensKept) before.refused.erase(before.refused.begin());
+  put(std::move(before));
+  return reply;
+}
+
 // On the way back nothing is dropped: what has arrived stays good.
-CallReply Desk::update_handle(const CallSpec& call, Handle changed) {
+CallReply Desk::update_handle(const CallSpec& call, const Handle& before) {
+  if (const RefusedUpdate* same = refused_before(call, before.refused)) {
+    return refused(same->code, same->message, before.id);
+  }
+  Handle changed = before;
   if (is_new(call, changed.update_tokens)) {
     Value properties;
-    if (auto wrong = check(call, properties)) return *wrong;
+    if (auto wrong = check(call, properties)) return refuse_update(call, before, *wrong);
     changed.properties = std::move(properties);
     remember(call, changed.update_tokens);
     const std::int64_t count = whole(changed.properties, "Count", -1);
@@ -251,11 +298,13 @@ CallReply Desk::update_handle(const CallSpec& call, Handle changed) {
     } else if (count >= 0 && !call.rolling_back) {
       for (const Signal& signal : received) {
         if (number_of(signal.id)) continue;
-        return refused("InvalidParameter",
-                       fmt::format("Count takes effect only when the ids of all signals are whole "
-                                   "numbers, but there is \"{}\".",
-                                   signal.id),
-                       changed.id);
+        return refuse_update(
+            call, before,
+            refused("InvalidParameter",
+                    fmt::format("Count takes effect only when the ids of all signals are whole "
+                                "numbers, but there is \"{}\".",
+                                signal.id),
+                    changed.id));
       }
       for (const Signal& signal : received) {
         if (*number_of(signal.id) > count) drop(changed.id, signal.id);
@@ -270,10 +319,14 @@ CallReply Desk::update_handle(const CallSpec& call, Handle changed) {
 
 // On the way back nothing is waited for, since nobody will signal: the condition is again what it
 // was.
-CallReply Desk::update_condition(const CallSpec& call, Condition c) {
-  if (is_new(call, c.update_tokens)) {
+CallReply Desk::update_condition(const CallSpec& call, const Condition& before) {
+  if (const RefusedUpdate* same = refused_before(call, before.refused)) {
+    return refused(same->code, same->message, before.id);
+  }
+  if (is_new(call, before.update_tokens)) {
     Value properties;
-    if (auto wrong = check(call, properties)) return *wrong;
+    if (auto wrong = check(call, properties)) return refuse_update(call, before, *wrong);
+    Condition c = before;
     c.properties = std::move(properties);
     remember(call, c.update_tokens);
     if (call.rolling_back) {
@@ -282,13 +335,14 @@ CallReply Desk::update_condition(const CallSpec& call, Condition c) {
       c.state = ConditionState::kDone;
     } else {
       c.started = now_;
+      c.told = 0;
       c.last_data = std::exchange(c.data, {});
       c.last_error_data = std::exchange(c.error_data, {});
       c.state = ConditionState::kWaiting;
     }
-    put(c);
+    put(std::move(c));
   }
-  return decide_or_go_on(c.id);
+  return decide_or_go_on(call.physical_id, call.stack_is_new);
 }
 
 // What was deleted stays as its spent token; so does a token that made nothing yet.

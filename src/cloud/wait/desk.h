@@ -47,8 +47,9 @@ class Desk {
   // Keeps a signal to a handle, or to the handle of a condition.
   SignalAnswer send(const std::string& physical_id, IncomingSignal signal);
 
-  // How a condition is decided; nullopt while it goes on waiting.
-  std::optional<CallReply> decide(const std::string& condition);
+  // How a condition is decided, or the news of its progress, which are told once and only when its
+  // ShowProgressEvent wants them; nullopt while it goes on waiting and has none.
+  std::optional<CallReply> decide_or_tell(const std::string& condition, bool stack_is_new);
 
   struct Wait {
     std::string handle;
@@ -65,11 +66,15 @@ class Desk {
   CallReply create_handle(const CallSpec& call, const std::string& id, Value properties);
   CallReply create_condition(const CallSpec& call, const std::string& id, Value properties);
   CallReply update(const CallSpec& call);
-  CallReply update_handle(const CallSpec& call, Handle handle);
-  CallReply update_condition(const CallSpec& call, Condition condition);
+  CallReply update_handle(const CallSpec& call, const Handle& handle);
+  CallReply update_condition(const CallSpec& call, const Condition& condition);
+  template <class Updated>
+  CallReply refuse_update(const CallSpec& call, Updated before, CallReply reply);
   CallReply remove(const CallSpec& call);
   CallReply read(const CallSpec& call);
-  CallReply decide_or_go_on(const std::string& condition);
+  std::optional<CallReply> decide(const std::string& condition);
+  std::string news_of(const std::string& condition, bool stack_is_new);
+  CallReply decide_or_go_on(const std::string& condition, bool stack_is_new);
   SignalAnswer keep(const Handle& handle, IncomingSignal incoming);
   void drop(const std::string& handle, const std::string& signal);
   void drop_all(const std::string& handle);

@@ -26,11 +26,19 @@
 
 namespace cairn::wait {
 
+// An update that was refused: its token gets the same answer for ever.
+struct RefusedUpdate {
+  std::string token;
+  std::string code;
+  std::string message;
+};
+
 struct Handle {
   std::string id;  // uuid, made of the create token: the resource's physical id
   std::string account;
   std::string secret;                      // whoever has it may signal
   std::vector<std::string> update_tokens;  // of the updates that were applied, oldest first
+  std::vector<RefusedUpdate> refused;      // the last ones, oldest first
   Value properties;                        // Mode, Count
   bool deleted = false;
 };
@@ -42,11 +50,13 @@ struct Condition {
   std::string id;  // uuid, made of the create token: the resource's physical id
   std::string account;
   std::vector<std::string> update_tokens;
+  std::vector<RefusedUpdate> refused;
   ConditionState state = ConditionState::kWaiting;
-  TimeMs started = 0;  // when the wait under way, or the last one, began
-  std::string code;    // kFailed: why
+  TimeMs started = 0;     // when the wait under way, or the last one, began
+  std::int64_t told = 0;  // the number of signals that was last told of as progress
+  std::string code;       // kFailed: why
   std::string message;
-  Value properties;  // Handle, Timeout, Count
+  Value properties;  // Handle, Timeout, Count, ShowProgressEvent
   // Maps from a signal's id to its data, as the last wait was decided with, and the one before.
   Value data;
   Value error_data;

@@ -26,6 +26,7 @@ struct WaitCloud::State : std::enable_shared_from_this<State> {
   struct Held {
     std::string condition;
     Desk::Wait wait;
+    bool stack_is_new = false;
     Done done;
   };
 
@@ -98,7 +99,7 @@ struct WaitCloud::State : std::enable_shared_from_this<State> {
     std::erase_if(held, [&](Held& one) {
       const bool news = desk.touched(one.condition) || desk.touched(one.wait.handle);
       if (!news && now < one.wait.deadline) return false;
-      auto reply = desk.decide(one.condition);
+      auto reply = desk.decide_or_tell(one.condition, one.stack_is_new);
       if (!reply) return false;
       finishes.push_back(reply_later(std::move(one.done), std::move(*reply)));
       return true;
@@ -111,7 +112,7 @@ struct WaitCloud::State : std::enable_shared_from_this<State> {
       return;
     }
     const Desk::Wait wait = desk.wait_of(call.physical_id);
-    held.push_back({call.physical_id, wait, std::move(done)});
+    held.push_back({call.physical_id, wait, call.stack_is_new, std::move(done)});
     executor.post_at(wait.deadline, [weak = weak_from_this()] {
       // A look at what is held is all it takes.
       if (const auto state = weak.lock()) state->add([](Desk&, std::vector<Finish>&) {});
