@@ -151,6 +151,26 @@ Row change_set(const std::string& cairnd) {
       }};
 }
 
+// From the request until the detection has ended.
+Row drift(const std::string& cairnd) {
+  return {"drift detection of 10,000 resources, instant cloud", "s", 1, Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd, kInstant);
+            ApiClient client(server);
+            client.create_and_wait("wide", counted(10'000));
+            const Value stacks = client.call("ListStacks", {});
+            const std::string id(stacks.get("Stacks").items()[0].get_string("StackId"));
+            const auto request = client.prepare("DetectStackDrift", {{"StackId", id}});
+            const auto begin = Clock::now();
+            const Value made = client.send(request);
+            const FormFields detection = {
+                {"DriftDetectionId", std::string(made.get_string("DriftDetectionId"))}};
+            while (client.call("GetStackDriftDetectionStatus", detection)
+                       .get_string("DriftDetectionStatus") != "DETECTION_COMPLETE") {
+            }
+            return ms_since(begin) / 1000;
+          }};
+}
+
 Row start_up(const std::string& cairnd) {
   return {"start-up to first answered request", "ms", 60, Better::kLower, [cairnd] {
             const ServerProcess first(cairnd, kInstant);  // makes the directory
@@ -216,6 +236,7 @@ std::vector<Row> all_rows(const std::string& cairnd) {
       update_one(cairnd),
       update_fails(cairnd),
       change_set(cairnd),
+      drift(cairnd),
       start_up(cairnd),
       watched(cairnd),
       {"signed GetStack, 64 connections, client on the same cores", "requests/s", 10'000,

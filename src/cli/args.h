@@ -33,6 +33,12 @@ enum class Verb {
   kScratchShow,
   kScratchTemplate,
   kScratchDelete,
+  kDrift,
+  kDriftAdopt,
+  kDriftRevert,
+  kSimList,
+  kSimSet,
+  kSimDelete,
   kList,
   kShow,
   kEvents,
@@ -86,6 +92,7 @@ struct Command {
   bool nested = false;
   std::vector<std::string> statuses;
   std::string resource;  // logical id
+  std::vector<std::string> properties;  // names or paths; of "sim set" Name=Value
   std::string signal_status;
   std::string signal_id;
   std::string signal_data;

@@ -20,8 +20,8 @@ constexpr const char* kFooter =
 
 Exit status:
   0    done
-  1    the stack or the operation failed; validate found errors; diff --exit-code
-       found differences
+  1    the stack or the operation failed; validate found errors; --exit-code of
+       diff or drift found differences
   2    the command line, a file or the credentials cannot be used
   3    no answer from the server
   4    the service answered with an error
@@ -62,6 +62,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_change();
   add_proposed();
   add_objects();
+  add_drift();
 }
 
 CLI::App* Grammar::verb(Verb v, const char* name, const char* about, const char* examples,

@@ -43,6 +43,7 @@ struct Grammar {
   void add_change();    // diff, update, delete, cancel, continue, resource, policy
   void add_proposed();  // changeset, import, scratch
   void add_objects();   // oss
+  void add_drift();     // drift, sim
 };
 
 }  // namespace cairn::cli

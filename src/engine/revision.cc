@@ -23,6 +23,7 @@ RecordRow to_record(const StackRow& stack, const Revision& r, Millis now) {
   body.set("ResourceGroupId", Value::string(r.resource_group));
   body.set("Operation", Value::integer(r.operation.value));
   if (r.policy) body.set("Policy", Value::string(*r.policy));
+  if (!r.sends.is_null()) body.set("Sends", r.sends);
   RecordRow row;
   row.kind = RecordKind::kRevision;
   row.id = revision_id(stack.id, d.revision);
@@ -56,6 +57,7 @@ Result<Revision> read_revision(StackNo stack, const RecordRow& record) {
   r.operation = {number("Operation")};
   r.committed = record.status == "COMMITTED";
   if (body->get("Policy").is_string()) r.policy = body->get_string("Policy");
+  r.sends = body->get("Sends");
   return r;
 }
 

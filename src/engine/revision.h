@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "engine/rows.h"
+#include "value/value.h"
 
 namespace cairn {
 
@@ -21,6 +22,9 @@ struct Revision {
   OperationNo operation;
   bool committed = false;
   std::optional<std::string> policy = {};  // the stack's policy from then on; absent: as it was
+  // What the cloud is given in an update of a resource, by its number, where that is not what is
+  // recorded: some of its drift is to stay. Null: nothing of the kind.
+  Value sends = {};
 };
 
 std::string revision_id(std::string_view stack_id, std::uint64_t revision);

@@ -200,6 +200,9 @@ enum class RecordKind : std::uint8_t {
   kDiagnostic,       // why a stack failed; parent: what was asked about
   kNotification,     // news of a stack that somebody is to get; parent: StackId
   kFailedCall,       // the cloud's refusal that failed an operation; id: StackId
+  kDriftDetection,   // a look at a stack's resources; parent: StackId
+  kStackDrift,       // what the last detection that succeeded said of a stack; id: StackId
+  kResourceDrift,    // what was last seen of a resource; parent: StackId
   kOther,            // reserved for tests
 };
 

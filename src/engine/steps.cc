@@ -159,6 +159,10 @@ void StackMachine::call(Live& live, CallAct act, Decision& out) {
   }
   if (act == CallAct::kCreate || act == CallAct::kUpdate) effect.properties = live.sending;
   if (act == CallAct::kUpdate) effect.old_properties = live.given.get();
+  if (act == CallAct::kUpdate && forward() && !live.settling) {
+    const Value& instead = revision_.sends.get(std::to_string(live.row.no));
+    if (instead.is_map()) effect.properties = effect.old_properties = instead;
+  }
   if (act == CallAct::kDelete) effect.properties = live.given.get();
   out.effects.push_back(std::move(effect));
 }

@@ -40,6 +40,7 @@
 #include "service/change_sets.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
+#include "service/drift_detections.h"
 #include "service/event_feed.h"
 #include "service/http_types.h"
 #include "service/nested_stacks.h"
@@ -95,6 +96,7 @@ struct Daemon::Parts {
   std::unique_ptr<SignalEndpoint> signal_endpoint;
   std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
   std::shared_ptr<const Objects> objects;
+  std::unique_ptr<service::DriftDetections> drift;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
@@ -103,6 +105,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> cloud_thread;
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
+  std::unique_ptr<ThreadExecutor> drift_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<ThreadExecutor> events_thread;
   std::unique_ptr<WorkerPool> workers;
@@ -145,6 +148,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   for (const Error& error : runner->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  drift->recover();
   service::resume_change_sets(*context);
   return {};
 }
@@ -296,6 +300,7 @@ void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
+  drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
@@ -330,6 +335,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
           fatal(failed.what());
         }
       }});
+  drift = std::make_unique<service::DriftDetections>(
+      service::DriftDetections::Ports{*store, *writer, *clouds, clock, *drift_thread,
+                                      service::stored_models(types, surroundings), fatal});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
                   const std::string& region, const std::string& url, std::size_t bytes_max) {
@@ -344,6 +352,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   context->http_types = &http_types;
   context->eventbridge = !options.eventbridge_sink.empty();
   context->prices = &prices;
+  context->drift = drift.get();
+  context->simulated = cloud.get();
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,
                                    const Value& known) {
@@ -374,8 +384,8 @@ void Daemon::Parts::stop() {
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
   if (notifier) notifier->stop();
-  for (const auto* thread :
-       {&engine_thread, &writer_thread, &cloud_thread, &custom_thread, &events_thread}) {
+  for (const auto* thread : {&engine_thread, &drift_thread, &writer_thread, &cloud_thread,
+                             &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
 }

@@ -11,6 +11,9 @@
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
 #include "service/diagnostic_reports.h"
+#include "service/drift.h"
+#include "service/drift_adopt.h"
+#include "service/drift_revert.h"
 #include "service/estimate_cost.h"
 #include "service/http_types.h"
 #include "service/order_resource.h"
@@ -21,6 +24,7 @@
 #include "service/remaining_time.h"
 #include "service/resource_types.h"
 #include "service/signal_resource.h"
+#include "service/simulated_resources.h"
 #include "service/stack_contents.h"
 #include "service/stack_policies.h"
 #include "service/stack_risks.h"
@@ -48,6 +52,7 @@ struct Row {
 };
 
 constexpr Row kActions[] = {
+    {"AdoptStackResourceDrift", adopt_stack_resource_drift, Where::kWorkers},
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
@@ -64,6 +69,8 @@ constexpr Row kActions[] = {
     {"DeregisterHttpType", deregister_http_type, Where::kWorkers},
     {"DeregisterResourceType", deregister_resource_type, Where::kWorkers},
     {"DescribeRegions", describe_regions, Where::kHere},
+    {"DetectStackDrift", detect_stack_drift, Where::kWorkers},
+    {"DetectStackResourceDrift", detect_stack_resource_drift, Where::kWorkers},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
     {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
@@ -72,6 +79,7 @@ constexpr Row kActions[] = {
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
     {"GetStack", get_stack, Where::kHere},
+    {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
@@ -88,6 +96,7 @@ constexpr Row kActions[] = {
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
     {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
+    {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
     {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
@@ -98,12 +107,17 @@ constexpr Row kActions[] = {
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"RegisterHttpType", register_http_type, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
+    {"RevertStackResourceDrift", revert_stack_resource_drift, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetResourceType", set_resource_type, Where::kWorkers},
     {"SetStackPolicy", set_stack_policy, Where::kWorkers},
     {"SetTemplatePermission", set_template_permission, Where::kWorkers},
     {"SignalResource", signal_resource, Where::kWorkers},
+    {"SimDeleteResource", sim_delete_resource, Where::kWorkers},
+    {"SimListResources", sim_list_resources, Where::kWorkers},
+    {"SimSetResource", sim_set_resource, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
+    {"UpdateStackTemplateByResources", update_stack_template_by_resources, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"UpdateTemplateScratch", update_template_scratch, Where::kWorkers},
     {"ValidateTemplate", validate_template, Where::kWorkers},

@@ -136,7 +136,11 @@ Execution execution_of(const ChangeSet& set, const StackRow& stack, Reader& read
     if (!operation->finished) return Execution::kInProgress;
     return committed(stack, *operation, reader) ? Execution::kComplete : Execution::kFailed;
   }
-  return stack.last_operation == set.base_operation ? Execution::kAvailable : Execution::kObsolete;
+  if (stack.last_operation != set.base_operation) return Execution::kObsolete;
+  // Drift that was taken over changes the definition without an operation.
+  const auto detail = reader.stack_detail(stack.no);
+  const bool same = set.base_revision == 0 || (detail && detail->revision == set.base_revision);
+  return same ? Execution::kAvailable : Execution::kObsolete;
 }
 
 Result<FoundChangeSet> find_change_set(const ActionRequest& request, Reader& reader) {

@@ -22,9 +22,14 @@
 #include "store/store.h"
 #include "world/world.h"
 
+namespace cairn::sim {
+class SimCloud;
+}
+
 namespace cairn::service {
 
 class PriceTable;  // service/price_table.h
+class DriftDetections;
 
 // Limits of an account (stack-lifecycle section 11); settings, not constants.
 struct Quotas {
@@ -112,6 +117,8 @@ struct Context {
   HttpTypes* http_types = nullptr;     // null: no types are taken beside the catalogue's
   bool eventbridge = false;            // somebody listens where NotificationURLs says eventbridge
   const PriceTable* prices = nullptr;  // null: nothing has a price
+  DriftDetections* drift = nullptr;    // null: drift is not looked for
+  sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
 };
 
 }  // namespace cairn::service

@@ -81,8 +81,8 @@ Result<Definition> define(const ActionRequest& request, const StackContext& stac
 
 Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                           const StackContext& stack, const Context& context,
-                          const BuildOptions& options) {
-  auto kept = build(text, inputs, stack, context.types, context.surroundings, {}, options);
+                          const BuildOptions& options, const Value& facts) {
+  auto kept = build(text, inputs, stack, context.types, context.surroundings, facts, options);
   if (!kept) return kept.error();
   return Definition{std::move(text), model_of(*kept), std::move(inputs),
                     (*kept)->surroundings.facts()};

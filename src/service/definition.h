@@ -32,9 +32,10 @@ void keep_facts(const Value& facts, StackSettings& settings, Batch& batch);
 Value stored_facts(const StackDetailRow& detail, Reader& reader);
 
 // Reads template and parameters and builds the model. The first of all complaints is the Error.
+// What `facts` holds is not asked of the world again.
 Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                           const StackContext& stack, const Context& context,
-                          const BuildOptions& options);
+                          const BuildOptions& options, const Value& facts = {});
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode);
 

@@ -3,6 +3,7 @@
 #include "base/utc.h"
 #include "engine/failed_call.h"
 #include "service/answers.h"
+#include "service/drift_records.h"
 #include "service/progress.h"
 #include "service/shown_outputs.h"
 #include "service/stack_settings.h"
@@ -17,9 +18,13 @@ void set_text(MapBuilder& map, std::string_view key, std::string_view text) {
   if (!text.empty()) map.set(key, Value::string(text));
 }
 
+Value count(std::uint64_t n) {
+  return Value::integer(static_cast<std::int64_t>(n));
+}
+
 // What GetStack and ListStacks both tell.
-void describe(const StackRow& stack, const StackSettings& settings, Reader& reader,
-              MapBuilder& map) {
+void describe(const StackRow& stack, const StackSettings& settings,
+              const std::optional<StackDrift>& drift, Reader& reader, MapBuilder& map) {
   map.set("StackId", Value::string(stack.id));
   map.set("StackName", Value::string(stack.name));
   map.set("RegionId", Value::string(stack.region));
@@ -31,7 +36,7 @@ void describe(const StackRow& stack, const StackSettings& settings, Reader& read
   map.set("DeletionProtection",
           Value::string(top_of(stack, reader).deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
-  map.set("StackDriftStatus", Value::string("NOT_CHECKED"));
+  describe_drift(drift, map);
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
   set_text(map, "ResourceGroupId", stack.resource_group);
   set_text(map, "ParentStackId", stack.parent_id);
@@ -168,7 +173,12 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   const auto detail = reader->stack_detail(stack->no);
   const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
   MapBuilder map;
-  describe(*stack, settings, *reader, map);
+  const auto drift = stack_drift(*stack, *reader);
+  describe(*stack, settings, drift, *reader, map);
+  if (drift) {
+    map.set("CheckedStackResourceCount", count(drift->resources_checked));
+    map.set("NotCheckedStackResourceCount", count(drift->resources_not_checked));
+  }
   set_text(map, "RootStackId", stack->parent_id.empty() ? std::string() : stack->root_id);
   map.set("Description", settings.template_description.is_null() ? Value::string("No description")
                                                                  : settings.template_description);
@@ -214,7 +224,7 @@ void list_stacks(Context& context, ActionRequest request, Reply reply) {
   std::vector<Value> described;
   for (const Listed& listed : stacks.rows) {
     MapBuilder map;
-    describe(listed.stack, listed.settings, *reader, map);
+    describe(listed.stack, listed.settings, stack_drift(listed.stack, *reader), *reader, map);
     described.push_back(map.build());
   }
   MapBuilder answer;

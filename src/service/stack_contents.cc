@@ -13,6 +13,7 @@
 #include "eval/facts.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/drift_records.h"
 #include "service/stack_settings.h"
 #include "value/json.h"
 
@@ -33,7 +34,9 @@ std::string event_id(const StackRow& stack, const EventRow& event) {
   return uuid_text(parts[0], parts[1]);
 }
 
-void describe(const StackRow& stack, const ResourceRow& r, MapBuilder& map) {
+// `drift` is null for what was not looked at.
+void describe(const StackRow& stack, const ResourceRow& r, const ResourceDrift* drift,
+              MapBuilder& map) {
   map.set("StackId", Value::string(stack.id));
   map.set("StackName", Value::string(stack.name));
   map.set("LogicalResourceId", Value::string(r.logical_id));
@@ -41,7 +44,9 @@ void describe(const StackRow& stack, const ResourceRow& r, MapBuilder& map) {
   map.set("ResourceType", Value::string(r.type));
   map.set("Status", Value::string(resource_status_name(r.state)));
   map.set("StatusReason", Value::string(r.status_reason));
-  map.set("ResourceDriftStatus", Value::string("NOT_CHECKED"));
+  map.set("ResourceDriftStatus",
+          Value::string(drift == nullptr ? "NOT_CHECKED" : name_of(drift->status)));
+  if (drift != nullptr) set_time(map, "DriftDetectionTime", drift->checked);
   set_time(map, "CreateTime", r.created);
   set_time(map, "UpdateTime", r.updated);
 }
@@ -143,9 +148,10 @@ std::vector<ResourceRow> one_each(std::vector<ResourceRow> rows) {
   return list;
 }
 
-// What the operation is about to make, or would have made.
+// What the operation is about to make, or would have made. When it ended well nothing waits.
 bool may_wait(const StackRow& stack) {
   const StackAction action = stack.state.action;
+  if (stack.state == StackState{StackAction::kCreate, Phase::kComplete}) return false;
   if (action == StackAction::kUpdate || action == StackAction::kImportUpdate) {
     return stack.state.in_progress();
   }
@@ -209,9 +215,13 @@ void list_stack_resources(Context& context, ActionRequest request, Reply reply) 
   if (!stack) return reply(stack.error());
   const Value written = module_resources(*stack, *reader, context);
   std::vector<Value> list;
+  const std::vector<ResourceDrift> drifts = resource_drifts(*stack, {}, *reader);
+  std::unordered_map<std::uint32_t, const ResourceDrift*> drift_of;
+  for (const ResourceDrift& drift : drifts) drift_of.emplace(drift.no, &drift);
   for (const ResourceRow& row : all_resources(*stack, *reader)) {
     MapBuilder map;
-    describe(*stack, row, map);
+    const auto drift = drift_of.find(row.no);
+    describe(*stack, row, drift == drift_of.end() ? nullptr : drift->second, map);
     const Value& module = written.get(base_name(row.logical_id)).get("Metadata").get(kModuleKey);
     if (module.is_map()) map.set("ModuleInfo", module);
     list.push_back(map.build());
@@ -232,7 +242,8 @@ void get_stack_resource(Context& context, ActionRequest request, Reply reply) {
   }
   if (!row) return reply(resource_not_found(name.as_string(), *stack));
   MapBuilder map;
-  describe(*stack, *row, map);
+  const auto drift = resource_drift(*stack, *row, *reader);
+  describe(*stack, *row, drift ? &*drift : nullptr, map);
   const auto detail = reader->stack_detail(stack->no);
   const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (text) {

@@ -24,7 +24,7 @@ OperationRow new_operation(const UpdateProposal& p, const UpdateOrder& order, Co
   operation.timeout = p.settings.timeout();
   operation.deadline = p.now + operation.timeout;
   operation.parallelism = order.parallelism;
-  operation.rollback = !p.settings.disable_rollback;
+  operation.rollback = order.roll_back && !p.settings.disable_rollback;
   operation.replacement = order.replacement;
   operation.revision = p.committed.revision + 1;
   return operation;
@@ -106,6 +106,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   revision.resource_group = p.target.resource_group;
   revision.operation = operation.no;
   revision.policy = order.policy;
+  revision.sends = order.sends;
 
   StackStep step;
   step.no = p.stack.no;

@@ -17,6 +17,8 @@ struct UpdateOrder {
   std::int64_t parallelism = 0;
   std::optional<StackPolicy> judge;   // the policy the update is subject to
   std::optional<std::string> policy;  // the policy the stack gets with the new definition
+  bool roll_back = true;              // unless the stack's settings forbid it
+  Value sends = {};                   // as Revision::sends
 };
 
 // The policies that a request to update a stack gives, checked: at most one of the two.

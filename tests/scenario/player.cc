@@ -223,6 +223,9 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
   }
+  if (answer && action == "DetectStackDrift") {
+    names_.add_thing("detection", answer->get_string("DriftDetectionId"));
+  }
   if (answer && action == "CreateTemplate") {
     names_.add_thing("template " + name_given, answer->get_string("TemplateId"));
   }

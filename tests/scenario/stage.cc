@@ -20,6 +20,7 @@
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
+#include "service/drift_detections.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/operation_end.h"
@@ -172,6 +173,9 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
+        drift({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
+               service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
+               [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
         shelf(s.store_,
               [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
                 const auto found = s.options_.addresses.find(url);
@@ -186,6 +190,8 @@ struct Stage::Node {
     context.shelf = &shelf;
     context.eventbridge = s.options_.eventbridge;
     context.prices = &s.options_.prices;
+    context.drift = &drift;
+    context.simulated = s.cloud_.get();
     context.allowed_values = [&s](const std::string& account, const std::string& region,
                                   std::string_view type, std::string_view property,
                                   const Value& known) {
@@ -200,6 +206,7 @@ struct Stage::Node {
     clouds.add("ALIYUN::ROS::CustomResource", custom_cloud);
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
+    drift.recover();
     service::resume_change_sets(context);
   }
   ~Node() { *alive = false; }
@@ -218,6 +225,7 @@ struct Stage::Node {
   WatchedCloud cloud;
   Runner runner;
   service::Context context;
+  service::DriftDetections drift;
   service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };

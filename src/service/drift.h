@@ -1,0 +1,26 @@
+// DetectStackDrift, DetectStackResourceDrift, GetStackDriftDetectionStatus, ListStackResourceDrifts
+// (drift-import-templates section 1).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "service/context.h"
+#include "service/drift_records.h"
+
+namespace cairn::service {
+
+void detect_stack_drift(Context& context, ActionRequest request, Reply reply);
+void detect_stack_resource_drift(Context& context, ActionRequest request, Reply reply);
+void get_stack_drift_detection_status(Context& context, ActionRequest request, Reply reply);
+void list_stack_resource_drifts(Context& context, ActionRequest request, Reply reply);
+
+// Why no drift is looked for in the stack as it stands; nothing when it can be.
+std::optional<Error> not_detectable(const StackRow& stack);
+
+// Reads one resource now; nothing is written. Call from a worker; `done` is called on another
+// thread. The Error is the answer: no such resource, or it cannot be read.
+void look_at_resource(Context& context, const StackRow& stack, const std::string& logical_id,
+                      std::function<void(Result<ResourceDrift>)> done);
+
+}  // namespace cairn::service
