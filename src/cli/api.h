@@ -19,8 +19,8 @@ namespace cairn::cli {
 
 struct ApiCall {
   std::string action;
-  FormFields parameters;      // without RegionId, which the Api adds
-  std::string template_body;  // goes into the body of the request; empty: none
+  FormFields parameters = {};      // without RegionId, which the Api adds
+  std::string template_body = {};  // goes into the body of the request; empty: none
 };
 
 // An unsigned request to an address that the service gave, with headers that it gave.

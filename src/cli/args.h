@@ -1,4 +1,4 @@
-// What can be said on the command line. The option parser is used in args.cc only.
+// What can be said on the command line. grammar.h has the option parser.
 #pragma once
 
 #include <optional>
@@ -13,9 +13,26 @@ namespace cairn::cli {
 
 enum class Verb {
   kDeploy,
+  kDiff,
   kUpdate,
   kValidate,
   kDelete,
+  kCancel,
+  kContinue,
+  kResource,
+  kPolicyShow,
+  kPolicySet,
+  kChangeSetCreate,
+  kChangeSetList,
+  kChangeSetShow,
+  kChangeSetExecute,
+  kChangeSetDelete,
+  kImport,
+  kScratchCreate,
+  kScratchList,
+  kScratchShow,
+  kScratchTemplate,
+  kScratchDelete,
   kList,
   kShow,
   kEvents,
@@ -37,6 +54,27 @@ struct Command {
   bool use_previous = false;
   bool replace = false;
   std::vector<std::string> tainted;  // logical ids
+  bool exit_code = false;
+  bool retain_all = false;
+  std::vector<std::string> retained;  // logical ids
+  bool quick = false;
+  bool any_operation = false;
+  bool ignore = false;
+  std::vector<std::string> recreated;  // logical ids
+  std::string order;                   // "Skip", "Retry", "GiveUp", "TimeOut"
+  std::optional<int> order_minutes;
+  std::string policy_file;
+  std::string policy_during_file;
+  std::string change_set;  // name or id
+  std::string change_set_type;
+  std::string description;
+  std::vector<std::string> imports;  // LogicalId=PhysicalId
+  std::string scratch;               // id
+  std::vector<std::string> sources;  // Type=PhysicalId
+  std::vector<std::string> tags;     // Key=Value
+  std::string resource_group;
+  std::string deletion_policy = "Retain";
+  std::vector<std::string> types;
   bool strict = false;
   bool no_wait = false;
   bool yes = false;

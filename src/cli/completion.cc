@@ -60,10 +60,9 @@ std::string bash_script(const CommandShape& program, Shapes commands) {
   std::string branches;
   for (const CommandShape& command : commands) {
     values += bash_values(command);
-    const std::string argument = command.takes_file
-                                     ? "COMPREPLY=($(compgen -f -- \"$cur\"))"
-                                     : fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\"))",
-                                                   fmt::join(command.choices, " "));
+    const std::string argument =
+        fmt::format("COMPREPLY=($(compgen {}-W \"{}\" -- \"$cur\"))",
+                    command.takes_file ? "-f " : "", fmt::join(command.choices, " "));
     branches +=
         fmt::format("    {}) options=\"{} $options\"; [[ $cur == -* ]] || {{ {}; return; }} ;;\n",
                     command.name, option_words(command), argument);
@@ -100,6 +99,10 @@ std::string zsh_text(std::string_view text) {
 }
 
 std::string zsh_action(bool file, const std::vector<std::string>& choices) {
+  if (file && !choices.empty()) {
+    return fmt::format("{{_alternative \"files:file:_files\" \"words:word:({})\"}}",
+                       fmt::join(choices, " "));
+  }
   if (file) return "_files";
   return choices.empty() ? " " : fmt::format("({})", fmt::join(choices, " "));
 }

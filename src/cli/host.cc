@@ -105,6 +105,8 @@ class ProcessHost final : public Host {
     return terminal;
   }
 
+  bool can_ask() override { return isatty(STDIN_FILENO) == 1; }
+
   std::optional<std::string> ask(std::string_view question) override {
     err(question);
     std::string line;

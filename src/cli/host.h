@@ -38,6 +38,8 @@ class Host {
   virtual void out(std::string_view text) = 0;
   virtual void err(std::string_view text) = 0;
   virtual Terminal terminal() = 0;
+  // Whether there is somebody to ask: standard input is a terminal.
+  virtual bool can_ask() = 0;
   // One line from standard input, without its end; nullopt at the end of input.
   virtual std::optional<std::string> ask(std::string_view question) = 0;
 };

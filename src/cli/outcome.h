@@ -5,10 +5,11 @@ namespace cairn::cli {
 
 enum class Exit : int {
   kOk = 0,
-  kFailed = 1,       // the stack or the operation failed; validate found errors
-  kUsage = 2,        // the command line, a file or the credentials are not usable
-  kUnreachable = 3,  // no answer from the server
-  kRefused = 4,      // the service answered with an error
+  kFailed = 1,        // the stack or the operation failed; validate found errors; diff differences
+  kUsage = 2,         // the command line, a file or the credentials are not usable
+  kUnreachable = 3,   // no answer from the server
+  kRefused = 4,       // the service answered with an error
+  kNotConfirmed = 5,  // not answered with yes, or nobody to ask and no --yes
   kInterrupted = 130,
 };
 

@@ -7,28 +7,42 @@
 namespace cairn::cli {
 namespace {
 
+struct Runner {
+  Verb verb;
+  Exit (*run)(const Context& context);
+};
+constexpr Runner kRunners[] = {
+    {Verb::kDeploy, run_deploy},
+    {Verb::kDiff, run_diff},
+    {Verb::kUpdate, run_update},
+    {Verb::kValidate, run_validate},
+    {Verb::kDelete, run_delete},
+    {Verb::kCancel, run_cancel},
+    {Verb::kContinue, run_continue},
+    {Verb::kResource, run_resource},
+    {Verb::kPolicyShow, run_policy_show},
+    {Verb::kPolicySet, run_policy_set},
+    {Verb::kChangeSetCreate, run_change_set_create},
+    {Verb::kChangeSetList, run_change_set_list},
+    {Verb::kChangeSetShow, run_change_set_show},
+    {Verb::kChangeSetExecute, run_change_set_execute},
+    {Verb::kChangeSetDelete, run_change_set_delete},
+    {Verb::kImport, run_import},
+    {Verb::kScratchCreate, run_scratch_create},
+    {Verb::kScratchList, run_scratch_list},
+    {Verb::kScratchShow, run_scratch_show},
+    {Verb::kScratchTemplate, run_scratch_template},
+    {Verb::kScratchDelete, run_scratch_delete},
+    {Verb::kList, run_list},
+    {Verb::kShow, run_show},
+    {Verb::kEvents, run_events},
+    {Verb::kTypes, run_types},
+    {Verb::kSignal, run_signal},
+};
+
 Exit dispatch(const Context& context) {
-  switch (context.command.verb) {
-    case Verb::kDeploy:
-      return run_deploy(context);
-    case Verb::kUpdate:
-      return run_update(context);
-    case Verb::kValidate:
-      return run_validate(context);
-    case Verb::kDelete:
-      return run_delete(context);
-    case Verb::kList:
-      return run_list(context);
-    case Verb::kShow:
-      return run_show(context);
-    case Verb::kEvents:
-      return run_events(context);
-    case Verb::kTypes:
-      return run_types(context);
-    case Verb::kSignal:
-      return run_signal(context);
-    case Verb::kCompletion:
-      break;  // needs no service; run() answers it
+  for (const Runner& runner : kRunners) {
+    if (runner.verb == context.command.verb) return runner.run(context);
   }
   return Exit::kUsage;
 }

@@ -8,6 +8,8 @@
 namespace cairn::cli {
 namespace {
 
+constexpr int kStatusColumns = 20;  // longer ones stand out
+
 Ink ink_of(std::string_view status) {
   if (status.ends_with("_FAILED")) return Ink::kRed;
   return status.ends_with("_COMPLETE") ? Ink::kGreen : Ink::kYellow;
@@ -70,9 +72,10 @@ class TreeView final : public View {
 std::string plain_line(const Event& event, bool color) {
   const auto mark = event.time.find('T');
   const std::string time = mark == std::string::npos ? event.time : event.time.substr(mark + 1);
+  std::string status = printable(event.status);
+  if (columns_of(status) < kStatusColumns) status = padded(status, kStatusColumns);
   std::string line =
-      fmt::format("{}  {}  {}  {}", printable(time),
-                  painted(padded(printable(event.status), 20), ink_of(event.status), color),
+      fmt::format("{}  {}  {}  {}", printable(time), painted(status, ink_of(event.status), color),
                   printable(event.logical_id), painted(printable(event.type), Ink::kDim, color));
   if (!event.physical_id.empty()) line += "  " + printable(event.physical_id);
   if (!event.reason.empty() && event.reason != "state changed") {

@@ -3,8 +3,10 @@
 #include <pthread.h>
 #include <sys/random.h>
 
+#include <array>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace cairn {
 
@@ -14,11 +16,20 @@ TimeMs SystemClock::now() const {
 }
 
 std::uint64_t SystemChance::next() {
-  std::uint64_t bits = 0;
-  if (getrandom(&bits, sizeof bits, 0) != static_cast<ssize_t>(sizeof bits)) {
-    throw std::runtime_error("the system's random source does not answer");
+  // The kernel is asked for many at a time, and none stays in memory once it was handed out.
+  struct Drawn {
+    std::array<std::uint64_t, 32> bits{};
+    std::size_t left = 0;
+  };
+  thread_local Drawn drawn;
+  if (drawn.left == 0) {
+    constexpr std::size_t kBytes = sizeof drawn.bits;  // the kernel gives up to 256 at once, whole
+    if (getrandom(drawn.bits.data(), kBytes, 0) != static_cast<ssize_t>(kBytes)) {
+      throw std::runtime_error("the system's random source does not answer");
+    }
+    drawn.left = drawn.bits.size();
   }
-  return bits;
+  return std::exchange(drawn.bits[--drawn.left], 0);
 }
 
 ThreadExecutor::ThreadExecutor(std::string thread_name, const Clock& clock)

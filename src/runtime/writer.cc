@@ -41,8 +41,8 @@ void Writer::flush() {
     scheduled_ = more;
   }
   if (broken_) return;
-  const std::vector<CommitOutcome> outcomes = store_.commit(group);
-  backlog_.fetch_sub(group.size(), std::memory_order_relaxed);
+  const std::vector<CommitOutcome> outcomes = store_.commit_own(std::move(group));
+  backlog_.fetch_sub(dones.size(), std::memory_order_relaxed);
   if (more) executor_.post([this] { flush(); });
   if (std::find(outcomes.begin(), outcomes.end(), CommitOutcome::kUnknown) != outcomes.end()) {
     broken_ = true;

@@ -12,6 +12,7 @@
 #include "service/stack_policies.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
+#include "service/update_acceptance.h"
 #include "value/yaml.h"
 
 namespace cairn::service {
@@ -230,6 +231,17 @@ Result<Value> policy_shown(const ActionRequest& request, const StackRow& stack, 
   return document ? *document : Value();
 }
 
+// What the policy of the stack says to the update.
+void set_refusal(const UpdateProposal& proposal, Reader& reader, MapBuilder& shown) {
+  const auto denied = denied_now(order_of(false, {}, proposal, reader), proposal);
+  if (!denied) return;
+  shown.set("Refusal", MapBuilder()
+                           .set("Code", Value::string(denied->code))
+                           .set("Message", Value::string(denied->message))
+                           .set("Fix", Value::string(denied->fix))
+                           .build());
+}
+
 }  // namespace
 
 void preview_stack(Context& context, ActionRequest request, Reply reply) {
@@ -247,6 +259,7 @@ void preview_stack(Context& context, ActionRequest request, Reply reply) {
   MapBuilder shown = Preview(seen, nullptr, context).map();
   if (!policy->is_null()) shown.set("StackPolicyBody", *policy);
   shown.set("Changes", changes_view(seen));
+  if (of_stack) set_refusal(**proposal, *reader, shown);
   reply(MapBuilder().set("Stack", without_stack_id(shown.build())).build());
 }
 

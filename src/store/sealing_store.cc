@@ -222,16 +222,19 @@ Result<std::unique_ptr<SealingStore>> SealingStore::open(std::unique_ptr<Store> 
 }
 
 std::vector<CommitOutcome> SealingStore::commit(std::span<const Batch> group) {
-  std::vector<Batch> sealed(group.begin(), group.end());
+  return commit_own({group.begin(), group.end()});
+}
+
+std::vector<CommitOutcome> SealingStore::commit_own(std::vector<Batch> group) {
   const Sealer sealer(seal_);
-  for (Batch& batch : sealed) {
+  for (Batch& batch : group) {
     sealer.close(batch.details);
     sealer.close(batch.outputs);
     sealer.close(batch.resource_details);
     sealer.close(batch.tokens);
     sealer.close(batch.records);
   }
-  return inner_->commit(sealed);
+  return inner_->commit_own(std::move(group));
 }
 
 std::unique_ptr<Reader> SealingStore::read() {

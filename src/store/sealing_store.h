@@ -28,6 +28,7 @@ class SealingStore final : public Store {
   static Result<std::unique_ptr<SealingStore>> open(std::unique_ptr<Store> inner, Seal seal);
 
   std::vector<CommitOutcome> commit(std::span<const Batch> group) override;
+  std::vector<CommitOutcome> commit_own(std::vector<Batch> group) override;
   std::unique_ptr<Reader> read() override;
   std::uint32_t begin_epoch() override { return inner_->begin_epoch(); }
   std::string failure() const override { return inner_->failure(); }

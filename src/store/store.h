@@ -125,6 +125,9 @@ class Store {
   virtual ~Store() = default;
   // One transaction for the whole group. Outcomes are in the order of the batches.
   virtual std::vector<CommitOutcome> commit(std::span<const Batch> group) = 0;
+  // The same for batches that nobody needs afterwards: a store that writes them in another form
+  // need not copy them.
+  virtual std::vector<CommitOutcome> commit_own(std::vector<Batch> group) { return commit(group); }
   virtual std::unique_ptr<Reader> read() = 0;
   // Raises the epoch and makes it durable; once per start of a node. 0 when it could not: see
   // failure().

@@ -20,6 +20,7 @@ class FakeHost final : public Host {
   std::map<std::string, std::string, std::less<>> variables;
   std::map<std::string, std::string, std::less<>> files;
   std::vector<std::string> answers;  // to ask(), in order
+  bool has_user = true;
   Terminal shape;
   std::string out_text;
   std::string err_text;
@@ -49,6 +50,7 @@ class FakeHost final : public Host {
   void out(std::string_view text) override { out_text += text; }
   void err(std::string_view text) override { err_text += text; }
   Terminal terminal() override { return shape; }
+  bool can_ask() override { return has_user; }
   std::optional<std::string> ask(std::string_view question) override {
     err_text += question;
     if (answers.empty()) return std::nullopt;

@@ -4,62 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/cli/fakes.h"
+#include "tests/cli/commands.h"
 
 namespace cairn::cli {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr const char* kId = "11111111-2222-3333-4444-555555555555";
-
-Value stack(const std::string& status, const std::string& more = "") {
-  return json(
-      R"({"StackId": "11111111-2222-3333-4444-555555555555", "StackName": "web", "Status": ")" +
-      status + "\"" + more + "}");
-}
-
-// Events as the API gives them, newest first, from pairs told oldest first.
-Value events(const std::vector<std::pair<std::string, std::string>>& told) {
-  std::vector<Value> items;
-  int number = 0;
-  for (const auto& [logical_id, status] : told) {
-    const bool of_stack = logical_id == "web";
-    items.insert(items.begin(),
-                 MapBuilder()
-                     .set("EventId", Value::string("e" + std::to_string(++number)))
-                     .set("StackId", Value::string(kId))
-                     .set("CreateTime", Value::string("2026-01-01T00:00:00"))
-                     .set("LogicalResourceId", Value::string(logical_id))
-                     .set("PhysicalResourceId", Value::string(of_stack ? kId : "p-" + logical_id))
-                     .set("ResourceType",
-                          Value::string(of_stack ? "ALIYUN::ROS::Stack" : "ALIYUN::ECS::VPC"))
-                     .set("Status", Value::string(status))
-                     .set("StatusReason", Value::string("state changed"))
-                     .build());
-  }
-  return MapBuilder().set("Events", Value::list(std::move(items))).build();
-}
-
-struct Cli {
-  FakeHost host;
-  FakeApi api;
-
-  Cli() {
-    host.files["t.yml"] = "Resources: {}\n";
-    api.queues["CreateStack"] = {json(R"({"StackId": "11111111-2222-3333-4444-555555555555"})")};
-    api.queues["ListStackResources"] = {json(R"({"Resources": []})")};
-    api.queues["ListStacks"] = {json(
-        R"({"Stacks": [{"StackId": "11111111-2222-3333-4444-555555555555", "StackName": "web"}]})")};
-  }
-  Exit operator()(std::vector<std::string> args) {
-    args.insert(args.begin(), {"--access-key-id", "a", "--access-key-secret", "b"});
-    return run(args, host, [this](Session) -> std::unique_ptr<Api> {
-      return std::make_unique<BorrowedApi>(api);
-    });
-  }
-};
 
 TEST(Deploy, WatchesUntilTheStackIsMade) {
   Cli cli;
@@ -124,6 +75,7 @@ TEST(Deploy, AnExistingStackIsRefusedWithWhatToDo) {
 TEST(Update, SendsWhatIsGivenAndWatchesToTheEnd) {
   Cli cli;
   const std::string id = "4a6c9851-3b0f-4f5f-b4ca-a14bf6912345";
+  cli.api.queues["PreviewStack"] = {json(R"({"Stack": {"Changes": []}})")};
   cli.api.queues["UpdateStack"] = {json(R"({"StackId": ")" + id + R"("})")};
   cli.api.queues["ListStackEvents"] = {events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
   cli.api.queues["GetStack"] = {stack("UPDATE_IN_PROGRESS"), stack("UPDATE_COMPLETE")};
@@ -141,8 +93,9 @@ TEST(Update, SendsWhatIsGivenAndWatchesToTheEnd) {
 TEST(Update, SaysWhatIsRefused) {
   Cli cli;
   cli.api.queues["ListStackEvents"] = {events({})};
-  cli.api.queues["UpdateStack"] = {
-      refused("NotSupported", "Update the completely same stack is not supported.")};
+  const auto same = refused("NotSupported", "Update the completely same stack is not supported.");
+  cli.api.queues["PreviewStack"] = {same};
+  cli.api.queues["UpdateStack"] = {same};
   EXPECT_EQ(cli({"update", "4a6c9851-3b0f-4f5f-b4ca-a14bf6912345", "--use-previous"}),
             Exit::kRefused);
   EXPECT_EQ(cli.api.sent("UpdateStack", "ReplacementOption"), "(absent)");
@@ -239,12 +192,14 @@ TEST(Delete, AsksFirst) {
     Cli cli;
     cli.host.answers = answers;
     cli.api.queues["GetStack"] = {stack("CREATE_COMPLETE")};
-    EXPECT_EQ(cli({"delete", kId}), Exit::kUsage);
+    cli.api.queues["ListStackOperationRisks"] = {json(R"({"RiskResources": []})")};
+    EXPECT_EQ(cli({"delete", kId}), Exit::kNotConfirmed);
     EXPECT_EQ(cli.api.count("DeleteStack"), 0u);
   }
   Cli cli;
   cli.host.answers = {"y"};
   cli.api.queues["GetStack"] = {stack("CREATE_COMPLETE")};
+  cli.api.queues["ListStackOperationRisks"] = {json(R"({"RiskResources": []})")};
   cli.api.queues["ListStackEvents"] = {events({})};
   cli.api.queues["DeleteStack"] = {json("{}")};
   EXPECT_EQ(cli({"delete", kId, "--no-wait"}), Exit::kOk);
@@ -396,8 +351,9 @@ TEST(Run, CommandLinesThatAreRefused) {
 }
 
 TEST(Run, HelpNamesExitStatusesAndGivesExamples) {
-  for (const char* verb :
-       {"deploy", "validate", "delete", "list", "show", "events", "types", "completion"}) {
+  for (const char* verb : {"deploy", "diff", "update", "validate", "delete", "cancel", "continue",
+                           "resource", "policy", "changeset", "import", "scratch", "list", "show",
+                           "events", "types", "completion"}) {
     Cli cli;
     EXPECT_EQ(cli({verb, "--help"}), Exit::kOk);
     EXPECT_THAT(cli.host.out_text, HasSubstr("Examples:\n  ")) << verb;

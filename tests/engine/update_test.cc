@@ -339,5 +339,30 @@ TEST(Import, TakesOverWhatExistsAndReleasesItOnTheWayBack) {
   EXPECT_EQ(third.batch.removed_resources.size(), 2u);
 }
 
+TEST(Import, IsRecordedInFullWhenTheNodeDiedMeanwhile) {
+  const std::vector<FakeResource> wanted = {thing("A"), thing("Old", {}, "a", "b")};
+  Updating updating({thing("A")}, wanted, {.imports = {{"Old", "id-old"}}});
+  updating.start.resources.push_back(updating.machine().begin(0).batch.resources.back());
+  StackMachine machine = updating.machine();
+  const Decision again = machine.begin(1);
+  ASSERT_THAT(names(again), ElementsAre("<Old"));
+  const Decision ended = machine.on(done(calls(again)[0]), 2);
+  ASSERT_EQ(ended.batch.resource_details.size(), 1u);
+  EXPECT_EQ(ended.batch.resource_details[0].properties, R"({"Needs":[],"Flavor":"a","Fixed":"b"})");
+}
+
+TEST(Import, TellsWhatTheCloudTellsMeanwhile) {
+  const std::vector<FakeResource> wanted = {thing("A"), thing("Old")};
+  StackMachine machine = Updating({thing("A")}, wanted, {.imports = {{"Old", "id-old"}}}).machine();
+  const Decision first = machine.begin(0);
+  CallReplied news;
+  news.serial = calls(first)[0].serial;
+  news.outcome = CallOutcome::kInProgress;
+  news.message = "half of it";
+  const Decision told = machine.on(news, 1);
+  ASSERT_THAT(events(told), ElementsAre("Old IMPORT_IN_PROGRESS"));
+  EXPECT_EQ(told.batch.events[0].reason, "half of it");
+}
+
 }  // namespace
 }  // namespace cairn::testing

@@ -232,5 +232,16 @@ TEST(Diff, WhatExistsInTheCloudCanBeTakenOver) {
   EXPECT_EQ(d.changes[0].physical_id, "vpc-1");
 }
 
+TEST(Diff, AnImportThatFailedDoesNotStandInTheWayOfTheNextOne) {
+  const Goal both = goal(kNetwork);
+  Made made(both);
+  made.row("Vpc").standing = Standing::kBroken;
+  const std::vector<std::pair<std::string, std::string>> imports = {{"Vpc", "vpc-there"}};
+  const Diff changes = compare(both, both, made, {.imports = imports});
+  EXPECT_EQ(changes.changes[0].action, ChangeAction::kImport);
+  EXPECT_EQ(changes.changes[0].physical_id, "vpc-there");
+  EXPECT_THAT(changes.leftovers, ElementsAre(made.row("Vpc").number));
+}
+
 }  // namespace
 }  // namespace cairn::testing

@@ -17,9 +17,26 @@ struct Context {
 };
 
 Exit run_deploy(const Context& context);
+Exit run_diff(const Context& context);
 Exit run_update(const Context& context);
 Exit run_validate(const Context& context);
 Exit run_delete(const Context& context);
+Exit run_cancel(const Context& context);
+Exit run_continue(const Context& context);
+Exit run_resource(const Context& context);
+Exit run_policy_show(const Context& context);
+Exit run_policy_set(const Context& context);
+Exit run_change_set_create(const Context& context);
+Exit run_change_set_list(const Context& context);
+Exit run_change_set_show(const Context& context);
+Exit run_change_set_execute(const Context& context);
+Exit run_change_set_delete(const Context& context);
+Exit run_import(const Context& context);
+Exit run_scratch_create(const Context& context);
+Exit run_scratch_list(const Context& context);
+Exit run_scratch_show(const Context& context);
+Exit run_scratch_template(const Context& context);
+Exit run_scratch_delete(const Context& context);
 Exit run_list(const Context& context);
 Exit run_show(const Context& context);
 Exit run_events(const Context& context);
@@ -35,13 +52,21 @@ ApiAnswer ask(const Context& context, const ApiCall& call);
 // All pages of a paged list, as one list of the items under `key`.
 ApiAnswer ask_all_pages(const Context& context, ApiCall call, std::string_view key);
 
+// As 8-4-4-4-12 lower-case hexadecimal digits.
+bool is_id(std::string_view text);
+
 // A stack's id from what the user gave: an id is taken as it is, a name is looked up.
 std::variant<std::string, Failure> stack_id_of(const Context& context);
 
 // Of --parameters and -p.
 Result<Parameters> given_parameters(const Context& context);
 
+// The text of a file that an option names; empty when it names none.
+Result<std::string> optional_file(const Context& context, const std::string& path);
+
 Exit report(const Context& context, const Failure& failure, const Source& source = {});
+// What is wrong on this side: Exit::kUsage.
+Exit report_usage(const Context& context, const Error& error);
 
 // A document on standard output, for --output json.
 void print_json(const Context& context, const Value& document);

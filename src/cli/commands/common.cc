@@ -11,15 +11,15 @@ namespace {
 
 constexpr std::size_t kPageSize = 50;  // the most the API gives
 
-bool is_stack_id(std::string_view text) {
+}  // namespace
+
+bool is_id(std::string_view text) {
   constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char shape) {
     const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     return shape == 'x' ? hex : c == shape;
   });
 }
-
-}  // namespace
 
 ApiAnswer ask(const Context& context, const ApiCall& call) {
   return call_patiently(context.api, call, context.host, kPatienceMs);
@@ -42,7 +42,7 @@ ApiAnswer ask_all_pages(const Context& context, ApiCall call, std::string_view k
 
 std::variant<std::string, Failure> stack_id_of(const Context& context) {
   const std::string& stack = context.command.stack;
-  if (is_stack_id(stack)) return stack;
+  if (is_id(stack)) return stack;
   const ApiAnswer stacks =
       ask(context, {.action = "ListStacks", .parameters = {{"StackName.1", stack}}});
   if (!stacks) return stacks.failure();
@@ -69,6 +69,14 @@ Result<Parameters> given_parameters(const Context& context) {
   const auto assigned = parse_assignments(context.command.parameters);
   if (!assigned) return assigned;
   return merge_parameters(std::move(from_file), *assigned);
+}
+
+Result<std::string> optional_file(const Context& context, const std::string& path) {
+  return path.empty() ? std::string() : context.host.read_file(path);
+}
+
+Exit report_usage(const Context& context, const Error& error) {
+  return report_usage(error, {}, context.command.global, context.host);
 }
 
 Exit report(const Context& context, const Failure& failure, const Source& source) {

@@ -45,7 +45,8 @@ Exit run_deploy(const Context& context) {
   }
   const std::string stack_id(created.value().get_string("StackId"));
   if (!command.no_wait) {
-    return follow(context, {.stack_id = stack_id, .after_event = {}, .success = "CREATE_COMPLETE"});
+    return follow(context,
+                  {.stack_id = stack_id, .after_event = {}, .success = {"CREATE_COMPLETE"}});
   }
   if (command.global.output == Output::kJson) {
     print_json(context, created.value());

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/text.h"
 #include "cli/views.h"
 
@@ -97,7 +99,10 @@ Exit follow(const Context& context, const Operation& operation) {
             {.stack_id = operation.stack_id, .after_event = operation.after_event}, *view);
   if (end.interrupted) return say_interrupted(context, operation);
   if (end.failure) return report(context, *end.failure);
-  const bool succeeded = end.stack.get_string("Status") == operation.success;
+  const std::string_view status = end.stack.get_string("Status");
+  const auto& wanted = operation.success;
+  const bool succeeded =
+      wanted.empty() || std::find(wanted.begin(), wanted.end(), status) != wanted.end();
   if (options.output == Output::kJson) {
     print_end(context, end);
   } else {

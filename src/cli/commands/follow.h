@@ -1,7 +1,9 @@
-// The end of deploy, update and delete: watch the operation, then say how it ended.
+// The end of whatever begins an operation: watch the operation, then say how it ended.
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/commands/commands.h"
 
@@ -9,8 +11,9 @@ namespace cairn::cli {
 
 struct Operation {
   std::string stack_id;
-  std::string after_event;   // the newest event before it began; empty: there was none
-  std::string_view success;  // the status that means that all went well
+  std::string after_event;  // the newest event before it began; empty: there was none
+  // The statuses that mean that all went well; empty: that it is over is enough.
+  std::vector<std::string_view> success;
 };
 
 Exit follow(const Context& context, const Operation& operation);

@@ -1,54 +1,61 @@
+#include <fmt/format.h>
+
+#include "cli/commands/changes.h"
+#include "cli/commands/confirm.h"
 #include "cli/commands/follow.h"
-#include "cli/parameters.h"
 
 namespace cairn::cli {
 namespace {
 
-ApiCall update_call(const Context& context, const std::string& stack_id,
-                    const Parameters& parameters, std::string body) {
-  const Command& command = context.command;
-  // With a token the call may be repeated: the service makes one update of it.
-  ApiCall call{.action = "UpdateStack",
-               .parameters = {{"StackId", stack_id}, {"ClientToken", context.host.nonce()}},
-               .template_body = std::move(body)};
-  append_parameters(parameters, call.parameters);
-  const auto add = [&](std::string name, std::string value) {
-    call.parameters.emplace_back(std::move(name), std::move(value));
-  };
-  if (command.use_previous) add("UsePreviousParameters", "true");
-  if (command.replace) add("ReplacementOption", "Enabled");
-  for (std::size_t i = 0; i < command.tainted.size(); ++i) {
-    add("TaintResources." + std::to_string(i + 1), command.tainted[i]);
+// Shows what changes; asks when that destroys something. The Exit ends the command.
+std::optional<Exit> not_wanted(const Context& context, const std::string& stack_id,
+                               const WantedUpdate& wanted) {
+  const auto previewed = preview(context, stack_id, wanted);
+  if (const auto* failure = std::get_if<Failure>(&previewed)) {
+    return report(context, *failure, {context.command.file, wanted.body});
   }
-  if (command.timeout_minutes) add("TimeoutInMinutes", std::to_string(*command.timeout_minutes));
-  if (command.parallelism) add("Parallelism", std::to_string(*command.parallelism));
-  return call;
+  const Preview& told = std::get<Preview>(previewed);
+  const ChangeList changes = read_changes(told.changes);
+  if (context.command.global.output != Output::kJson) {
+    context.host.out(changes_text(context, "Changes of " + context.command.stack, changes) +
+                     replacing_text(context, changes) + "\n");
+  }
+  // A policy for this update only is not known to the preview.
+  if (told.refusal && context.command.policy_during_file.empty()) {
+    return report(context, *told.refusal);
+  }
+  const ChangeCounts counts = count(changes);
+  if (!counts.destroys()) return std::nullopt;
+  return not_confirmed(context, destruction_of(counts) + ". Update " + context.command.stack + "?",
+                       "Nothing was changed.");
 }
 
 }  // namespace
 
 Exit run_update(const Context& context) {
   const Command& command = context.command;
-  std::string body;
-  if (!command.file.empty()) {
-    auto text = context.host.read_file(command.file);
-    if (!text) return report_usage(text.error(), {}, command.global, context.host);
-    body = std::move(text).value();
-  }
-  const auto parameters = given_parameters(context);
-  if (!parameters) return report_usage(parameters.error(), {}, command.global, context.host);
+  const auto wanted = wanted_update(context);
+  if (!wanted) return report_usage(context, wanted.error());
   const auto found = stack_id_of(context);
   if (const auto* failure = std::get_if<Failure>(&found)) return report(context, *failure);
   const std::string& stack_id = std::get<std::string>(found);
+
+  // With a token the call may be repeated: the service makes one update of it.
+  ApiCall call{.action = "UpdateStack",
+               .parameters = {{"StackId", stack_id}, {"ClientToken", context.host.nonce()}}};
+  add_wanted(context, *wanted, call);
+  if (const auto added = add_settings(context, call); !added) {
+    return report_usage(context, added.error());
+  }
+  if (const auto end = not_wanted(context, stack_id, *wanted)) return *end;
   const auto before = newest_event(context, stack_id);
   if (const auto* failure = std::get_if<Failure>(&before)) return report(context, *failure);
-
-  const ApiAnswer updated = ask(context, update_call(context, stack_id, *parameters, body));
-  if (!updated) return report(context, updated.failure(), {command.file, body});
+  const ApiAnswer updated = ask(context, call);
+  if (!updated) return report(context, updated.failure(), {command.file, wanted->body});
   if (command.no_wait) return say_accepted(context, stack_id);
   return follow(context, {.stack_id = stack_id,
                           .after_event = std::get<std::string>(before),
-                          .success = "UPDATE_COMPLETE"});
+                          .success = {"UPDATE_COMPLETE"}});
 }
 
 }  // namespace cairn::cli
