@@ -29,6 +29,7 @@
 #include "server/fetcher.h"
 #include "server/notifier.h"
 #include "server/object_actions.h"
+#include "server/option_file.h"
 #include "server/secret_key_file.h"
 #include "server/server_surroundings.h"
 #include "server/signal_endpoint.h"
@@ -155,10 +156,10 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
 
 Result<void> Daemon::Parts::read_prices(const Options& options) {
   if (options.prices.empty()) return {};
-  auto text = read_file(options.prices);
+  auto text = read_option_file(options.prices);
   if (!text) return text.error();
   auto table = service::PriceTable::parse(*text);
-  if (!table) return about_file("--prices", options.prices, table.error());
+  if (!table) return about_option("--prices", options.prices, table.error());
   prices = std::move(table).value();
   return {};
 }

@@ -1,33 +1,8 @@
 #include "server/sim_settings.h"
 
-#include <fmt/format.h>
-
-#include <fstream>
-#include <sstream>
+#include "server/option_file.h"
 
 namespace cairn::server {
-namespace {
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return Error{.code = "FileUnreadable",
-                 .message = path + " cannot be read.",
-                 .where = path,
-                 .at = {},
-                 .fix = "Check the path and its permissions."};
-  }
-  return text.str();
-}
-
-}  // namespace
-
-Error about_option(std::string_view option, const std::string& file, Error error) {
-  error.message = fmt::format("{} {}: {}", option, file, error.message);
-  return error;
-}
-
 Result<sim::SimOptions> sim_settings(const Options& options, const std::string& account) {
   sim::SimOptions sim;
   sim.db_path = options.data + "/sim.db";
@@ -36,12 +11,12 @@ Result<sim::SimOptions> sim_settings(const Options& options, const std::string& 
   sim.latency = *latency;
   sim.world_account = account;
   if (!options.sim_world.empty()) {
-    auto text = read_file(options.sim_world);
+    auto text = read_option_file(options.sim_world);
     if (!text) return text.error();
     sim.world_json = std::move(text).value();
   }
   if (!options.sim_faults.empty()) {
-    auto text = read_file(options.sim_faults);
+    auto text = read_option_file(options.sim_faults);
     if (!text) return text.error();
     auto faults = sim::FaultPlan::parse(*text);
     if (!faults) return about_option("--sim-faults", options.sim_faults, faults.error());

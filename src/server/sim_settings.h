@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/result.h"
 #include "cloud/sim/sim_cloud.h"
@@ -13,8 +12,5 @@ namespace cairn::server {
 // `account` owns what the world file declares. Refused when a file cannot be read, or the latency
 // or the faults are not understood; what the world file says is checked by SimCloud::open.
 Result<sim::SimOptions> sim_settings(const Options& options, const std::string& account);
-
-// The error, told with the option and the file that it is about.
-Error about_option(std::string_view option, const std::string& file, Error error);
 
 }  // namespace cairn::server

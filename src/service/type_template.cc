@@ -107,7 +107,12 @@ Shape shape_of_module(const Value& described, std::string version) {
 Value template_of(Shape shape) {
   if (shape.parameters.size() > kPartsMax) shape.parameters.resize(kPartsMax);
   if (shape.attributes.size() > kPartsMax) shape.attributes.resize(kPartsMax);
-  const std::string name = shape.type.substr(shape.type.rfind(':') + 1);
+  std::string name = shape.type.substr(shape.type.rfind(':') + 1);
+  // Parameters and resources share their names.
+  while (std::any_of(shape.parameters.begin(), shape.parameters.end(),
+                     [&](const auto& parameter) { return parameter.first == name; })) {
+    name += "Resource";
+  }
   const bool reads = shape.type.starts_with("DATASOURCE::");
   MapBuilder parameters;
   MapBuilder properties;
