@@ -163,22 +163,24 @@ TEST(EventFeed, WatchersOfTheSameShareWhatIsRead) {
   for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(first.pieces[i], second.pieces[i]);
 }
 
-TEST(EventFeed, ASlowWatcherGetsLargePiecesAndMeetsTheOthersAgain) {
+TEST(EventFeed, WhoStandsElsewhereGetsLargePiecesAndMeetsTheOthersAtTheEnd) {
   Stage stage;
   Reader quick(stage, stage.one(1));
-  Reader slow(stage, stage.one(1));
-  slow.read_all();
-  stage.happen({1});
-  slow.read_all();  // it stands at an event of its own now
   for (int i = 0; i < 1'000; ++i) {
     stage.happen({1});
     if (i % 50 == 0) quick.read_all();
   }
   quick.read_all();
-  slow.read_all();
-  EXPECT_EQ(slow.got, stage.expected({1}));
-  EXPECT_EQ(quick.got, slow.got);
-  EXPECT_LE(slow.pieces.size(), 8u);
+  Reader late(stage, stage.one(1), {0, 30});
+  late.read_all();
+  const auto all = stage.expected({1});
+  EXPECT_EQ(quick.got, all);
+  EXPECT_EQ(late.got, std::vector<std::string>(all.begin() + 30, all.end()));
+  EXPECT_LE(late.pieces.size(), 5u);
+  stage.happen({1});
+  quick.read_all();
+  late.read_all();
+  EXPECT_EQ(late.pieces.back(), quick.pieces.back());
 }
 
 TEST(EventFeed, EachWatchesItsOwn) {
@@ -223,7 +225,7 @@ TEST(EventFeed, Places) {
 
 // Batches of all kinds, readers that dawdle, leave and come back.
 TEST(EventFeed, NothingIsLostOrDoubledInAnyStory) {
-  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Stage stage(seed);
     std::mt19937_64 dice(seed);
     const auto roll = [&](std::uint64_t sides) { return dice() % sides; };

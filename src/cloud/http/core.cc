@@ -34,6 +34,12 @@ bool goes_on(const CallRecord& record) {
   return record.state == CallState::kOpen && record.request.is_null();
 }
 
+// What was answered stands for its token, whatever the provider would say today.
+bool answered(const CallRecord& record) {
+  const bool refused = record.state == CallState::kFailed && !record.unanswered;
+  return refused || record.state == CallState::kSucceeded || goes_on(record);
+}
+
 // Nobody said whether it was made, nor as what.
 bool may_exist(const CallRecord& record) {
   const bool open = record.state == CallState::kOpen;
@@ -84,9 +90,7 @@ void HttpCloud::Core::update(const CallSpec& spec, Done done) {
   const auto out = under_way_.find(id);
   if (out != under_way_.end()) return out->second.push_back(std::move(done));
   const auto known = find(id);
-  if (known && (known->state == CallState::kSucceeded || goes_on(*known))) {
-    return done(reply_of(*known));
-  }
+  if (known && answered(*known)) return done(reply_of(*known));
   const auto made = find(made_by(spec));
   if (made && made->state == CallState::kGone) return done(gone());
   Type type = type_of(spec.type);
