@@ -163,7 +163,7 @@ TEST(EventFeed, WatchersOfTheSameShareWhatIsRead) {
   for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(first.pieces[i], second.pieces[i]);
 }
 
-TEST(EventFeed, WhoStandsElsewhereGetsLargePiecesAndMeetsTheOthersAtTheEnd) {
+TEST(EventFeed, WhoStandsElsewhereGetsALargePieceAndMeetsTheOthersBehindIt) {
   Stage stage;
   Reader quick(stage, stage.one(1));
   for (int i = 0; i < 1'000; ++i) {
@@ -176,10 +176,8 @@ TEST(EventFeed, WhoStandsElsewhereGetsLargePiecesAndMeetsTheOthersAtTheEnd) {
   const auto all = stage.expected({1});
   EXPECT_EQ(quick.got, all);
   EXPECT_EQ(late.got, std::vector<std::string>(all.begin() + 30, all.end()));
-  EXPECT_LE(late.pieces.size(), 5u);
-  stage.happen({1});
-  quick.read_all();
-  late.read_all();
+  // Nobody else stood at 30; from 256 on all stand at the same places.
+  EXPECT_GT(std::count(late.pieces[1]->begin(), late.pieces[1]->end(), '\n'), 3 * 200);
   EXPECT_EQ(late.pieces.back(), quick.pieces.back());
 }
 
