@@ -165,6 +165,14 @@ void Runner::adopt(OperationStart start) {
   send({no, std::move(start)});
 }
 
+void Runner::add_end(const StackRow& stack, Batch& batch) const {
+  if (ports_.at_end) ports_.at_end(stack, batch);
+}
+
+void Runner::tell_ended(const StackRow& stack) const {
+  if (ports_.on_ended) ports_.on_ended(stack, stack.state);
+}
+
 void Runner::order(OperationNo operation, Input order, std::function<void(bool)> done) {
   send({operation, std::move(order), std::move(done)});
 }

@@ -45,8 +45,8 @@ class Runner {
     std::function<void(std::string)> on_trouble;                // what an operator should know
     // The stack's operation was cancelled, and with it what runs inside; may be empty.
     std::function<void(const StackRow&, bool quick)> on_cancelled = {};
-    // May add to the rows that end an operation, on the engine's executor, before they are
-    // durable; may be empty.
+    // May add to the rows that end an operation, before they are durable; on the engine's executor
+    // or by add_end(). May be empty.
     std::function<void(const StackRow&, Batch&)> at_end = {};
   };
 
@@ -63,6 +63,11 @@ class Runner {
   // on the engine's executor, when what follows from it is durable: false when the operation does
   // not run here, or the order does not fit.
   void order(OperationNo operation, Input order, std::function<void(bool)> done);
+
+  // For an operation that begins and ends in one batch, without a machine here: what Ports::at_end
+  // adds to its rows, and what follows once they are durable. Any thread.
+  void add_end(const StackRow& stack, Batch& batch) const;
+  void tell_ended(const StackRow& stack) const;
 
  private:
   using Done = std::function<void(bool)>;

@@ -84,19 +84,21 @@ bool into_new_stack(const StackRow& stack) {
   return stack.state == StackState{StackAction::kReview, Phase::kInProgress};
 }
 
-Result<StackRow> existing_stack(const ActionRequest& request, Reader& reader) {
+Result<StackRow> existing_stack(const ActionRequest& request, const Context& context,
+                                Reader& reader) {
   auto stack = find_stack(request, reader);
   if (!stack) return stack;
   if (auto refused = refuse_nested("CreateChangeSet", *stack, reader)) return *refused;
   if (auto refused = not_updatable(*stack)) return *refused;
-  if (auto refused = no_room_for_change_set(request, *stack, reader)) return *refused;
+  const std::uint64_t most = context.quotas.change_sets_per_stack;
+  if (auto refused = no_room_for_change_set(request, *stack, reader, most)) return *refused;
   return stack;
 }
 
 Result<std::shared_ptr<UpdateProposal>> propose(const ActionRequest& request, Context& context,
                                                 Reader& reader) {
   if (request.parameters.find("StackId") != nullptr) {
-    const auto stack = existing_stack(request, reader);
+    const auto stack = existing_stack(request, context, reader);
     if (!stack) return stack.error();
     return propose_update(request, *stack, context, reader, /*even_if_same=*/true);
   }

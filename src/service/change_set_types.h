@@ -42,8 +42,7 @@ ChangeSet new_change_set(const ActionRequest& request, const StackRow& stack, Co
 
 // Why the stack cannot have another set of that name; nothing when it can.
 std::optional<Error> no_room_for_change_set(const ActionRequest& request, const StackRow& stack,
-                                            Reader& reader,
-                                            std::uint64_t most = Quotas().change_sets_per_stack);
+                                            Reader& reader, std::uint64_t most);
 
 // Why the account cannot have a stack of the name that the request gives; nothing when it can.
 std::optional<Error> no_room_for_stack(const ActionRequest& request, const Context& context,

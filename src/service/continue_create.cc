@@ -298,11 +298,15 @@ void ignore(Context& context, Proposal& p, Reader& reader, Reply reply) {
   add(batch.removed_resources, end.batch.removed_resources);
   for (StackOutputs& o : end.batch.outputs) batch.details.back().outputs = std::move(o.outputs);
   const StackRow stack = machine.stack();
-  context.writer.submit(std::move(batch), [stack, reply = std::move(reply)](CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kBusy) return reply(action_in_progress(stack));
-    if (outcome != CommitOutcome::kDurable) return reply(unavailable());
-    reply(response_of(stack));
-  });
+  context.runner.add_end(stack, batch);
+  context.writer.submit(std::move(batch),
+                        [&context, stack, reply = std::move(reply)](CommitOutcome outcome) {
+                          if (outcome == CommitOutcome::kBusy)
+                            return reply(action_in_progress(stack));
+                          if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+                          context.runner.tell_ended(stack);
+                          reply(response_of(stack));
+                        });
 }
 
 }  // namespace

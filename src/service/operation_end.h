@@ -11,7 +11,7 @@
 namespace cairn::service {
 
 // Cost     a read of the stack's settings for each operation that ends.
-// Threads  add() on the engine's, take_news() on any.
+// Threads  any.
 class OperationEnd {
  public:
   explicit OperationEnd(Store& store) : store_(store) {}

@@ -133,7 +133,7 @@ const Case kCases[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Drift, Comparing, testing::ValuesIn(kCases),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& of) { return std::string(of.param.name); });
 
 TEST(Adopting, TakesOverOnlyWhatIsChosen) {
   const Value expected = yaml("{Name: a, Ids: [x, y], Tags: [{Key: k, Value: 1}]}");
@@ -181,7 +181,7 @@ const Written kWritten[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Drift, AdoptingInTemplate, testing::ValuesIn(kWritten),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& of) { return std::string(of.param.name); });
 
 TEST(Naming, GoesByPropertyOrPath) {
   const PropertyDifference d{"/Tags/0/Value", {}, {}, DifferenceType::kNotEqual};

@@ -66,7 +66,7 @@ const Case kCases[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Rewrite, Rewriting, testing::ValuesIn(kCases),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& of) { return std::string(of.param.name); });
 
 TEST(YamlWrite, ReadsBackEqual) {
   const std::string_view texts[] = {
