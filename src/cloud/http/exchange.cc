@@ -107,22 +107,22 @@ void HttpCloud::Core::on_answer(const std::string& id, const Type& type, Answer 
 void HttpCloud::Core::ask(CallRecord record, const Type& type, Done done) {
   const std::string id = record.id;
   under_way_[id].push_back(std::move(done));
-  exchange({type, type->poll, record.physical_id, id, ""},
-           [this, id, type, record = std::move(record)](const Answer& answer) {
-             CallRecord asked = record;
-             if (answer.kind == Kind::kUnanswered || answer.kind == Kind::kThrottled) {
-               CallReply reply = reply_of(asked);  // it may go on all the same
-               reply.retry_after_ms = std::max(answer.retry_after_ms, reply.retry_after_ms);
-               return tell(id, reply);
-             }
-             if (answer.kind == Kind::kGoesOn) {
-               CallReply reply = reply_of(asked);
-               reply.retry_after_ms = answer.retry_after_ms;
-               return tell(id, reply);
-             }
-             take(asked, *type, answer);
-             finish(std::move(asked), answer);
-           });
+  Request request{type, type->poll, record.physical_id, id, ""};
+  exchange(std::move(request), [this, id, type, record = std::move(record)](const Answer& answer) {
+    CallRecord asked = record;
+    if (answer.kind == Kind::kUnanswered || answer.kind == Kind::kThrottled) {
+      CallReply reply = reply_of(asked);  // it may go on all the same
+      reply.retry_after_ms = std::max(answer.retry_after_ms, reply.retry_after_ms);
+      return tell(id, reply);
+    }
+    if (answer.kind == Kind::kGoesOn) {
+      CallReply reply = reply_of(asked);
+      reply.retry_after_ms = answer.retry_after_ms;
+      return tell(id, reply);
+    }
+    take(asked, *type, answer);
+    finish(std::move(asked), answer);
+  });
 }
 
 void HttpCloud::Core::take(CallRecord& record, const HttpType& type, const Answer& answer) {
