@@ -48,6 +48,7 @@ void Writer::flush() {
     scheduled_ = more;
   }
   if (broken_) return;
+  const bool told = on_events_ && has_events(group);
   const std::vector<CommitOutcome> outcomes = store_.commit_own(std::move(group));
   backlog_.fetch_sub(dones.size(), std::memory_order_relaxed);
   if (more) executor_.post([this] { flush(); });
@@ -57,7 +58,7 @@ void Writer::flush() {
     return;
   }
   for (std::size_t i = 0; i < dones.size(); ++i) dones[i](outcomes[i]);
-  if (on_events_ && has_events(group)) on_events_();
+  if (told) on_events_();
 }
 
 }  // namespace cairn

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/machine.h"
 #include "store/memory/memory_store.h"
 #include "tests/support/manual_executor.h"
 
@@ -62,6 +63,20 @@ TEST(Writer, ARefusedBatchLeavesTheOthersOfItsGroupAlone) {
   bench.world.run_ready();
   EXPECT_EQ(outcomes, (std::vector{CommitOutcome::kDurable, CommitOutcome::kNameTaken,
                                    CommitOutcome::kDurable}));
+}
+
+TEST(Writer, TellsThatEventsBecameDurable) {
+  Bench bench;
+  int told = 0;
+  bench.writer.on_events([&] { ++told; });
+  bench.writer.submit(named("one", 1), [](CommitOutcome) {});
+  bench.world.run_ready();
+  EXPECT_EQ(told, 0);
+  Batch batch = named("two", 2);
+  batch.events.push_back(stack_event(batch.new_stacks.front(), 1, 1));
+  bench.writer.submit(std::move(batch), [](CommitOutcome) {});
+  bench.world.run_ready();
+  EXPECT_EQ(told, 1);
 }
 
 TEST(Writer, AfterAnUnknownOutcomeNothingIsToldAndNothingIsWritten) {

@@ -353,6 +353,7 @@ void Stage::run_commits(std::uint64_t count) {
 }
 
 void Stage::kill(TimeMs dead_ms) {
+  node_tasks_.clear();  // what they hold may refer to the node
   node_.reset();
   node_tasks_.clear();
   if (dead_ms > 0) world_.advance(dead_ms);
