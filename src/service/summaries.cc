@@ -6,6 +6,7 @@
 
 #include "catalog/regions.h"
 #include "service/answers.h"
+#include "service/definition.h"
 
 namespace cairn::service {
 namespace {
@@ -131,6 +132,7 @@ Value terraform() {
 }  // namespace
 
 void list_summaries(Context& context, ActionRequest request, Reply reply) {
+  if (auto refused = refuse_unserved(request, {"Option"})) return reply(*refused);
   const auto reader = context.store.read();
   const std::string& account = request.identity.account_id;
   std::vector<Value> regions;

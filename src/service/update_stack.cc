@@ -11,7 +11,7 @@ namespace {
 
 // The documented words for what is not there yet.
 std::optional<Error> refusal(const ActionRequest& request) {
-  return refuse_unserved(request, {"RamRoleName"});
+  return refuse_unserved(request, {"RamRoleName", "DryRunOptions"});
 }
 
 }  // namespace
