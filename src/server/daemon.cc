@@ -127,6 +127,8 @@ struct Daemon::Parts {
   Result<void> open_cloud(const Options& options, const Fatal& fatal);
   void open_custom(const Options& options, const Fatal& fatal);
   void open_events(const Fatal& fatal);
+  void choose_clouds();
+  void open_runner(const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   // A secret of its own for each purpose.
@@ -299,18 +301,8 @@ void Daemon::Parts::open_custom(const Options& options, const Fatal& fatal) {
                         [this](std::string_view type) { return http_types.find(type); }});
 }
 
-void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
-  engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
-  drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
-  workers = std::make_unique<WorkerPool>(options.workers, clock);
-  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  open_custom(options, fatal);
-  open_events(fatal);
-  operation_end = std::make_unique<service::OperationEnd>(*store);
-  notifier = std::make_unique<Notifier>(
-      NotifierOptions{.allow_private_addresses = options.allow_private_addresses,
-                      .eventbridge_sink = options.eventbridge_sink},
-      *store, *writer, clock, fatal);
+// Which cloud makes which types.
+void Daemon::Parts::choose_clouds() {
   clouds = std::make_unique<CloudByType>(*cloud);
   clouds->add(std::string(wait::kHandleType), *waits);
   clouds->add(std::string(wait::kConditionType), *waits);
@@ -319,6 +311,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   clouds->add(std::string(kNestedStackType), nested_cloud);
   clouds->add([](std::string_view type) { return bool(check_registered_type_name(type)); },
               *http_cloud);
+}
+
+void Daemon::Parts::open_runner(const Fatal& fatal) {
   runner = std::make_unique<Runner>(Runner::Ports{
       *store, *writer, *clouds, clock, *engine_thread, service::stored_models(types, surroundings),
       [this](const StackRow& stack, StackState state) {
@@ -336,6 +331,22 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
           fatal(failed.what());
         }
       }});
+}
+
+void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
+  engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
+  drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
+  workers = std::make_unique<WorkerPool>(options.workers, clock);
+  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
+  open_custom(options, fatal);
+  open_events(fatal);
+  operation_end = std::make_unique<service::OperationEnd>(*store);
+  notifier = std::make_unique<Notifier>(
+      NotifierOptions{.allow_private_addresses = options.allow_private_addresses,
+                      .eventbridge_sink = options.eventbridge_sink},
+      *store, *writer, clock, fatal);
+  choose_clouds();
+  open_runner(fatal);
   drift = std::make_unique<service::DriftDetections>(
       service::DriftDetections::Ports{*store, *writer, *clouds, clock, *drift_thread,
                                       service::stored_models(types, surroundings), fatal});
