@@ -63,7 +63,8 @@ class EndpointTest : public ::testing::Test {
     return out;
   }
 
-  RawRequest v1(std::string_view action, FormFields fields, std::string_view version = kRosVersion) {
+  RawRequest v1(std::string_view action, FormFields fields,
+                std::string_view version = kRosVersion) {
     fields =
         access::sign_rpc_v1(credentials_, "GET", action, version, std::move(fields), nonce(), kNow);
     return {.method = "GET",
@@ -91,10 +92,8 @@ class EndpointTest : public ::testing::Test {
   access::Credentials credentials_{"key", "secret", ""};
   FixedClock clock_;
   CountingChance chance_;
-  access::KeyRing keys_{{{.id = "key",
-                          .secret = "secret",
-                          .account_id = "1234567890123456",
-                          .principal = "acs:ram::1234567890123456:root"}}};
+  access::KeyRing keys_{
+      {{.id = "key", .secret = "secret", .holder = {.account_id = "1234567890123456"}}}};
   access::NonceStore nonces_{{.entries_max = 1000}};
   Router router_;
   std::vector<std::string> observed_;
