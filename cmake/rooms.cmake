@@ -72,7 +72,7 @@ file(GLOB catalog_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.json
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/catalog/embedded.S PROPERTIES
   INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
 foreach(file catalog/regions_embedded catalog/custom_constraints_embedded catalog/public_modules_embedded
-        catalog/authorization_embedded cloud/sim/embedded)
+        catalog/authorization_embedded catalog/cloud_actions_embedded cloud/sim/embedded)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${file}.S PROPERTIES
     INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
 endforeach()
