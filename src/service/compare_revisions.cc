@@ -130,12 +130,14 @@ Result<Value> resource_changes(const Pair& pair, const StackRow& stack, Context&
   if (!target) return target.error();
   p->base = std::move(base).value();
   p->target = std::move(target).value();
-  PastResources past =
-      past_resources(p->base, reader.resources(stack.no), reader.resource_details(stack.no));
+  PastResources past = past_resources(p->base, p->target, reader.resources(stack.no),
+                                      reader.resource_details(stack.no));
   p->resources = std::move(past.rows);
   p->details = std::move(past.details);
   p->existing = incarnations(p->resources, p->details);
   p->changes = diff(p->base.model.get(), p->target, p->existing, {.unasked = true});
+  // Physical ids are those of now, which say nothing of then.
+  for (ResourceChange& change : p->changes.changes) change.physical_id = {};
   return changes_view(std::move(p), context, reader);
 }
 

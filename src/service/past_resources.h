@@ -18,7 +18,9 @@ struct PastResources {
   std::vector<ResourceDetailRow> details;
 };
 
-PastResources past_resources(const Goal& goal, const std::vector<ResourceRow>& present,
+// `other` is what it will be compared with.
+PastResources past_resources(const Goal& goal, const Goal& other,
+                             const std::vector<ResourceRow>& present,
                              const std::vector<ResourceDetailRow>& details);
 
 }  // namespace cairn::service
