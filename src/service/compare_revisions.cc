@@ -135,7 +135,8 @@ Result<Value> resource_changes(const Pair& pair, const StackRow& stack, Context&
   p->resources = std::move(past.rows);
   p->details = std::move(past.details);
   p->existing = incarnations(p->resources, p->details);
-  p->changes = diff(p->base.model.get(), p->target, p->existing, {.unasked = true});
+  p->changes = diff(p->base.model.get(), p->target, p->existing,
+                    {.unasked = true, .rolling_back = false, .tainted = {}, .imports = {}});
   // Physical ids are those of now, which say nothing of then.
   for (ResourceChange& change : p->changes.changes) change.physical_id = {};
   return changes_view(std::move(p), context, reader);

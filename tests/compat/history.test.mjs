@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { makeDataDirectory, program, removeDataDirectory, Server } from './support/server.mjs';
+import { makeDataDirectory, program, removeDataDirectory, root, Server } from './support/server.mjs';
 
 let server;
 let data;
 let place;
-const start = () => Server.start({ data, options: ['--quota', 'revisions=3'] });
+const start = (...more) => Server.start({ data, options: ['--quota', 'revisions=3', ...more] });
 before(async () => {
   place = mkdtempSync(join(tmpdir(), 'cairn-history-'));
   data = makeDataDirectory();
@@ -132,4 +132,32 @@ test('a deleted stack is looked back at by its id', () => {
   assert.equal(json('history', 'show', id, '4').Current, false);
   expectExit(0, 'history', 'diff', id, '3', '5');
   expectExit(4, 'rollback', id, '--to', '4', '--yes');
+});
+
+test('a revision of a type that is gone is shown and compared, not gone back to', async () => {
+  await server.stop();
+  server = await start('--types', join(root, 'examples/types'));
+  const write = (name, resources) =>
+    writeFileSync(
+      join(place, name),
+      JSON.stringify({
+        ROSTemplateFormatVersion: '2015-09-01',
+        Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+        Resources: { Bucket: { Type: 'ALIYUN::OSS::Bucket', Properties: { BucketName: 'notes' } }, ...resources },
+      }),
+    );
+  const note = { Type: 'Example::Notes::Note', Condition: 'Never', Properties: { Board: 'b', Text: 't' } };
+  write('note.json', { Note: note });
+  write('none.json', {});
+  expectExit(0, 'deploy', 'note.json', '--name', 'notes');
+  expectExit(0, 'update', 'notes', 'none.json');
+  assert.match(expectExit(0, 'history', 'diff', 'notes'), /^Resources: none$/m);
+  await server.stop();
+  server = await start();
+  const told = expectExit(0, 'history', 'diff', 'notes');
+  assert.match(told, /^ {2}- .*Example::Notes::Note/m);
+  assert.match(told, /cannot be told: .*Example::Notes::Note/);
+  assert.match(expectExit(0, 'history', 'show', 'notes', '1'), /Example::Notes::Note/);
+  assert.match(expectExit(4, 'rollback', 'notes', '--yes'), /Example::Notes::Note/);
+  assert.deepEqual(numbers('notes'), [2, 1]);
 });

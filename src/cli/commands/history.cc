@@ -135,6 +135,8 @@ Failure no_revision(const Context& context) {
   return {FailureKind::kRefused,
           {.code = "RevisionNotFound",
            .message = fmt::format("{} keeps no revision to go by.", context.command.stack),
+           .where = {},
+           .at = {},
            .fix = fmt::format("See which there are with: cairn history {}", context.command.stack)},
           {}};
 }
