@@ -48,6 +48,10 @@ enum class Verb {
   kOssList,
   kOssRemove,
   kWhy,
+  kHistory,
+  kHistoryShow,
+  kHistoryDiff,
+  kRollback,
   kCompletion
 };
 
@@ -91,7 +95,7 @@ struct Command {
   bool follow = false;
   bool nested = false;
   std::vector<std::string> statuses;
-  std::string resource;  // logical id
+  std::string resource;                 // logical id
   std::vector<std::string> properties;  // names or paths; of "sim set" Name=Value
   std::string signal_status;
   std::string signal_id;
@@ -101,6 +105,8 @@ struct Command {
   std::string object;  // oss://bucket/key
   std::string filter;
   std::string shell;
+  std::optional<int> revision;
+  std::optional<int> other_revision;
 };
 
 struct Parsed {

@@ -48,6 +48,10 @@ constexpr Runner kRunners[] = {
     {Verb::kOssList, run_oss_list},
     {Verb::kOssRemove, run_oss_remove},
     {Verb::kWhy, run_why},
+    {Verb::kHistory, run_history},
+    {Verb::kHistoryShow, run_history_show},
+    {Verb::kHistoryDiff, run_history_diff},
+    {Verb::kRollback, run_rollback},
 };
 
 Exit dispatch(const Context& context) {

@@ -344,7 +344,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
   open_events(fatal);
-  operation_end = std::make_unique<service::OperationEnd>(*store);
+  operation_end =
+      std::make_unique<service::OperationEnd>(*store, options.quotas.revisions_per_stack);
   notifier = std::make_unique<Notifier>(
       NotifierOptions{.allow_private_addresses = options.allow_private_addresses,
                       .eventbridge_sink = options.eventbridge_sink},

@@ -44,6 +44,7 @@ constexpr QuotaName kQuotas[] = {
     {"operations", &service::Quotas::running_operations_per_account},
     {"templates", &service::Quotas::templates_per_account},
     {"change-sets", &service::Quotas::change_sets_per_stack},
+    {"revisions", &service::Quotas::revisions_per_stack},
 };
 
 // "stacks=500"; what is wrong with it, or empty.

@@ -23,6 +23,7 @@
 #include "service/reference.h"
 #include "service/remaining_time.h"
 #include "service/resource_types.h"
+#include "service/revision_actions.h"
 #include "service/signal_resource.h"
 #include "service/simulated_resources.h"
 #include "service/stack_contents.h"
@@ -56,6 +57,7 @@ constexpr Row kActions[] = {
     {"AdoptStackResourceDrift", adopt_stack_resource_drift, Where::kWorkers},
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
+    {"CompareStackRevisions", compare_stack_revisions, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
     {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateDiagnostic", create_diagnostic, Where::kWorkers},
@@ -85,6 +87,7 @@ constexpr Row kActions[] = {
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
     {"GetStackResource", get_stack_resource, Where::kWorkers},
+    {"GetStackRevision", get_stack_revision, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
     {"GetTemplateEstimateCost", get_template_estimate_cost, Where::kWorkers},
     {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
@@ -100,6 +103,7 @@ constexpr Row kActions[] = {
     {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
     {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
+    {"ListStackRevisions", list_stack_revisions, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
     {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
     {"ListSummaries", list_summaries, Where::kWorkers},
@@ -119,6 +123,7 @@ constexpr Row kActions[] = {
     {"SimListResources", sim_list_resources, Where::kWorkers},
     {"SimSetResource", sim_set_resource, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
+    {"UpdateStackToRevision", update_stack_to_revision, Where::kWorkers},
     {"UpdateStackTemplateByResources", update_stack_template_by_resources, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"UpdateTemplateScratch", update_template_scratch, Where::kWorkers},

@@ -4,6 +4,7 @@
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/change_set_types.h"
+#include "service/definition.h"
 #include "service/new_stack.h"
 #include "service/stack_policies.h"
 #include "value/json.h"
@@ -60,13 +61,13 @@ Result<ChangeSetDraft> draft_create(const ActionRequest& given, Context& context
   if (auto refused = no_room_for_stack(request, context, reader)) return *refused;
   auto policy = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!policy) return policy.error();
-  auto proposal =
-      propose_new(request, reviewed_stack(request, context), context);
+  auto proposal = propose_new(request, reviewed_stack(request, context), context);
   if (!proposal) return proposal.error();
   auto p = std::move(proposal).value();
 
   ChangeSetDraft draft;
   draft.set = new_change_set(request, p->stack, context);
+  keep_policy(*policy, p->settings, draft.batch);
   draft.set.target = keep_target(*p, draft.batch);
   draft.stack = p->stack;
   add_reviewed(p->stack, draft.set.target, draft.batch);

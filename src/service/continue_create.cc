@@ -320,6 +320,11 @@ void continue_create_stack(Context& context, ActionRequest request, Reply reply)
   if (auto refused = not_continuable(*stack)) return reply(*refused);
   auto proposal = read_stack(*stack, context, *reader);
   if (!proposal) return reply(proposal.error());
+  // The policy came with the creation that goes on.
+  DefinitionOrigin& origin = (*proposal)->settings.origin;
+  std::string policy_hash = std::move(origin.policy_hash);
+  origin = origin_of(request);
+  origin.policy_hash = std::move(policy_hash);
   const bool ignoring = request.get("Mode") == Value::string("Ignore");
   const bool dry_run = request.get("DryRun") == Value::boolean(true);
   if (ignoring && dry_run) {

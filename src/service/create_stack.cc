@@ -56,8 +56,12 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
       define(request, stack_context(stack, stack.created), context, BuildMode::kDeploy);
   if (!definition) return reply(definition.error());
 
-  NewStack accepted = begin_create(new_stack_settings(request), std::move(definition).value(),
-                                   std::move(stack), context);
+  StackSettings settings = new_stack_settings(request);
+  Batch kept;
+  keep_policy(*policy, settings, kept);
+  NewStack accepted =
+      begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
+  accepted.batch.blobs.insert(accepted.batch.blobs.end(), kept.blobs.begin(), kept.blobs.end());
   if (*policy) {
     accepted.batch.records.push_back(
         policy_row(accepted.start.stack, std::move(**policy), accepted.batch.now));

@@ -102,6 +102,13 @@ void keep_facts(const Value& facts, StackSettings& settings, Batch& batch) {
   if (!facts.is_null()) batch.blobs.push_back({settings.facts_hash, to_json(facts)});
 }
 
+void keep_policy(const std::optional<std::string>& policy, StackSettings& settings, Batch& batch) {
+  settings.origin.policy_hash.clear();
+  if (!policy) return;
+  batch.blobs.push_back(blob_of(*policy));
+  settings.origin.policy_hash = batch.blobs.back().hash;
+}
+
 Value stored_facts(const StackDetailRow& detail, Reader& reader) {
   const StackSettings settings = read_settings(detail.settings);
   if (settings.facts_hash.empty()) return {};

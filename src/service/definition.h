@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ BlobRow blob_of(std::string bytes);
 std::string facts_hash(const Value& facts);
 // Puts the facts with what becomes durable, and their name into the settings.
 void keep_facts(const Value& facts, StackSettings& settings, Batch& batch);
+// The same of the policy that comes with a definition, if any.
+void keep_policy(const std::optional<std::string>& policy, StackSettings& settings, Batch& batch);
 // The facts that the stack's present definition was built on.
 Value stored_facts(const StackDetailRow& detail, Reader& reader);
 

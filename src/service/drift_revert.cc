@@ -118,6 +118,7 @@ void revert_chosen(Context& context, const ActionRequest& request, const StackRo
   UpdateProposal& p = **proposal;
   UpdateOrder order = order_of(false, {}, p, *reader);
   order.roll_back = false;
+  p.settings.origin = origin_of(request);
   order.sends = sent(p, seen, *chosen);
   if (auto denied = denied_now(order, p)) return reply(*denied);
   MapBuilder answer;

@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
+#include "engine/revision.h"
 #include "eval/nested.h"
 #include "plan/policy_check.h"
 #include "runtime/log.h"
@@ -146,6 +147,22 @@ void bound_deadline(OperationRow& operation, const std::optional<StackRow>& pare
   if (around) operation.deadline = std::min(operation.deadline, around->deadline);
 }
 
+// Who asked for what is done to `parent` now.
+DefinitionOrigin origin_around(const StackRow& parent, Reader& reader) {
+  const auto operation = reader.operation(parent.operation);
+  auto detail = reader.stack_detail(parent.no);
+  if (operation && operation->revision != 0) {
+    if (const auto record =
+            reader.record(RecordKind::kRevision, revision_id(parent.id, operation->revision))) {
+      if (auto revision = read_revision(parent.no, *record)) detail = revision->definition;
+    }
+  }
+  DefinitionOrigin origin = detail ? read_settings(detail->settings).origin : DefinitionOrigin();
+  origin.revision = 0;
+  origin.policy_hash.clear();
+  return origin;
+}
+
 // The first rows of the child that the call asks for.
 Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& reader) {
   const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
@@ -162,6 +179,7 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
                            stack_context(stack, stack.created), context, options);
   if (!definition) return definition.error();
   StackSettings settings = settings_of(spec);
+  settings.origin = origin_around(*parent, reader);
   if (const auto around = reader.stack_detail(parent->no)) {
     settings.create_options = options_of_children(read_settings(around->settings));
   }
@@ -279,6 +297,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
   auto proposal = propose_update(*request, *stack, *context_, *reader, true);
   if (!proposal) return refuse_update(spec, refused(proposal.error()), told);
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
+  if (parent) (*proposal)->settings.origin = origin_around(*parent, *reader);
   const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
   const UpdateOrder order = order_of(spec, **proposal, around, *reader);
   if (order.judge) {

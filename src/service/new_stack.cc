@@ -82,6 +82,7 @@ StackSettings new_stack_settings(const ActionRequest& request) {
   settings.tags = request.get("Tags");
   settings.notification_urls = request.get("NotificationURLs");
   settings.create_options = create_options(request);
+  settings.origin = origin_of(request);
   if (const Value role = request.get("RamRoleName"); role.is_string()) {
     settings.ram_role = role.as_string();
   }

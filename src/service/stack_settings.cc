@@ -49,6 +49,7 @@ std::string to_text(const StackSettings& s) {
                      .set("NotificationURLs", s.notification_urls)
                      .set("RamRoleName", Value::string(s.ram_role))
                      .set("CreateOptions", s.create_options)
+                     .set("Origin", to_value(s.origin))
                      .build());
 }
 
@@ -66,6 +67,7 @@ StackSettings read_settings(std::string_view text) {
   s.notification_urls = map.get("NotificationURLs");
   s.ram_role = map.get_string("RamRoleName");
   s.create_options = map.get("CreateOptions");
+  s.origin = read_origin(map.get("Origin"));
   return s;
 }
 

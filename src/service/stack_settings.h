@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "engine/rows.h"
 #include "eval/model.h"
+#include "service/definition_origin.h"
 #include "value/value.h"
 
 namespace cairn::service {
@@ -25,6 +26,7 @@ struct StackSettings {
   Value notification_urls;  // list of addresses that are to hear of the stack
   std::string ram_role;     // RamRoleName
   Value create_options;     // list of names (service/create_options.h)
+  DefinitionOrigin origin;  // of the definition that the settings belong to
 
   Millis timeout() const { return timeout_minutes * 60'000; }
 };

@@ -62,6 +62,14 @@ std::optional<Error> denied_now(const UpdateOrder& order, const UpdateProposal& 
   return why ? std::optional(policy_denies(*why)) : std::nullopt;
 }
 
+Value refusal_view(const Error& error) {
+  return MapBuilder()
+      .set("Code", Value::string(error.code))
+      .set("Message", Value::string(error.message))
+      .set("Fix", Value::string(error.fix))
+      .build();
+}
+
 Error policy_denies(const std::string& reason) {
   return {.code = "StackPolicyValidationFailed",
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
@@ -92,6 +100,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
   keep_facts(p.facts, p.settings, a.batch);
+  keep_policy(order.policy, p.settings, a.batch);
   a.batch.blobs.push_back(blob_of(std::move(p.template_text)));
 
   Revision& revision = a.start.revision;

@@ -23,16 +23,6 @@ Error damaged(const StackRow& stack) {
           .fix = "Restore the data directory from a backup."};
 }
 
-Error completely_same() {
-  return {.code = "NotSupported",
-          .message = "Update the completely same stack is not supported.",
-          .where = "TemplateBody",
-          .at = {},
-          .fix =
-              "Change the template, a parameter, the tags or the resource group, or name "
-              "TaintResources to create anew."};
-}
-
 // What was given for a parameter wins; then, when it is asked for, what was given for it before.
 std::vector<ParameterInput> inputs_of(const ActionRequest& request, const Value& declared,
                                       const std::string& previous) {
@@ -106,6 +96,20 @@ Result<Goal> committed_goal(const UpdateProposal& p, Context& context, Reader& r
                                                             p.stack.resource_group, as_of, reader);
 }
 
+// Of the template and the inputs that `p` has; what `facts` holds is not asked of the world again.
+Result<void> define_target(UpdateProposal& p, const Context& context, const Value& facts) {
+  StackContext stack = stack_context(p.stack, p.as_of);
+  stack.resource_group_id = p.target.resource_group;
+  auto definition = define(p.template_text, p.inputs, stack, context,
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack}, facts);
+  if (!definition) return definition.error();
+  p.target.model = std::move(definition->model);
+  p.facts = std::move(definition->facts);
+  p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
+  p.settings.template_description = p.target.model->source().description;
+  return {};
+}
+
 Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Context& context,
                          Reader& reader) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
@@ -122,15 +126,7 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
     p.target.resource_group = group.as_string();
   }
-  StackContext stack = stack_context(p.stack, p.as_of);
-  stack.resource_group_id = p.target.resource_group;
-  auto definition = define(p.template_text, p.inputs, stack, context,
-                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
-  if (!definition) return definition.error();
-  p.target.model = std::move(definition->model);
-  p.facts = std::move(definition->facts);
-  p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
-  p.settings.template_description = p.target.model->source().description;
+  if (auto defined = define_target(p, context, {}); !defined) return defined;
   if (const Value n = request.get("Parallelism"); n.is_int()) p.settings.parallelism = n.as_int();
   if (const Value n = request.get("TimeoutInMinutes"); n.is_int()) {
     p.settings.timeout_minutes = n.as_int();
@@ -161,6 +157,14 @@ void compare(UpdateProposal& p, Reader& reader) {
 }
 
 }  // namespace
+
+Error completely_same(std::string_view where, std::string_view fix) {
+  return {.code = "NotSupported",
+          .message = "Update the completely same stack is not supported.",
+          .where = std::string(where),
+          .at = {},
+          .fix = std::string(fix)};
+}
 
 // After a failure the stack is not what its definition says, so the same one is a way to mend it.
 bool nothing_changes(const UpdateProposal& p) {
@@ -197,10 +201,15 @@ Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& requ
   if (!detail) return damaged(stack);
   p->committed = std::move(*detail);
   p->settings = read_settings(p->committed.settings);
+  p->settings.origin = origin_of(request);
   p->tainted = tainted(request);
   if (auto read = read_target(request, *p, context, reader); !read) return read.error();
   if (auto read = read_present(*p, context, reader); !read) return read.error();
-  if (!even_if_same && nothing_changes(*p)) return completely_same();
+  if (!even_if_same && nothing_changes(*p)) {
+    return completely_same("TemplateBody",
+                           "Change the template, a parameter, the tags or the resource group, or "
+                           "name TaintResources to create anew.");
+  }
   compare(*p, reader);
   return p;
 }
@@ -251,6 +260,32 @@ Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
   if (!detail) return damaged(stack);
   p->committed = std::move(*detail);
   if (auto read = read_kept(target, *p, context, reader); !read) return read.error();
+  if (auto read = read_present(*p, context, reader); !read) return read.error();
+  compare(*p, reader);
+  return p;
+}
+
+Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
+                                                           const std::string& resource_group,
+                                                           const StackRow& stack, Context& context,
+                                                           Reader& reader) {
+  auto p = std::make_shared<UpdateProposal>();
+  p->stack = stack;
+  p->now = context.clock.now();
+  p->as_of = definition.as_of != 0 ? definition.as_of : stack.created;
+  auto detail = reader.stack_detail(stack.no);
+  auto text = reader.blob(definition.template_hash);
+  const auto inputs = read_json(definition.parameters);
+  if (!detail || !text || !inputs) return damaged(stack);
+  p->committed = std::move(*detail);
+  p->settings = read_settings(p->committed.settings);
+  p->settings.tags = read_settings(definition.settings).tags;
+  p->template_text = std::move(*text);
+  p->inputs = parameter_inputs(*inputs);
+  p->target.tags = p->settings.tags;
+  p->target.resource_group = resource_group;
+  const Value facts = stored_facts(definition, reader);
+  if (auto defined = define_target(*p, context, facts); !defined) return defined.error();
   if (auto read = read_present(*p, context, reader); !read) return read.error();
   compare(*p, reader);
   return p;

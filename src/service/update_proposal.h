@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plan/diff.h"
@@ -65,6 +66,17 @@ Result<void> read_kept(const KeptTarget& target, UpdateProposal& proposal, Conte
 Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
                                                       const StackRow& stack, Context& context,
                                                       Reader& reader);
+
+// An earlier definition of the stack against what the stack is now, on the facts it was first built
+// on, checked as any new one is. Its template, parameters, tags and resource group count; the other
+// settings stay as they are.
+Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
+                                                           const std::string& resource_group,
+                                                           const StackRow& stack, Context& context,
+                                                           Reader& reader);
+
+// The answer to an update when nothing_changes().
+Error completely_same(std::string_view where, std::string_view fix);
 
 // Whether there is nothing to do: the definition is the committed one, and the stack is what it
 // says, as far as its templates do not lie elsewhere.

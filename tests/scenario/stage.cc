@@ -146,7 +146,7 @@ struct Stage::Node {
                      [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
         custom_cloud({*s.provider_, custom_calls, s.world_.clock(), s.node_tasks_},
                      {.public_url = "http://cairn", .secret = "secret"}),
-        operation_end(s.store_),
+        operation_end(s.store_, s.options_.quotas.revisions_per_stack),
         signals(s.store_, writer),
         waits({"http://cairn", [&s](std::string why) { s.troubles_.push_back(std::move(why)); }},
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),

@@ -52,6 +52,10 @@ Exit run_oss_put(const Context& context);
 Exit run_oss_list(const Context& context);
 Exit run_oss_remove(const Context& context);
 Exit run_why(const Context& context);
+Exit run_history(const Context& context);
+Exit run_history_show(const Context& context);
+Exit run_history_diff(const Context& context);
+Exit run_rollback(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;
