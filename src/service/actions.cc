@@ -30,6 +30,7 @@
 #include "service/stack_risks.h"
 #include "service/stream_events.h"
 #include "service/summaries.h"
+#include "service/tag_resources.h"
 #include "service/template_objects.h"
 #include "service/template_scratches.h"
 #include "service/templates.h"
@@ -99,10 +100,14 @@ constexpr Row kActions[] = {
     {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTagKeys", list_tag_keys, Where::kHere},
+    {"ListTagResources", list_tag_resources, Where::kWorkers},
+    {"ListTagValues", list_tag_values, Where::kHere},
     {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
     {"ListSummaries", list_summaries, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
+    {"MoveResourceGroup", move_resource_group, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers},
     {"RegisterHttpType", register_http_type, Where::kWorkers},
@@ -116,6 +121,8 @@ constexpr Row kActions[] = {
     {"SimDeleteResource", sim_delete_resource, Where::kWorkers},
     {"SimListResources", sim_list_resources, Where::kWorkers},
     {"SimSetResource", sim_set_resource, Where::kWorkers},
+    {"TagResources", tag_resources, Where::kWorkers},
+    {"UntagResources", untag_resources, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
     {"UpdateStackTemplateByResources", update_stack_template_by_resources, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},

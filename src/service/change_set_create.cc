@@ -2,10 +2,12 @@
 // the set is executed.
 
 #include "catalog/error_catalog.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/change_set_types.h"
 #include "service/new_stack.h"
 #include "service/stack_policies.h"
+#include "service/stack_settings.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -46,6 +48,8 @@ void add_reviewed(const StackRow& stack, const KeptTarget& target, Batch& batch)
   detail.no = stack.no;
   detail.revision = 1;
   batch.new_stacks.push_back(stack);
+  batch.tags.push_back(
+      {.owner = tag_owner(stack), .put = read_tags(read_settings(detail.settings).tags)});
   batch.details.push_back(std::move(detail));
   batch.events.push_back(stack_event(stack, 1, stack.created));
 }
@@ -60,8 +64,7 @@ Result<ChangeSetDraft> draft_create(const ActionRequest& given, Context& context
   if (auto refused = no_room_for_stack(request, context, reader)) return *refused;
   auto policy = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!policy) return policy.error();
-  auto proposal =
-      propose_new(request, reviewed_stack(request, context), context);
+  auto proposal = propose_new(request, reviewed_stack(request, context), context);
   if (!proposal) return proposal.error();
   auto p = std::move(proposal).value();
 

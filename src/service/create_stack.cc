@@ -52,8 +52,8 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
   }
   auto policy = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!policy) return reply(policy.error());
-  auto definition =
-      define(request, stack_context(stack, stack.created), context, BuildMode::kDeploy);
+  auto definition = define(request, stack_context(stack, stack.resource_group, stack.created),
+                           context, BuildMode::kDeploy);
   if (!definition) return reply(definition.error());
 
   NewStack accepted = begin_create(new_stack_settings(request), std::move(definition).value(),

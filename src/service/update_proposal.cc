@@ -7,9 +7,11 @@
 
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "engine/revision.h"
 #include "eval/nested.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/resource_groups.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -102,8 +104,22 @@ Result<std::string> text_of(const ActionRequest& request, const UpdateProposal& 
 
 Result<Goal> committed_goal(const UpdateProposal& p, Context& context, Reader& reader) {
   const Millis as_of = p.committed.as_of != 0 ? p.committed.as_of : p.stack.created;
-  return stored_models(context.types, context.surroundings)(p.stack, p.committed,
-                                                            p.stack.resource_group, as_of, reader);
+  return stored_models(context.types, context.surroundings)(p.stack, p.committed, as_of, reader);
+}
+
+// Tags and group: what is passed on, and what the stack itself is to have.
+void read_marks(const ActionRequest& request, UpdateProposal& p, Reader& reader) {
+  p.settings.resource_group = passed_group(p.settings, p.stack);
+  if (const Value tags = request.get("Tags"); tags.is_list()) {
+    p.settings.tags = tags;
+    p.retags = !same_tags(tags, to_value(reader.tags(tag_owner(p.stack))));
+  }
+  if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
+    p.settings.resource_group = group.as_string();
+    p.regroups = kept_group(p.stack.account, group.as_string()) != p.stack.resource_group;
+  }
+  p.target.tags = p.settings.tags;
+  p.target.resource_group = *p.settings.resource_group;
 }
 
 Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Context& context,
@@ -116,14 +132,8 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   ParsedTemplate parsed = parse_template(p.template_text);
   if (!parsed.errors.empty()) return std::move(parsed.errors.front());
   p.inputs = inputs_of(request, parsed.source->parameters, p.committed.parameters);
-  if (const Value tags = request.get("Tags"); tags.is_list()) p.settings.tags = tags;
-  p.target.tags = p.settings.tags;
-  p.target.resource_group = p.stack.resource_group;
-  if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
-    p.target.resource_group = group.as_string();
-  }
-  StackContext stack = stack_context(p.stack, p.as_of);
-  stack.resource_group_id = p.target.resource_group;
+  read_marks(request, p, reader);
+  const StackContext stack = stack_context(p.stack, p.target.resource_group, p.as_of);
   auto definition = define(p.template_text, p.inputs, stack, context,
                            {BuildMode::kDeploy, context.quotas.resources_per_stack});
   if (!definition) return definition.error();
@@ -168,7 +178,7 @@ bool nothing_changes(const UpdateProposal& p) {
          p.base.model->source().root == p.target.model->source().root &&
          facts_hash(p.facts) == p.settings.facts_hash &&
          same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
-         p.stack.resource_group == p.target.resource_group &&
+         p.base.resource_group == p.target.resource_group && !p.retags && !p.regroups &&
          !nested_from_elsewhere(p.target.model->source());
 }
 
@@ -218,8 +228,9 @@ KeptTarget keep_target(const UpdateProposal& p, Batch& batch) {
            .description = {},
            .revision = p.committed.revision + 1,
            .as_of = p.as_of},
-          p.target.resource_group,
-          p.tainted};
+          p.tainted,
+          p.retags,
+          p.regroups};
 }
 
 Result<void> read_kept(const KeptTarget& target, UpdateProposal& p, Context& context,
@@ -234,8 +245,10 @@ Result<void> read_kept(const KeptTarget& target, UpdateProposal& p, Context& con
   p.inputs = parameter_inputs(*inputs);
   p.facts = stored_facts(definition, reader);
   p.tainted = target.tainted;
-  auto goal = stored_models(context.types, context.surroundings)(
-      p.stack, definition, target.resource_group, p.as_of, reader);
+  p.retags = target.retags;
+  p.regroups = target.regroups;
+  auto goal =
+      stored_models(context.types, context.surroundings)(p.stack, definition, p.as_of, reader);
   if (!goal) return goal.error();
   p.target = std::move(goal).value();
   return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/sqlite/names.h"
+#include "store/tag_guard.h"
 
 namespace cairn::sqlite {
 namespace {
@@ -45,6 +46,20 @@ void add_names(Condition& condition, const std::vector<std::string>& names) {
   condition.add("EXISTS (WITH wanted (pattern) AS (VALUES " + rows +
                     ") SELECT 1 FROM wanted WHERE name LIKE pattern ESCAPE '\\')",
                 {patterns.begin(), patterns.end()});
+}
+
+// `id` is among the owners of each tag. Deleted stacks are asked for by their status.
+void add_tags(Condition& condition, const TagScope& scope, std::span<const TagWish> wanted) {
+  for (const TagWish& wish : wanted) {
+    std::vector<Condition::Argument> values = {std::string(name_of(scope.kind)), scope.account,
+                                               scope.region, wish.key};
+    if (wish.value) values.emplace_back(*wish.value);
+    condition.add(
+        std::string("id IN (SELECT tag.owner FROM tag WHERE tag.kind = ? AND tag.account = ?"
+                    " AND tag.region = ? AND tag.retired IN (0, 1) AND tag.key = ?") +
+            (wish.value ? " AND tag.value = ?)" : ")"),
+        std::move(values));
+  }
 }
 
 }  // namespace
@@ -111,6 +126,7 @@ Condition condition_of(const StackFilter& filter) {
   if (filter.resource_group) condition.add("resource_group = ?", {*filter.resource_group});
   if (filter.created_from != 0) condition.add("created >= ?", {filter.created_from});
   if (filter.created_to != 0) condition.add("created <= ?", {filter.created_to});
+  add_tags(condition, {TagKind::kStack, filter.account, filter.region}, filter.tags);
   return condition;
 }
 
@@ -126,6 +142,29 @@ Condition condition_of(const RecordFilter& filter) {
   if (!filter.ids.empty()) condition.add_list("id IN (", filter.ids, ")");
   if (!filter.names.empty()) add_names(condition, filter.names);
   if (!filter.statuses.empty()) condition.add_list("status IN (", filter.statuses, ")");
+  if (const auto tagged = tag_kind_of(filter.kind)) {
+    add_tags(condition, {*tagged, filter.account, filter.region}, filter.tags);
+  }
+  return condition;
+}
+
+// The first tag leads: it alone decides which rows are looked at.
+Condition condition_of(const TagScope& scope, std::span<const TagWish> wanted,
+                       std::string_view after) {
+  Condition condition;
+  condition.add("kind = ? AND account = ? AND region = ? AND retired = 0",
+                {std::string(name_of(scope.kind)), scope.account, scope.region});
+  condition.add("key = ? AND owner > ?", {wanted.front().key, std::string(after)});
+  if (wanted.front().value) condition.add("value = ?", {*wanted.front().value});
+  for (const TagWish& wish : wanted.subspan(1)) {
+    std::vector<Condition::Argument> values = {wish.key};
+    if (wish.value) values.emplace_back(*wish.value);
+    condition.add(std::string("EXISTS (SELECT 1 FROM tag AS other WHERE other.kind = tag.kind"
+                              " AND other.account = tag.account AND other.region = tag.region"
+                              " AND other.owner = tag.owner AND other.key = ?") +
+                      (wish.value ? " AND other.value = ?)" : ")"),
+                  std::move(values));
+  }
   return condition;
 }
 
