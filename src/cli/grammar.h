@@ -44,6 +44,7 @@ struct Grammar {
   void add_proposed();  // changeset, import, scratch
   void add_objects();   // oss
   void add_drift();     // drift, sim
+  void add_tags();      // tag, untag, tags
 };
 
 }  // namespace cairn::cli
