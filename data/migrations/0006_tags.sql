@@ -14,7 +14,11 @@ CREATE TABLE tag (
 CREATE INDEX tag_by_value ON tag (kind, account, region, retired, key, value, owner);
 CREATE INDEX tag_by_key ON tag (kind, account, region, retired, key, owner);
 
--- Until now they stood in the settings of stacks and in the bodies of templates.
+-- Stacks that are in a group other than the default one.
+CREATE INDEX stack_group ON stack (account, region, resource_group, created DESC, no DESC)
+  WHERE resource_group <> '';
+
+-- Until now tags stood in the settings of stacks and in the bodies of templates.
 INSERT INTO tag (kind, account, region, owner, key, value, retired)
   SELECT DISTINCT 'stack', stack.account, stack.region, stack.id,
     json_extract(tag.value, '$.Key'), coalesce(json_extract(tag.value, '$.Value'), ''),

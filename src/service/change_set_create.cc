@@ -8,6 +8,7 @@
 #include "service/new_stack.h"
 #include "service/stack_policies.h"
 #include "service/stack_settings.h"
+#include "service/tag_texts.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -40,7 +41,7 @@ std::optional<Error> no_room_for_stack(const ActionRequest& request, const Conte
   if (reader.live_stack_named(account, request.region, name.as_string())) {
     return stack_exists(name.as_string());
   }
-  return refuse_repeated(request, "Tags", "Key");
+  return refuse_tags(request);
 }
 
 void add_reviewed(const StackRow& stack, const KeptTarget& target, Batch& batch) {

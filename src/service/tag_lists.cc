@@ -87,21 +87,14 @@ Value line(const TaggedKind& kind, std::string_view id, std::string_view key,
 }
 
 std::optional<Error> refusal(const ActionRequest& request) {
-  const Value wanted = request.get("Tag");
-  if (request.get("ResourceId").size() == 0 && wanted.size() == 0) {
+  if (request.get("ResourceId").size() == 0 && request.get("Tag").size() == 0) {
     return Error{.code = "MissingParameter",
                  .message = error_text("MissingParameter", {}, "ListTagResources"),
                  .where = "ResourceId",
                  .at = {},
                  .fix = "Give ResourceId, Tag, or both: then what carries the tags among those."};
   }
-  for (const Value& tag : wanted.items()) {
-    if (tag.get("Key").is_string()) continue;
-    return invalid_parameter("Tags", "a tag has no key",
-                             "Give Tag.N.Key; Tag.N.Value is optional.");
-  }
-  if (refuse_repeated(request, "Tag", "Key")) return duplicate_tag_key();
-  return std::nullopt;
+  return refuse_tag_keys(request);
 }
 
 }  // namespace

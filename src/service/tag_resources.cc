@@ -81,7 +81,7 @@ Error missing_keys() {
 // Another request may tag, or delete, the same thing in between: then the store refuses, and what
 // is there now says why.
 void tag_resources(Context& context, ActionRequest request, Reply reply) {
-  if (refuse_repeated(request, "Tag", "Key")) return reply(duplicate_tag_key());
+  if (auto refused = refuse_tag_keys(request)) return reply(*refused);
   auto batch = tagging(request, *context.store.read());
   if (!batch) return reply(batch.error());
   batch->now = context.clock.now();
@@ -99,7 +99,7 @@ void untag_resources(Context& context, ActionRequest request, Reply reply) {
   TagStep step;
   for (const Value& key : request.get("TagKey").items()) step.removed.emplace_back(key.as_string());
   const std::set<std::string> keys(step.removed.begin(), step.removed.end());
-  if (keys.size() != step.removed.size()) return reply(duplicate_tag_key());
+  if (keys.size() != step.removed.size()) return reply(duplicate_tag_key("TagKey"));
   step.clear = keys.empty() && request.get("All") == Value::boolean(true);
   if (keys.empty() && !step.clear) return reply(missing_keys());
   const auto things = find_all(request, *context.store.read());

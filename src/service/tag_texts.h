@@ -19,11 +19,15 @@ std::size_t tags_max();
 // without a key asks for nothing.
 std::vector<TagWish> tag_wishes(const Value& list);
 
-// Of Tags, for what is made with them: a key given twice, or more tags than anything may carry.
+// Of Tags, for what is made or updated with them: an empty key, one given twice, or more tags than
+// anything may carry.
 std::optional<Error> refuse_tags(const ActionRequest& request);
 
-// As the tag actions refuse a key that is given twice.
-Error duplicate_tag_key();
+// As the tag actions refuse a key without a text, and one that is given twice.
+Error empty_tag_key();
+Error duplicate_tag_key(std::string_view parameter);
+// Of Tag: either of the two.
+std::optional<Error> refuse_tag_keys(const ActionRequest& request);
 
 TagOwner template_owner(std::string_view account, std::string_view id);
 TagOwner scratch_owner(const RecordRow& scratch);

@@ -12,6 +12,7 @@
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/resource_groups.h"
+#include "service/tag_texts.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -112,7 +113,9 @@ void read_marks(const ActionRequest& request, UpdateProposal& p, Reader& reader)
   p.settings.resource_group = passed_group(p.settings, p.stack);
   if (const Value tags = request.get("Tags"); tags.is_list()) {
     p.settings.tags = tags;
-    p.retags = !same_tags(tags, to_value(reader.tags(tag_owner(p.stack))));
+    std::vector<Tag> given = read_tags(tags);
+    std::sort(given.begin(), given.end());
+    p.retags = given != reader.tags(tag_owner(p.stack));
   }
   if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
     p.settings.resource_group = group.as_string();
@@ -125,7 +128,7 @@ void read_marks(const ActionRequest& request, UpdateProposal& p, Reader& reader)
 Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Context& context,
                          Reader& reader) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
-  if (auto refused = refuse_repeated(request, "Tags", "Key")) return *refused;
+  if (auto refused = refuse_tags(request)) return *refused;
   auto text = text_of(request, p, context, reader);
   if (!text) return text.error();
   p.template_text = std::move(text).value();

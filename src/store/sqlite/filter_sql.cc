@@ -48,7 +48,9 @@ void add_names(Condition& condition, const std::vector<std::string>& names) {
                 {patterns.begin(), patterns.end()});
 }
 
-// `id` is among the owners of each tag. Deleted stacks are asked for by their status.
+// `id` is among the owners of each tag. Ids are unique, so this says account and region as well; to
+// say these again would lead the planner to walk everything the account has. Deleted stacks are
+// asked for by their status.
 void add_tags(Condition& condition, const TagScope& scope, std::span<const TagWish> wanted) {
   for (const TagWish& wish : wanted) {
     std::vector<Condition::Argument> values = {std::string(name_of(scope.kind)), scope.account,
@@ -108,7 +110,9 @@ void Condition::bind(Query& query) const {
 
 Condition condition_of(const StackFilter& filter) {
   Condition condition;
-  condition.add("account = ? AND region = ?", {filter.account, filter.region});
+  if (filter.tags.empty()) {
+    condition.add("account = ? AND region = ?", {filter.account, filter.region});
+  }
   if (!filter.ids.empty()) condition.add_list("id IN (", filter.ids, ")");
   if (!filter.names.empty()) add_names(condition, filter.names);
   if (filter.states.empty()) {
@@ -123,7 +127,11 @@ Condition condition_of(const StackFilter& filter) {
   } else if (!filter.include_nested) {
     condition.add("parent_id = ''");
   }
-  if (filter.resource_group) condition.add("resource_group = ?", {*filter.resource_group});
+  if (filter.resource_group) {
+    condition.add(filter.resource_group->empty() ? "resource_group = ?"
+                                                 : "resource_group = ? AND resource_group <> ''",
+                  {*filter.resource_group});
+  }
   if (filter.created_from != 0) condition.add("created >= ?", {filter.created_from});
   if (filter.created_to != 0) condition.add("created <= ?", {filter.created_to});
   add_tags(condition, {TagKind::kStack, filter.account, filter.region}, filter.tags);
@@ -132,9 +140,10 @@ Condition condition_of(const StackFilter& filter) {
 
 Condition condition_of(const RecordFilter& filter) {
   Condition condition;
+  const auto tagged = filter.tags.empty() ? std::nullopt : tag_kind_of(filter.kind);
   condition.add("kind = ?", {std::string(name_of(filter.kind))});
-  if (!filter.account.empty()) condition.add("account = ?", {filter.account});
-  if (!filter.region.empty()) condition.add("region = ?", {filter.region});
+  if (!filter.account.empty() && !tagged) condition.add("account = ?", {filter.account});
+  if (!filter.region.empty() && !tagged) condition.add("region = ?", {filter.region});
   if (filter.parent) {
     condition.add(filter.parent->empty() ? "parent = ?" : "parent = ? AND parent <> ''",
                   {*filter.parent});
@@ -142,9 +151,7 @@ Condition condition_of(const RecordFilter& filter) {
   if (!filter.ids.empty()) condition.add_list("id IN (", filter.ids, ")");
   if (!filter.names.empty()) add_names(condition, filter.names);
   if (!filter.statuses.empty()) condition.add_list("status IN (", filter.statuses, ")");
-  if (const auto tagged = tag_kind_of(filter.kind)) {
-    add_tags(condition, {*tagged, filter.account, filter.region}, filter.tags);
-  }
+  if (tagged) add_tags(condition, {*tagged, filter.account, filter.region}, filter.tags);
   return condition;
 }
 
