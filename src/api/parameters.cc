@@ -139,7 +139,7 @@ void check_region(const Value& parameters, Complaints& complaints) {
   if (!given.is_string() || find_region(given.as_string()) != nullptr) return;
   Nearest nearest(given.as_string());
   for (const Region& region : all_regions()) nearest.offer(region.id);
-  complaints.invalid({nullptr, kName}, fmt::format("there is no region {}", given.as_string()),
+  complaints.invalid({nullptr, kName}, fmt::format("there is no region \"{}\"", given.as_string()),
                      nearest.best().empty() ? "DescribeRegions tells the regions."
                                             : fmt::format("Did you mean {}?", nearest.best()));
 }

@@ -175,7 +175,7 @@ test('regions are those that there are', async () => {
       assert.equal(json.Code, 'InvalidParameter');
       assert.equal(
         json.Message,
-        `The specified parameter RegionId is invalid, there is no region ${region}.`,
+        `The specified parameter RegionId is invalid, there is no region "${region}".`,
       );
       assert.ok(JSON.stringify(json).includes(fix));
     }
