@@ -39,6 +39,9 @@ enum class Verb {
   kSimList,
   kSimSet,
   kSimDelete,
+  kTag,
+  kUntag,
+  kTags,
   kList,
   kShow,
   kEvents,
@@ -86,6 +89,10 @@ struct Command {
   std::string scratch;               // id
   std::vector<std::string> sources;  // Type=PhysicalId
   std::vector<std::string> tags;     // Key=Value
+  std::string tagged;                // name or id of a stack, id of another thing
+  std::string tagged_type = "stack";
+  std::vector<std::string> tag_keys;
+  bool all_tags = false;
   std::string resource_group;
   std::string deletion_policy = "Retain";
   std::vector<std::string> types;

@@ -64,6 +64,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_objects();
   add_drift();
   add_history();
+  add_tags();
 }
 
 CLI::App* Grammar::verb(Verb v, const char* name, const char* about, const char* examples,

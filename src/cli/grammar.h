@@ -45,6 +45,7 @@ struct Grammar {
   void add_objects();   // oss
   void add_drift();     // drift, sim
   void add_history();   // history, rollback
+  void add_tags();      // tag, untag, tags
 };
 
 }  // namespace cairn::cli

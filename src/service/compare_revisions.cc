@@ -110,8 +110,7 @@ Result<Goal> goal_of(const KeptRevision& kept, const StackRow& stack, const Cont
                      Reader& reader) {
   const StackDetailRow& definition = kept.revision.definition;
   return stored_models(context.types, context.surroundings)(
-      stack, definition, kept.revision.resource_group,
-      definition.as_of != 0 ? definition.as_of : stack.created, reader);
+      stack, definition, definition.as_of != 0 ? definition.as_of : stack.created, reader);
 }
 
 // The Changes of an update from the one to the other. The Error says why one of them cannot be

@@ -43,7 +43,8 @@ Result<Definition> define(const ActionRequest& request, const StackContext& stac
                           const Context& context, BuildMode mode);
 
 // The pseudo parameters of a stack that exists.
-StackContext stack_context(const StackRow& stack, Millis now);
+// `group` is what the stack passes on; empty: its account's default group.
+StackContext stack_context(const StackRow& stack, std::string_view group, Millis now);
 
 // The model a running operation follows, built again from what is stored.
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings);

@@ -123,8 +123,8 @@ class Adopting {
       old_text_ = to_document(root, *form);
     }
     const auto inputs = read_json(committed_.parameters);
-    StackContext about =
-        stack_context(stack_, committed_.as_of != 0 ? committed_.as_of : stack_.created);
+    StackContext about = stack_context(stack_, goal_.resource_group,
+                                       committed_.as_of != 0 ? committed_.as_of : stack_.created);
     auto definition = define(new_text_, parameter_inputs(inputs ? *inputs : Value()), about,
                              context_, {BuildMode::kDeploy, context_.quotas.resources_per_stack},
                              stored_facts(committed_, reader_));
@@ -172,7 +172,6 @@ class Adopting {
     revision.definition.settings = to_text(settings);
     ++revision.definition.revision;
     if (revision.definition.as_of == 0) revision.definition.as_of = stack_.created;
-    revision.resource_group = stack_.resource_group;
     revision.operation = stack_.last_operation;
     revision.committed = true;
     StackStep step;

@@ -19,6 +19,7 @@
 #include "service/create_options.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/resource_groups.h"
 #include "service/stack_policies.h"
 #include "service/stack_tree.h"
 #include "service/update_stack.h"
@@ -115,7 +116,8 @@ StackRow new_child(const CallSpec& spec, const StackRow& parent, Context& contex
   stack.state = {StackAction::kCreate, Phase::kInProgress};
   stack.status_reason = "Stack CREATE started";
   stack.created = context.clock.now();
-  stack.resource_group = spec.properties.get_string("ResourceGroupId", parent.resource_group);
+  stack.resource_group = kept_group(
+      parent.account, spec.properties.get_string("ResourceGroupId", parent.resource_group));
   stack.parent_id = parent.id;
   stack.root_id = parent.root_id;
   return stack;
@@ -172,17 +174,22 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   auto text = template_text(spec, context);
   if (!text) return text.error();
   StackRow stack = new_child(spec, *parent, context);
+  StackSettings settings = settings_of(spec);
+  settings.origin = origin_around(*parent, reader);
+  settings.resource_group = stack.resource_group;
+  if (const auto around = reader.stack_detail(parent->no)) {
+    const StackSettings of_parent = read_settings(around->settings);
+    settings.create_options = options_of_children(of_parent);
+    settings.resource_group =
+        spec.properties.get_string("ResourceGroupId", passed_group(of_parent, *parent));
+  }
   BuildOptions options;
   options.resources_max = context.quotas.resources_per_stack;
   options.nested_level = level;
-  auto definition = define(std::move(text).value(), nested_parameters(spec.properties),
-                           stack_context(stack, stack.created), context, options);
+  auto definition =
+      define(std::move(text).value(), nested_parameters(spec.properties),
+             stack_context(stack, *settings.resource_group, stack.created), context, options);
   if (!definition) return definition.error();
-  StackSettings settings = settings_of(spec);
-  settings.origin = origin_around(*parent, reader);
-  if (const auto around = reader.stack_detail(parent->no)) {
-    settings.create_options = options_of_children(read_settings(around->settings));
-  }
   NewStack child =
       begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
   bound_deadline(child.start.operation, parent, reader);

@@ -104,7 +104,7 @@ class Preview {
   Preview(const StackChange& change, const SecretsMask* outer, const Context& context)
       : change_(change),
         p_(*change.proposal),
-        stack_(stack_context(p_.stack, p_.as_of)),
+        stack_(stack_context(p_.stack, p_.target.resource_group, p_.as_of)),
         mask_(p_.target.model.get(), outer),
         context_(context) {
     if (stack_.stack_id.empty()) stack_.stack_id = kNoStackId;

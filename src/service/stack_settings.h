@@ -18,8 +18,11 @@ struct StackSettings {
   bool disable_rollback = false;
   std::int64_t timeout_minutes = 60;
   std::int64_t parallelism = 0;  // 0: no limit
-  Value tags;                    // list of {"Key", "Value"}
-  Value shown_parameters;        // list of {"ParameterKey", "ParameterValue"}, NoEcho ones masked
+  // What is passed on to the resources; what the stack itself carries, and the group it is in, may
+  // have been changed since (TagResources, MoveResourceGroup).
+  Value tags;                                      // list of {"Key", "Value"}
+  std::optional<std::string> resource_group = {};  // empty: none; absent: the stack's
+  Value shown_parameters;  // list of {"ParameterKey", "ParameterValue"}, NoEcho ones masked
   Value template_description;
   std::string plan_hash;    // of the last plan; names what has no row yet
   std::string facts_hash;   // blob: what the definition was built on (eval/facts.h); empty: nothing
@@ -30,6 +33,9 @@ struct StackSettings {
 
   Millis timeout() const { return timeout_minutes * 60'000; }
 };
+
+// The group that the stack's resources were given; empty: none was.
+std::string passed_group(const StackSettings& settings, const StackRow& stack);
 
 std::string to_text(const StackSettings& settings);
 StackSettings read_settings(std::string_view text);

@@ -6,9 +6,11 @@
 
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "engine/revision.h"
 #include "plan/policy_check.h"
 #include "plan/update_plan.h"
 #include "service/definition.h"
+#include "service/resource_groups.h"
 #include "service/stack_policies.h"
 #include "value/json.h"
 
@@ -112,7 +114,8 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
                          .description = {},
                          .revision = operation.revision,
                          .as_of = p.as_of};
-  revision.resource_group = p.target.resource_group;
+  if (p.retags) revision.tags = read_tags(p.settings.tags);
+  if (p.regroups) revision.resource_group = kept_group(p.stack.account, p.target.resource_group);
   revision.operation = operation.no;
   revision.policy = order.policy;
   revision.sends = order.sends;

@@ -28,6 +28,8 @@ struct UpdateProposal {
   std::vector<ResourceDetailRow> details;
   std::vector<Incarnation> existing;
   std::vector<std::string> tainted;
+  bool retags = false;    // the stack itself is to carry other tags
+  bool regroups = false;  // and to be in another group
   std::vector<std::pair<std::string, std::string>> imports;  // as DiffOptions::imports
   Diff changes;
   Millis now = 0;
@@ -49,8 +51,9 @@ Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& requ
 // A target that was proposed and is kept: all that is needed to propose it again.
 struct KeptTarget {
   StackDetailRow definition;  // without outputs
-  std::string resource_group;
-  std::vector<std::string> tainted;
+  std::vector<std::string> tainted = {};
+  bool retags = false;
+  bool regroups = false;
 };
 
 // Puts template and facts with what becomes durable; the rest is the caller's to keep.

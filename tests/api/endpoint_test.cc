@@ -172,7 +172,7 @@ TEST_F(EndpointTest, AnswersErrorsWithTheirDetail) {
                                 .where = "StackId",
                                 .at = {3, 7},
                                 .fix = "List the stacks."});
-  const FormFields fields = {{"RegionId", "r"},
+  const FormFields fields = {{"RegionId", "cn-hangzhou"},
                              {"StackId", "123e4567-e89b-12d3-a456-426655440000"}};
   const RawResponse response = send(acs3("GetStack", fields));
   EXPECT_EQ(response.status, 404);
@@ -322,8 +322,8 @@ TEST_F(EndpointTest, ThrottlesWhenNoNonceCanBeRemembered) {
 
 TEST_F(EndpointTest, ABodyAddsToTheQuery) {
   answer_with("ValidateTemplate", MapBuilder().build());
-  send(acs3("ValidateTemplate", {{"RegionId", "r"}}, "TemplateBody=%7B%22a%22%3A+1%7D"));
-  EXPECT_EQ(to_json(seen_.parameters), R"({"RegionId":"r","TemplateBody":"{\"a\": 1}"})");
+  send(acs3("ValidateTemplate", {{"RegionId", "cn-hangzhou"}}, "TemplateBody=%7B%22a%22%3A+1%7D"));
+  EXPECT_EQ(to_json(seen_.parameters), R"({"RegionId":"cn-hangzhou","TemplateBody":"{\"a\": 1}"})");
 }
 
 TEST_F(EndpointTest, HandlersThatDoNotReply) {
@@ -354,7 +354,7 @@ TEST_F(EndpointTest, AReplyMayComeLater) {
 
 TEST_F(EndpointTest, AnswersAreUtf8WhateverWasSent) {
   answer_with("GetStack", MapBuilder().build());
-  RawRequest request = v1("GetStack", {{"RegionId", "r"}, {"StackId", "\xff\xfe"}});
+  RawRequest request = v1("GetStack", {{"RegionId", "cn-hangzhou"}, {"StackId", "\xff\xfe"}});
   request.headers[0].second = "host\xff";
   const RawResponse response = send(std::move(request));
   EXPECT_EQ(code_of(response), "InvalidParameter");
@@ -363,7 +363,7 @@ TEST_F(EndpointTest, AnswersAreUtf8WhateverWasSent) {
 
 TEST_F(EndpointTest, GivesDefaultsOfTheCatalogueOnRequest) {
   answer_with("ListStacks", MapBuilder().build());
-  send(acs3("ListStacks", {{"RegionId", "r"}, {"PageNumber", "3"}}));
+  send(acs3("ListStacks", {{"RegionId", "cn-hangzhou"}, {"PageNumber", "3"}}));
   EXPECT_EQ(seen_.get("PageNumber").as_int(), 3);
   EXPECT_EQ(seen_.get("PageSize").as_int(), 10);
   EXPECT_TRUE(seen_.get("ResourceGroupId").is_null());

@@ -87,7 +87,7 @@ test('ListStacks', async () => {
   has(answer, { TotalCount: 1, PageNumber: 1, PageSize: 10 });
   has(answer.Stacks[0], {
     StackId: stackId,
-    Tags: [{ Key: 'team', Value: 'shop' }, { Key: 'bare' }],
+    Tags: [{ Key: 'bare', Value: '' }, { Key: 'team', Value: 'shop' }],
   });
 });
 
@@ -231,6 +231,31 @@ test('RegisterResourceType and what is said of the module', async () => {
   await answerOf('DeregisterResourceType', { ResourceType });
   const own = await answerOf('ListResourceTypes', { EntityType: 'Module', Provider: 'Self' });
   assert.deepEqual(own.ResourceTypes, []);
+});
+
+test('TagResources and its family, MoveResourceGroup', async () => {
+  const about = { ResourceType: 'stack' };
+  const one = { ...about, ResourceId: [stackId] };
+  await answerOf('TagResources', { ...one, Tag: [{ Key: 'env', Value: 'dev' }] });
+  const { TagResources, NextToken } = await answerOf('ListTagResources', one);
+  assert.equal(NextToken, undefined);
+  assert.deepEqual(
+    TagResources.map(({ ResourceId, TagKey, TagValue }) => [ResourceId, TagKey, TagValue]),
+    [
+      [stackId, 'bare', ''],
+      [stackId, 'env', 'dev'],
+      [stackId, 'team', 'shop'],
+      [stackId, 'acs:rm:rgId', 'rg-shop'],
+    ],
+  );
+  has(await answerOf('ListTagKeys', about), { Keys: ['bare', 'env', 'team'] });
+  has(await answerOf('ListTagValues', { ...about, Key: 'env' }), { Values: ['dev'] });
+  await answerOf('UntagResources', { ...one, TagKey: ['env'] });
+  await answerOf('MoveResourceGroup', {
+    ...about,
+    ResourceId: stackId,
+    NewResourceGroupId: 'rg-shop',
+  });
 });
 
 test('ListSummaries, GetFeatureDetails', async () => {

@@ -299,7 +299,7 @@ Result<Value> Stage::call(const std::string& name, FormFields fields) {
   service::ActionRequest request;
   request.action = action;
   request.parameters = std::move(decoded.parameters);
-  request.identity = {options_.account, "key", "acs:ram::" + options_.account + ":root"};
+  request.identity = {asker_, "key", "acs:ram::" + asker_ + ":root"};
   request.region = request.parameters.get_string("RegionId");
   const auto answer = std::make_shared<std::optional<Result<Value>>>();
   handler->second(std::move(request), [answer](Result<Value> result) {

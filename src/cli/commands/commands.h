@@ -43,6 +43,9 @@ Exit run_drift_revert(const Context& context);
 Exit run_sim_list(const Context& context);
 Exit run_sim_set(const Context& context);
 Exit run_sim_delete(const Context& context);
+Exit run_tag(const Context& context);
+Exit run_untag(const Context& context);
+Exit run_tags(const Context& context);
 Exit run_list(const Context& context);
 Exit run_show(const Context& context);
 Exit run_events(const Context& context);
@@ -68,6 +71,9 @@ ApiAnswer ask_all_pages(const Context& context, ApiCall call, std::string_view k
 
 // As 8-4-4-4-12 lower-case hexadecimal digits.
 bool is_id(std::string_view text);
+
+// An item of a list parameter: "Status.1".
+std::string item_of(std::string_view list, std::size_t index);
 
 // A stack's id from what the user gave: an id is taken as it is, a name is looked up.
 std::variant<std::string, Failure> stack_id_of(const Context& context);

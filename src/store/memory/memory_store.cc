@@ -1,5 +1,6 @@
 #include "store/memory/memory_store.h"
 
+#include <algorithm>
 #include <set>
 
 #include "store/memory/reader.h"
@@ -52,6 +53,26 @@ CommitOutcome refusal_of_records(const State& state, const Batch& batch) {
       });
 }
 
+bool exists(const State& state, const TagOwner& owner) {
+  if (const auto kind = record_of(owner.scope.kind)) {
+    const auto record = state.records.find({*kind, owner.id});
+    return record != state.records.end() && record->second.account == owner.scope.account &&
+           record->second.region == owner.scope.region;
+  }
+  return std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto& entry) {
+    return tag_owner(entry.second) == owner && entry.second.deleted == 0;
+  });
+}
+
+bool refuses_tags(const State& state, const Batch& batch) {
+  return tags_refused(
+      batch, [&](const TagOwner& owner) { return exists(state, owner); },
+      [&](const TagOwner& owner) {
+        const auto stored = state.tags.find(owner);
+        return stored == state.tags.end() ? TagMap() : stored->second;
+      });
+}
+
 CommitOutcome refusal(const State& state, const Batch& batch) {
   std::set<std::tuple<std::string, std::string, std::string>> own_names;
   for (const StackRow& row : batch.new_stacks) {
@@ -69,6 +90,7 @@ CommitOutcome refusal(const State& state, const Batch& batch) {
   if (records != CommitOutcome::kDurable) return records;
   const CommitOutcome step = refusal_of_step(state, batch);
   if (step != CommitOutcome::kDurable) return step;
+  if (refuses_tags(state, batch)) return CommitOutcome::kTagsRefused;
   std::map<StackNo, std::uint64_t> last;
   for (const EventRow& event : batch.events) {
     const auto stored = state.events.find(event.stack);
@@ -90,7 +112,14 @@ void apply(State& state, const StackStep& step) {
   stack.deleted = step.deleted;
   if (step.resource_group) stack.resource_group = *step.resource_group;
   ++stack.version;
-  if (step.deleted != 0) state.live_names.erase(name_key(stack));
+  if (step.deleted == 0) return;
+  state.live_names.erase(name_key(stack));
+  state.retired.insert(tag_owner(stack));
+}
+
+void apply(State& state, const TagStep& step) {
+  TagMap& tags = state.tags[step.owner];
+  tags = after(step, std::move(tags));
 }
 
 void remove_record(State& state, RecordKind kind, const std::string& id) {
@@ -126,6 +155,9 @@ void apply(State& state, const Batch& batch) {
   for (const StackProtection& row : batch.protections) {
     state.stacks.at(row.no).deletion_protection = row.enabled;
   }
+  for (const StackGrouping& row : batch.groupings) {
+    state.stacks.at(row.no).resource_group = row.resource_group;
+  }
   for (const StackDetailRow& row : batch.details) state.details[row.no] = row;
   for (const StackOutputs& row : batch.outputs) state.details.at(row.no).outputs = row.outputs;
   for (const OperationRow& row : batch.operations) state.operations[row.no] = row;
@@ -146,6 +178,7 @@ void apply(State& state, const Batch& batch) {
   for (const TokenRow& row : batch.tokens) state.tokens[token_key(row)] = row;
   for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);
   for (const RecordRow& row : batch.records) put_record(state, row);
+  for (const TagStep& step : batch.tags) apply(state, step);
 }
 
 }  // namespace

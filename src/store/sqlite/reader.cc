@@ -370,6 +370,59 @@ Page<RecordRow> SqliteReader::records(const RecordFilter& filter, Window window)
   return page<RecordRow>(condition_of(filter), kRecordList, window, read_record);
 }
 
+std::vector<Tag> SqliteReader::tags(const TagOwner& owner) {
+  Query query = snapshot().query(kTagsOf);
+  query.bind(name_of(owner.scope.kind)).bind(owner.scope.account).bind(owner.scope.region);
+  query.bind(owner.id);
+  return all(query, [](Query& q) {
+    std::string key = q.text();
+    return Tag{std::move(key), q.text()};
+  });
+}
+
+std::vector<std::string> SqliteReader::tagged(const TagScope& scope,
+                                              std::span<const TagWish> wanted,
+                                              std::string_view after, std::uint64_t limit) {
+  const Condition condition = condition_of(scope, wanted, after);
+  Query query =
+      snapshot().query_once("SELECT owner FROM tag WHERE " + condition.text() +
+                            " ORDER BY owner LIMIT $" + std::to_string(condition.size() + 1));
+  condition.bind(query);
+  query.bind(clamp(limit));
+  return all(query, [](Query& q) { return q.text(); });
+}
+
+std::vector<std::string> SqliteReader::distinct(const char* first_of, const char* next_of,
+                                                const TagScope& scope,
+                                                std::optional<std::string_view> key,
+                                                std::optional<std::string> after,
+                                                std::uint64_t limit) {
+  std::vector<std::string> found;
+  while (found.size() < limit) {
+    Query query = snapshot().query(after ? next_of : first_of);
+    query.bind(name_of(scope.kind)).bind(scope.account).bind(scope.region);
+    if (key) query.bind(*key);
+    if (after) query.bind(*after);
+    auto next = first(query, [](Query& q) { return q.text(); });
+    if (!next) break;
+    found.push_back(*next);
+    after = std::move(next);
+  }
+  return found;
+}
+
+std::vector<std::string> SqliteReader::tag_keys(const TagScope& scope,
+                                                std::optional<std::string> after,
+                                                std::uint64_t limit) {
+  return distinct(kFirstTagKey, kNextTagKey, scope, {}, std::move(after), limit);
+}
+
+std::vector<std::string> SqliteReader::tag_values(const TagScope& scope, std::string_view key,
+                                                  std::optional<std::string> after,
+                                                  std::uint64_t limit) {
+  return distinct(kFirstTagValue, kNextTagValue, scope, key, std::move(after), limit);
+}
+
 std::optional<std::string> SqliteReader::blob(std::string_view hash) {
   Query query = snapshot().query(kBlob);
   query.bind(hash);
