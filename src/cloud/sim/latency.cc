@@ -9,11 +9,12 @@ namespace {
 constexpr TimeMs kFixedMax = 600'000;
 constexpr TimeMs kSleepMaxMs = 43'200'000;  // twelve hours
 
-TimeMs between(TimeMs low, TimeMs high, Chance& chance) {
+}  // namespace
+
+TimeMs Latency::between(TimeMs low, TimeMs high, Chance& chance) const {
+  if (sure_) return low + (high - low) / 2;
   return low + static_cast<TimeMs>(chance.next() % static_cast<std::uint64_t>(high - low + 1));
 }
-
-}  // namespace
 
 Result<Latency> Latency::parse(std::string_view text) {
   if (text == "none") return Latency(Mode::kNone);
