@@ -33,6 +33,8 @@ enum class Verb {
   kScratchShow,
   kScratchTemplate,
   kScratchDelete,
+  kForecast,
+  kRehearse,
   kDrift,
   kDriftAdopt,
   kDriftRevert,
@@ -85,13 +87,15 @@ struct Command {
   std::string resource_group;
   std::string deletion_policy = "Retain";
   std::vector<std::string> types;
+  std::vector<std::string> failing;  // LogicalId[:step]
+  bool deleting = false;
   bool strict = false;
   bool no_wait = false;
   bool yes = false;
   bool follow = false;
   bool nested = false;
   std::vector<std::string> statuses;
-  std::string resource;  // logical id
+  std::string resource;                 // logical id
   std::vector<std::string> properties;  // names or paths; of "sim set" Name=Value
   std::string signal_status;
   std::string signal_id;

@@ -98,63 +98,86 @@ Result<Begun> begin_as(std::string_view action, Rehearsal::Carry carry,
   return Begun{std::string(action), std::move(stack_id), first};
 }
 
-// The stack is removed first, with no failure; then it is asked for in the words it was made with,
-// where the request has none.
+// In the copy the stack is removed, whatever protects it, with no failure.
+Result<void> remove_first(StackRow stack, Rehearsal& rehearsal) {
+  rehearsal.plant(false);
+  const std::string id = stack.id;
+  const StackNo no = stack.no;
+  {
+    const auto reader = rehearsal.read();
+    OperationStart removal =
+        begin_delete(std::move(stack), *reader, rehearsal.context(), std::nullopt, {});
+    Batch batch = first_rows_of_delete(removal, false);
+    auto begun = rehearsal.begin(std::move(batch), std::move(removal));
+    if (!begun) return begun;
+  }
+  if (auto ran = rehearsal.run(id); !ran) return ran;
+  rehearsal.plant(true);
+  const auto after = rehearsal.read()->stack(no);
+  if (after && after->deleted != 0) return {};
+  return not_supported("Rehearsing the creation of a stack that cannot be deleted",
+                       after ? after->status_reason : std::string());
+}
+
+// What was given for a parameter wins over what it was.
+Value with_previous(const Value& given, const std::string& previous) {
+  std::vector<Value> list(given.items().begin(), given.items().end());
+  const auto stored = read_json(previous.empty() ? "[]" : previous);
+  if (!stored) return Value::list(std::move(list));
+  for (const Value& before : stored->items()) {
+    const std::string_view key = before.get_string("ParameterKey");
+    const bool known = std::any_of(list.begin(), list.end(), [key](const Value& p) {
+      return p.get_string("ParameterKey") == key;
+    });
+    if (!known) list.push_back(before);
+  }
+  return Value::list(std::move(list));
+}
+
+// What makes `stack` as it was made, but for what the request says.
+ActionRequest made_again(const ActionRequest& request, const StackRow& stack,
+                         const StackDetailRow& detail, std::string text) {
+  const StackSettings settings = read_settings(detail.settings);
+  MapBuilder parameters;
+  for (const Entry& entry : request.parameters.entries()) {
+    const std::string_view name = entry.key.as_string();
+    if (name != "StackId" && name != "Parameters") parameters.set(name, entry.value);
+  }
+  const auto set = [&](std::string_view name, Value value) {
+    if (request.parameters.find(name) == nullptr) parameters.set(name, std::move(value));
+  };
+  parameters.set("StackName", Value::string(stack.name));
+  parameters.set("Parameters", with_previous(request.get("Parameters"), detail.parameters));
+  if (request.parameters.find("TemplateURL") == nullptr &&
+      request.parameters.find("TemplateId") == nullptr) {
+    set("TemplateBody", Value::string(std::move(text)));
+  }
+  set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
+  set("Parallelism", Value::integer(settings.parallelism));
+  set("DisableRollback", Value::boolean(settings.disable_rollback));
+  if (settings.tags.size() > 0) set("Tags", settings.tags);
+  if (!stack.resource_group.empty()) {
+    set("ResourceGroupId", Value::string(stack.resource_group));
+  }
+  ActionRequest create = request;
+  create.parameters = parameters.build();
+  return create;
+}
+
 Result<Begun> begin_anew(const ActionRequest& request, Rehearsal& rehearsal) {
   auto reader = rehearsal.read();
-  auto stack = find_stack(request, *reader);
+  const auto stack = find_stack(request, *reader);
   if (!stack) return stack.error();
   if (auto refused = refuse_nested("ForecastStack", *stack, *reader)) return *refused;
   if (stack->deleted != 0) return stack_not_found(stack->id);
   if (!next(stack->state, Turn::kDeleteBegun)) return action_in_progress(*stack);
   const auto detail = reader->stack_detail(stack->no);
-  const auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
+  auto text = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (!text) return stack_not_found(stack->id);
-  const StackSettings settings = read_settings(detail->settings);
-
-  rehearsal.plant(false);
-  OperationStart removal =
-      begin_delete(*stack, *reader, rehearsal.context(), std::nullopt, std::vector<Value>());
-  Batch batch = first_rows_of_delete(removal, false);
   reader.reset();
-  if (auto begun = rehearsal.begin(std::move(batch), std::move(removal)); !begun) {
-    return begun.error();
-  }
-  if (auto ran = rehearsal.run(stack->id); !ran) return ran.error();
-  const auto after = rehearsal.read()->stack(stack->no);
-  if (!after || after->deleted == 0) {
-    return not_supported("Rehearsing the creation of a stack that cannot be deleted",
-                         after ? after->status_reason : std::string());
-  }
-  rehearsal.plant(true);
-
-  ActionRequest create = request;
-  MapBuilder parameters;
-  const auto given = [&request](std::string_view name) {
-    return request.parameters.find(name) != nullptr;
-  };
-  for (const Entry& entry : request.parameters.entries()) {
-    if (entry.key.as_string() != "StackId") parameters.set(entry.key.as_string(), entry.value);
-  }
-  parameters.set("StackName", Value::string(stack->name));
-  if (!given("TemplateBody") && !given("TemplateURL") && !given("TemplateId")) {
-    parameters.set("TemplateBody", Value::string(*text));
-  }
-  if (!given("Parameters")) {
-    const auto inputs = read_json(detail->parameters.empty() ? "[]" : detail->parameters);
-    if (inputs) parameters.set("Parameters", *inputs);
-  }
-  if (!given("TimeoutInMinutes")) {
-    parameters.set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
-  }
-  if (!given("Parallelism")) {
-    parameters.set("Parallelism", Value::integer(settings.parallelism));
-  }
-  if (!given("DisableRollback")) {
-    parameters.set("DisableRollback", Value::boolean(settings.disable_rollback));
-  }
-  create.parameters = parameters.build();
-  return begin_as("CreateStack", create_stack, create, {}, rehearsal);
+  if (auto removed = remove_first(*stack, rehearsal); !removed) return removed.error();
+  return begin_as("CreateStack", create_stack,
+                  made_again(request, *stack, *detail, std::move(*text)), {}, rehearsal);
 }
 
 Result<Begun> begin(const ActionRequest& request, Rehearsal& rehearsal) {
