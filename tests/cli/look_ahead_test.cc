@@ -73,7 +73,7 @@ TEST(LookAhead, AForecastOfAFailureTellsWhatComesFirstAndWhatIsLeft) {
             "Nothing would be left.\n"
             "\n"
             "The failure of Group (Delete) was never met: nothing of the kind is done.\n");
-  EXPECT_THAT(cli.api.asked("ForecastStack").parameters, Contains(Pair("StackName", "web")));
+  EXPECT_THAT(cli.api.calls.back().parameters, Contains(Pair("StackName", "web")));
 }
 
 TEST(LookAhead, RehearsalsPassWhenTheStackComesToRest) {
@@ -117,7 +117,7 @@ TEST(LookAhead, WhatIsAskedForIsSaid) {
     Cli cli;
     cli.api.queues["ForecastStack"] = {json(kSucceeds)};
     EXPECT_EQ(cli(c.words), Exit::kOk) << c.words[0];
-    EXPECT_EQ(cli.api.asked("ForecastStack").parameters, FormFields(c.want.begin(), c.want.end()));
+    EXPECT_EQ(cli.api.calls.back().parameters, FormFields(c.want.begin(), c.want.end()));
   }
 }
 
