@@ -110,7 +110,8 @@ Assumed AssumedCloud::assume(const CallSpec& spec, Reader& reader) {
                   .logical_id = spec.logical_id,
                   .type = spec.type,
                   .action = action_of(spec.kind)};
-  if (spec.type == wait::kHandleType) return assumed;
+  const bool waits = spec.type == wait::kConditionType;
+  if (spec.type == wait::kHandleType || (waits && spec.kind == CallKind::kDelete)) return assumed;
   if (!usual_) {
     const auto stack = reader.stack(spec.account, spec.region, spec.stack_id);
     usual_ = stack ? usual_times_around(*stack, reader) : UsualTimes();

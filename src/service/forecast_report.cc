@@ -43,9 +43,22 @@ class Reading {
     if (!h.ended && open == open_.end()) open_.emplace(key, all_.size() - 1);
   }
 
-  std::vector<Happening> take() { return std::move(all_); }
+  std::vector<Happening> take() {
+    std::vector<Happening> all;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      if (!superseded(i)) all.push_back(std::move(all_[i]));
+    }
+    return all;
+  }
 
  private:
+  // What is to be changed turns out to be replaced: the change never ends.
+  bool superseded(std::size_t at) const {
+    if (all_[at].ended) return false;
+    return std::any_of(all_.begin() + static_cast<std::ptrdiff_t>(at) + 1, all_.end(),
+                       [&](const Happening& later) { return later.id == all_[at].id; });
+  }
+
   void read_stack(const EventRow& event) {
     if (event.stack != outermost_) return;
     if (!first_) first_ = event.stack_state.action;

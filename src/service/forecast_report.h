@@ -35,7 +35,8 @@ struct StackPrefix {
   std::string prefix;
 };
 
-// In the order of their beginnings. `stacks` begins with the outermost; others are left out.
+// In the order of their beginnings; a change that turned into a replacement is told as that only.
+// `stacks` begins with the outermost; others are left out.
 std::vector<Happening> happenings(const std::vector<EventRow>& events,
                                   const std::vector<StackPrefix>& stacks, Millis begun);
 

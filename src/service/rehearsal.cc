@@ -105,7 +105,11 @@ class PlantedFailures final : public Cloud {
   }
 
  private:
+  // On the way back only deletes fail: what fails is to be gone back from.
   sim::Fault strike(CallSpec spec, const std::string& path) {
+    back_ = back_ || (spec.rolling_back && prefix_of(spec.stack_id).empty());
+    const bool spared = (back_ || spec.rolling_back) && spec.kind != CallKind::kDelete;
+    if (spared) return {};
     spec.logical_id = path;
     return plan_.strike(spec);
   }
@@ -124,6 +128,7 @@ class PlantedFailures final : public Cloud {
   Executor& executor_;
   sim::FaultPlan plan_;
   bool wanted_ = true;
+  bool back_ = false;  // the outermost stack is on its way back
   std::vector<std::pair<std::string, CallKind>> struck_;
   std::map<std::string, std::string> prefixes_;  // by StackId
 };

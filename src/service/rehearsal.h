@@ -30,7 +30,8 @@ class Rehearsal {
 
   using Carry = void (*)(Context&, ActionRequest, Reply);
 
-  // `planted`: calls for the stack's resources that are to fail, whoever would carry them out.
+  // `planted`: calls for the stack's resources that are to fail, whoever would carry them out; on
+  // the way back only deletes do.
   // `outside` has a simulated cloud.
   Rehearsal(Context& outside, sim::FaultPlan planted);
   ~Rehearsal();
