@@ -63,7 +63,7 @@ TEST(ForecastReport, WhatWasBegunIsJoinedWithItsEnd) {
       of_stack(StackAction::kCreate, 0),
       begin("A", 0),
       of("A", ResourceAction::kCreate, Phase::kInProgress, 3),  // news
-      begin("Net", 1),
+      begin("Net", 1),  // is removed before it ended
       of("In", ResourceAction::kCreate, Phase::kInProgress, 2, kInner),
       of("In", ResourceAction::kCreate, Phase::kFailed, 4, kInner),
       of("Alone", ResourceAction::kCreate, Phase::kInProgress, 4, StackNo{9}),
@@ -75,7 +75,6 @@ TEST(ForecastReport, WhatWasBegunIsJoinedWithItsEnd) {
   };
   EXPECT_EQ(told(happenings(events, {{kRoot, ""}, {kInner, "Net."}}, kBegun)),
             "A CREATE_COMPLETE 0..5\n"
-            "Net CREATE_IN_PROGRESS 1..1\n"
             "Net.In CREATE_FAILED 2..4 inner\n"
             "A DELETE_COMPLETE 5..6 back\n"
             "Net DELETE_COMPLETE 7..7 back\n");
