@@ -74,9 +74,11 @@ test('a forecast says what happens and does nothing', async () => {
 });
 
 test('what the operation would be refused is refused', async () => {
-  await refused('StackExists', () =>
-    plain('ForecastStack', { StackName: 'said', TemplateBody: template(1) }));
-  await refused('InvalidParameter', () => plain('ForecastStack', {}));
+  const exists = await refused(
+    plain('ForecastStack', { StackName: 'said', TemplateBody: template(1) }),
+  );
+  assert.equal(exists.code, 'StackExists');
+  assert.equal((await refused(plain('ForecastStack'))).code, 'InvalidParameter');
 });
 
 test('cairn forecast', () => {
