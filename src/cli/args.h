@@ -33,6 +33,8 @@ enum class Verb {
   kScratchShow,
   kScratchTemplate,
   kScratchDelete,
+  kForecast,
+  kRehearse,
   kDrift,
   kDriftAdopt,
   kDriftRevert,
@@ -96,6 +98,8 @@ struct Command {
   std::string resource_group;
   std::string deletion_policy = "Retain";
   std::vector<std::string> types;
+  std::vector<std::string> failing;  // LogicalId[:step]
+  bool deleting = false;
   bool strict = false;
   bool no_wait = false;
   bool yes = false;

@@ -61,6 +61,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_basic();
   add_change();
   add_proposed();
+  add_look_ahead();
   add_objects();
   add_drift();
   add_history();

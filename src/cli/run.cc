@@ -33,6 +33,8 @@ constexpr Runner kRunners[] = {
     {Verb::kScratchShow, run_scratch_show},
     {Verb::kScratchTemplate, run_scratch_template},
     {Verb::kScratchDelete, run_scratch_delete},
+    {Verb::kForecast, run_forecast},
+    {Verb::kRehearse, run_rehearse},
     {Verb::kDrift, run_drift},
     {Verb::kDriftAdopt, run_drift_adopt},
     {Verb::kDriftRevert, run_drift_revert},

@@ -15,6 +15,7 @@
 #include "service/drift_adopt.h"
 #include "service/drift_revert.h"
 #include "service/estimate_cost.h"
+#include "service/forecast.h"
 #include "service/http_types.h"
 #include "service/idempotence.h"
 #include "service/order_resource.h"
@@ -82,6 +83,7 @@ constexpr Row kActions[] = {
     {"DetectStackDrift", detect_stack_drift, Where::kWorkers},
     {"DetectStackResourceDrift", detect_stack_resource_drift, Where::kWorkers},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"ForecastStack", forecast_stack, Where::kWorkers},
     {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
     {"GenerateTemplatePolicy", generate_template_policy, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},

@@ -37,6 +37,8 @@ Exit run_scratch_list(const Context& context);
 Exit run_scratch_show(const Context& context);
 Exit run_scratch_template(const Context& context);
 Exit run_scratch_delete(const Context& context);
+Exit run_forecast(const Context& context);
+Exit run_rehearse(const Context& context);
 Exit run_drift(const Context& context);
 Exit run_drift_adopt(const Context& context);
 Exit run_drift_revert(const Context& context);
