@@ -34,6 +34,11 @@ bool has_blank(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
 }
 
+// Of a member, or of the object it is missing in.
+SourcePos place(const Value& member, const Value& object) {
+  return member.pos().line != 0 ? member.pos() : object.pos();
+}
+
 std::string_view key_text(const Entry& entry) {
   return entry.key.is_string() ? entry.key.as_string() : std::string_view{};
 }
@@ -51,12 +56,13 @@ class Reader {
     known_members(root, "", "policy", kPolicyElements);
     const Value& version = root.get("Version");
     if (!version.is_string() || version.as_string() != "1") {
-      fail("Version", "Version is not \"1\"", version.pos(), R"(Write "Version": "1".)");
+      fail("Version", "Version is not \"1\"", place(version, root), R"(Write "Version": "1".)");
     }
     const Value& list = root.get("Statement");
     if (list.is_map()) return statement(list, "Statement");
     if (!list.is_list() || list.size() == 0) {
-      return fail("Statement", "Statement is neither a statement nor a list of some", list.pos(),
+      return fail("Statement", "Statement is neither a statement nor a list of some",
+                  place(list, root),
                   "Give at least one statement with Effect, Action and Resource.");
     }
     for (std::size_t i = 0; i < list.size() && !error_; ++i) {
@@ -84,7 +90,7 @@ class Reader {
     const Value& effect = value.get("Effect");
     const std::string_view word = effect.is_string() ? effect.as_string() : std::string_view{};
     if (word != "Allow" && word != "Deny") {
-      fail(where + ".Effect", where + ".Effect is neither Allow nor Deny", effect.pos(),
+      fail(where + ".Effect", where + ".Effect is neither Allow nor Deny", place(effect, value),
            "Write \"Allow\" or \"Deny\".");
     }
     rules.deny = word == "Deny";
@@ -146,20 +152,20 @@ class Reader {
   }
 
   void principals(const Value& value, const std::string& where, StatementRules& rules) {
-    const std::string place = where + ".Principal";
+    const std::string at = where + ".Principal";
     const Value& map = value.get("Principal");
     rules.about_principals = true;
     if (!map.is_map() || map.size() == 0) {
-      return fail(place, place + " is not an object that names somebody", map.pos(),
+      return fail(at, at + " is not an object that names somebody", place(map, value),
                   R"(Write {"RAM": [...]}, {"Service": [...]} or {"Federated": [...]}.)");
     }
-    known_members(map, place, "Principal", kPrincipalKinds);
+    known_members(map, at, "Principal", kPrincipalKinds);
     for (const Entry& entry : map.entries()) {
       const std::string_view kind = key_text(entry);
-      const std::string at = fmt::format("{}.{}", place, kind);
-      const Named named{at, texts(entry.value, at), false};
+      const std::string list_at = fmt::format("{}.{}", at, kind);
+      const Named named{list_at, texts(entry.value, list_at), false};
       for (const Value& item : named.items()) {
-        check_principal(kind, at, item);
+        check_principal(kind, list_at, item);
         auto& list = kind == "RAM"       ? rules.ram
                      : kind == "Service" ? rules.service
                                          : rules.federated;
