@@ -48,6 +48,8 @@ enum class Verb {
   kOssList,
   kOssRemove,
   kWhy,
+  kExplainDenial,
+  kSetupStackGroupRoles,
   kCompletion
 };
 
@@ -91,14 +93,16 @@ struct Command {
   bool follow = false;
   bool nested = false;
   std::vector<std::string> statuses;
-  std::string resource;  // logical id
+  std::string resource;                 // logical id
   std::vector<std::string> properties;  // names or paths; of "sim set" Name=Value
   std::string signal_status;
   std::string signal_id;
   std::string signal_data;
   std::string signal_reason;
   std::string type;
-  std::string object;  // oss://bucket/key
+  std::string object;         // oss://bucket/key
+  std::string denial;         // EncodedDiagnosticMessage
+  std::string administrator;  // account id
   std::string filter;
   std::string shell;
 };

@@ -44,6 +44,7 @@ struct Grammar {
   void add_proposed();  // changeset, import, scratch
   void add_objects();   // oss
   void add_drift();     // drift, sim
+  void add_access();    // explain-denial, setup-stack-group-roles
 };
 
 }  // namespace cairn::cli

@@ -48,6 +48,8 @@ constexpr Runner kRunners[] = {
     {Verb::kOssList, run_oss_list},
     {Verb::kOssRemove, run_oss_remove},
     {Verb::kWhy, run_why},
+    {Verb::kExplainDenial, run_explain_denial},
+    {Verb::kSetupStackGroupRoles, run_setup_stack_group_roles},
 };
 
 Exit dispatch(const Context& context) {

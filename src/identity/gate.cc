@@ -77,6 +77,9 @@ std::optional<service::Denied> Gate::check_things(const service::ActionRequest& 
                                     caller.account_id, refers_to)
           : required_access(*request.action, request.parameters, caller);
   if (needs.empty()) return std::nullopt;
+  if (request.action->own) {
+    for (auto& more : required_besides(*request.action, caller)) needs.push_back(std::move(more));
+  }
   const auto authorities = ports_.identities.authorities(caller);
   const access::ConditionContext context = conditions_of(request, caller, ports_.clock.now());
   for (access::RequiredAccess& need : needs) {

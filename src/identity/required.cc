@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "identity/stack_group_roles.h"
+
 namespace cairn::identity {
 namespace {
 
@@ -68,6 +70,24 @@ std::vector<std::string> names_of(std::string_view service, std::string_view acc
 }
 
 }  // namespace
+
+std::vector<access::RequiredAccess> required_besides(const Action& action,
+                                                     const access::Caller& caller) {
+  if (action.name != "SetUpStackGroupRoles") return {};
+  std::vector<access::RequiredAccess> needs;
+  const auto need = [&](std::string_view permission, std::string_view account,
+                        std::string_view kind, std::string_view name) {
+    needs.push_back({std::string(permission), names_of("ram", account, kind, name)});
+  };
+  for (const std::string_view role : {kAdministrationRole, kExecutionRole}) {
+    need("ram:CreateRole", caller.account_id, "role", role);
+    need("ram:AttachPolicyToRole", caller.account_id, "role", role);
+  }
+  need("ram:CreatePolicy", caller.account_id, "policy", "*");
+  need("ram:AttachPolicyToRole", caller.account_id, "policy", "*");
+  need("ram:AttachPolicyToRole", "system", "policy", "AdministratorAccess");
+  return needs;
+}
 
 std::vector<access::RequiredAccess> required_access(const Action& action, const Value& parameters,
                                                     const access::Caller& caller) {

@@ -16,6 +16,11 @@
 
 namespace cairn::identity {
 
+// What an action of the orchestration service needs beside access::required_access(): making roles
+// through it takes the permissions to make roles. Empty for all but SetUpStackGroupRoles.
+std::vector<access::RequiredAccess> required_besides(const Action& action,
+                                                     const access::Caller& caller);
+
 // Empty for GetCallerIdentity, which is everybody's, and for AssumeRole, which the role decides
 // about too (gate.h).
 std::vector<access::RequiredAccess> required_access(const Action& action, const Value& parameters,

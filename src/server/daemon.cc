@@ -19,6 +19,7 @@
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 #include "identity/book.h"
+#include "identity/entrance.h"
 #include "identity/identity_actions.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
@@ -82,6 +83,7 @@ struct Daemon::Parts {
   std::unique_ptr<Writer> writer;
   std::unique_ptr<identity::IdentityBook> book;
   std::unique_ptr<identity::IdentityContext> identity_context;
+  std::unique_ptr<identity::Entrance> entrance;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<service::OperationEnd> operation_end;
   std::unique_ptr<Notifier> notifier;
@@ -133,7 +135,7 @@ struct Daemon::Parts {
   void open_events(const Fatal& fatal);
   void choose_clouds();
   void open_runner(const Fatal& fatal);
-  void open_identities(const Fatal& fatal);
+  void open_identities(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   // A secret of its own for each purpose.
@@ -339,7 +341,7 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
       }});
 }
 
-void Daemon::Parts::open_identities(const Fatal& fatal) {
+void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) {
   const auto offload = [this](Executor::Task task) { return workers->offer(std::move(task)); };
   book = std::make_unique<identity::IdentityBook>(identity::IdentityBook::Ports{*writer, offload});
   book->load(*store->read());
@@ -347,6 +349,8 @@ void Daemon::Parts::open_identities(const Fatal& fatal) {
   identity_context.reset(new identity::IdentityContext{
       *store, *writer, clock, chance, *book,
       [this](std::string_view purpose) { return derived_secret(purpose); }, offload, fatal});
+  entrance = std::make_unique<identity::Entrance>(
+      *identity_context, identity::Gate::Settings{.denial_code = options.denial_code});
 }
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
@@ -354,7 +358,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  open_identities(fatal);
+  open_identities(options, fatal);
   open_custom(options, fatal);
   open_events(fatal);
   operation_end = std::make_unique<service::OperationEnd>(*store);
@@ -398,14 +402,18 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   for (auto& [api, name, handler] : identity::make_identity_actions(*identity_context)) {
     router.add(name, handler, api);
   }
+  for (auto& [api, name, handler] : entrance->actions()) router.add(name, handler, api);
   endpoint = std::make_unique<api::Endpoint>(
       api::Endpoint::Options{.clock = &clock,
                              .chance = &chance,
-                             .keys = book.get(),
+                             .keys = &entrance->keys(),
                              .nonces = nonces.get(),
                              .router = &router,
                              .observe = [this](const api::Answered& answered) {
                                metrics.request_answered(answered.action, answered.code);
+                             },
+                             .authorize = [this](const service::ActionRequest& request) {
+                               return entrance->check(request);
                              }});
 }
 

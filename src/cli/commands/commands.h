@@ -52,6 +52,8 @@ Exit run_oss_put(const Context& context);
 Exit run_oss_list(const Context& context);
 Exit run_oss_remove(const Context& context);
 Exit run_why(const Context& context);
+Exit run_explain_denial(const Context& context);
+Exit run_setup_stack_group_roles(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;
