@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "bench/api_client.h"
+#include "bench/authorization.h"
 #include "bench/language.h"
 #include "bench/load.h"
 #include "bench/row.h"
@@ -248,6 +249,7 @@ std::vector<Row> all_rows(const std::string& cairnd) {
       memory_idle(cairnd),
   };
   for (Row& row : language_rows()) rows.push_back(std::move(row));
+  for (Row& row : authorization_rows()) rows.push_back(std::move(row));
   return rows;
 }
 

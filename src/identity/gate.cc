@@ -161,7 +161,10 @@ std::optional<service::Denied> Gate::check_role(const service::ActionRequest& re
 service::Denied Gate::denied(const Question& question, const access::Decision& decision,
                              const access::NamedPolicy* trust) const {
   const Action& action = *question.request.action;
-  const std::string code = action.api == Api::kRos ? settings_.denial_code : "NoPermission";
+  const bool ros = action.api == Api::kRos;
+  const std::string code = ros ? settings_.denial_code : "NoPermission";
+  // The other interfaces have one text for it, whichever the action.
+  std::string message = error_text(code, {}, ros ? action.name : "AssumeRole");
   Denial denial{.decision = decision,
                 .asked = question.asked,
                 .caller = question.caller,
@@ -175,7 +178,7 @@ service::Denied Gate::denied(const Question& question, const access::Decision& d
     if (policy != nullptr) denial.statement = policy->policy->statement_text(decision.statement);
   }
   return {{.code = code,
-           .message = error_text(code, {}, action.name),
+           .message = std::move(message),
            .where = {},
            .at = {},
            .fix = fmt::format("Ask an administrator of the account for {} on {}; cairn "

@@ -96,7 +96,7 @@ Result<Value> assume_role(const StsPorts& ports, const service::ActionRequest& r
   const auto role = ports.identities.role(named->account, named->name);
   if (role == nullptr) {
     return Error{.code = "EntityNotExist.Role",
-                 .message = error_text("EntityNotExist.Role", {}, "AssumeRole"),
+                 .message = error_text("EntityNotExist.Role", {}),
                  .where = "RoleArn",
                  .at = {},
                  .fix = "ListRoles tells the roles of an account."};

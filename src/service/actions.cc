@@ -31,6 +31,7 @@
 #include "service/stream_events.h"
 #include "service/summaries.h"
 #include "service/template_objects.h"
+#include "service/template_policy.h"
 #include "service/template_scratches.h"
 #include "service/templates.h"
 #include "service/type_template.h"
@@ -73,6 +74,7 @@ constexpr Row kActions[] = {
     {"DetectStackResourceDrift", detect_stack_resource_drift, Where::kWorkers},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
     {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
+    {"GenerateTemplatePolicy", generate_template_policy, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
     {"GetDiagnostic", get_diagnostic, Where::kHere},
     {"GetFeatureDetails", get_feature_details, Where::kWorkers},
