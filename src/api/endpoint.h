@@ -40,6 +40,8 @@ class Endpoint {
     access::NonceStore* nonces = nullptr;
     const Router* router = nullptr;
     std::function<void(const Answered&)> observe = {};  // from any thread; may be empty
+    // Told of every request that was signed with a key and asks for an action there is; likewise.
+    std::function<void(const access::AccessKey&, const Action&)> admitted = {};
   };
 
   explicit Endpoint(Options options);

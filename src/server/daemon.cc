@@ -404,9 +404,14 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
                              .keys = book.get(),
                              .nonces = nonces.get(),
                              .router = &router,
-                             .observe = [this](const api::Answered& answered) {
-                               metrics.request_answered(answered.action, answered.code);
-                             }});
+                             .observe =
+                                 [this](const api::Answered& answered) {
+                                   metrics.request_answered(answered.action, answered.code);
+                                 },
+                             .admitted =
+                                 [this](const access::AccessKey& key, const Action& action) {
+                                   book->note_use(key, info_of(action.api).name, clock.now());
+                                 }});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,
