@@ -173,6 +173,7 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   const auto action = find_action(request, fields->all, verified->scheme);
   if (!action) return exchange->finish(action.error());
   exchange->context.action = (*action)->name;
+  if (options_.admitted) options_.admitted(*verified->key, **action);
   FormFields all = std::move(fields).value().all;
   add_last_event(request, **action, all);
   carry_out(std::move(exchange), **action, all, verified->key,

@@ -42,7 +42,9 @@ class Endpoint {
     access::NonceStore* nonces = nullptr;
     const Router* router = nullptr;
     std::function<void(const Answered&)> observe = {};  // from any thread; may be empty
-    service::Authorize authorize = {};                  // empty: everybody with a key may do all
+    // Told of every request that was signed with a key and asks for an action there is; likewise.
+    std::function<void(const access::AccessKey&, const Action&)> admitted = {};
+    service::Authorize authorize = {};  // empty: everybody with a key may do all
   };
 
   explicit Endpoint(Options options);

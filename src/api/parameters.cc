@@ -134,7 +134,7 @@ void check_template_source(const Action& action, std::span<const Claimed> claime
 }  // namespace
 
 Decoded decode_parameters(const Action& action, const FormFields& fields) {
-  Complaints complaints;
+  Complaints complaints(action.api);
   const std::vector<Claimed> claimed = claim(action, fields);
   check_required(action, claimed, complaints);
   MapBuilder map;

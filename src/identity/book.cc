@@ -167,6 +167,40 @@ std::shared_ptr<const access::Role> IdentityBook::role(std::string_view account_
                    .session_seconds_max = role->session_seconds_max});
 }
 
+void IdentityBook::note_use(const access::AccessKey& key, std::string_view service, TimeMs now) {
+  constexpr Millis kHour = 3'600'000;
+  if (key.holder.kind == access::HolderKind::kSession) return;
+  {
+    const std::lock_guard lock(uses_mutex_);
+    const auto known = uses_.find(key.id);
+    const Millis before = known == uses_.end() ? 0 : known->second;
+    if (known == uses_.end()) {
+      uses_.emplace(key.id, now);
+    } else {
+      known->second = now;
+    }
+    if (before / kHour == now / kHour) return;
+  }
+  const auto decide = [id = key.id, service = std::string(service),
+                       now](const Account& account) -> Result<Change> {
+    Change change;
+    const Key* found = account.keys->named(id);
+    if (found == nullptr || found->last_used / kHour == now / kHour) return change;
+    Key used = *found;
+    used.last_used = now;
+    used.last_used_service = service;
+    change.batch.records.push_back(to_row(used, account.facts.id));
+    return change;
+  };
+  change(key.holder.account_id, decide, [](const Result<Value>&) {});
+}
+
+Millis IdentityBook::last_use(std::string_view key) const {
+  const std::lock_guard lock(uses_mutex_);
+  const auto known = uses_.find(key);
+  return known == uses_.end() ? 0 : known->second;
+}
+
 std::shared_ptr<const Account> IdentityBook::account(std::string_view id) const {
   const SlotPointer where = slot(id);
   if (!where) return nullptr;

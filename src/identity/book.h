@@ -72,6 +72,10 @@ class IdentityBook final : public access::KeySource, public access::Identities {
   // records of this account, new accounts with their keys among it; removals are of this account.
   void change(std::string_view account, Decide decide, service::Reply reply);
 
+  // A request was signed with a lasting key. Remembered at once, written down once an hour a key.
+  void note_use(const access::AccessKey& key, std::string_view service, TimeMs now);
+  Millis last_use(std::string_view key) const;  // in this life; 0: never
+
   // The control policies on the way to an account, of whoever keeps the resource directory; asked
   // again after control_changed(). Set before anybody asks.
   using ControlLevels = std::function<std::vector<access::ControlLevel>(std::string_view account)>;
@@ -134,6 +138,8 @@ class IdentityBook final : public access::KeySource, public access::Identities {
   ByText<SlotPointer> slots_;
   mutable std::shared_mutex keys_mutex_;
   ByText<std::shared_ptr<const access::AccessKey>> keys_;
+  mutable std::mutex uses_mutex_;
+  ByText<Millis> uses_;  // by key
 };
 
 }  // namespace cairn::identity

@@ -403,18 +403,22 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
     router.add(name, handler, api);
   }
   for (auto& [api, name, handler] : entrance->actions()) router.add(name, handler, api);
-  endpoint = std::make_unique<api::Endpoint>(
-      api::Endpoint::Options{.clock = &clock,
-                             .chance = &chance,
-                             .keys = &entrance->keys(),
-                             .nonces = nonces.get(),
-                             .router = &router,
-                             .observe = [this](const api::Answered& answered) {
-                               metrics.request_answered(answered.action, answered.code);
-                             },
-                             .authorize = [this](const service::ActionRequest& request) {
-                               return entrance->check(request);
-                             }});
+  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
+      .clock = &clock,
+      .chance = &chance,
+      .keys = &entrance->keys(),
+      .nonces = nonces.get(),
+      .router = &router,
+      .observe =
+          [this](const api::Answered& answered) {
+            metrics.request_answered(answered.action, answered.code);
+          },
+      .admitted =
+          [this](const access::AccessKey& key, const Action& action) {
+            book->note_use(key, info_of(action.api).name, clock.now());
+          },
+      .authorize =
+          [this](const service::ActionRequest& request) { return entrance->check(request); }});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,
