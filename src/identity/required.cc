@@ -73,8 +73,9 @@ std::vector<std::string> names_of(std::string_view service, std::string_view acc
 
 std::vector<access::RequiredAccess> required_besides(const Action& action,
                                                      const access::Caller& caller) {
-  if (action.name != "SetUpStackGroupRoles") return {};
   std::vector<access::RequiredAccess> needs;
+  if (action.category == "account") needs.push_back({fmt::format("ram:{}", action.name), {"*"}});
+  if (action.name != "SetUpStackGroupRoles") return needs;
   const auto need = [&](std::string_view permission, std::string_view account,
                         std::string_view kind, std::string_view name) {
     needs.push_back({std::string(permission), names_of("ram", account, kind, name)});

@@ -16,8 +16,9 @@
 
 namespace cairn::identity {
 
-// What an action of the orchestration service needs beside access::required_access(): making roles
-// through it takes the permissions to make roles. Empty for all but SetUpStackGroupRoles.
+// What an action of our own needs beside access::required_access(), so that permissions about
+// stacks do not give any about identities: SetUpStackGroupRoles those to make such roles, the
+// actions about accounts those of the same names with "ram:". Empty for all others.
 std::vector<access::RequiredAccess> required_besides(const Action& action,
                                                      const access::Caller& caller);
 

@@ -3,28 +3,16 @@
 #include <utility>
 
 #include "access/policy.h"
+#include "identity/answers.h"
 #include "value/json.h"
 
 namespace cairn::identity {
 namespace {
 
+constexpr std::string_view kLetters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view kPlace = "session";
 constexpr std::string_view kForm = "sealed:1:";  // of every sealed text; clients need not see it
-
-std::string random_word(std::size_t length, Chance& chance) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  std::string word;
-  while (word.size() < length) {
-    const std::uint64_t bits = chance.next();
-    // Ten draws of six bits; those beyond the last letter are drawn again.
-    for (int shift = 0; shift < 60 && word.size() < length; shift += 6) {
-      const std::size_t draw = (bits >> shift) & 63;
-      if (draw < kLetters.size()) word += kLetters[draw];
-    }
-  }
-  return word;
-}
 
 std::string token_text(const access::AccessKey& key) {
   const access::Caller& who = key.holder;
@@ -46,7 +34,7 @@ access::AccessKey Sessions::begin(const NewSession& session, Chance& chance) con
   constexpr std::size_t kIdLetters = 24;
   constexpr std::size_t kSecretLetters = 44;
   access::AccessKey key{.id = std::string(access::kSessionKeyPrefix),
-                        .secret = random_word(kSecretLetters, chance),
+                        .secret = random_text(chance, kLetters, kSecretLetters),
                         .holder = {.kind = access::HolderKind::kSession,
                                    .account_id = session.role.account_id,
                                    .name = session.role.name,
@@ -56,7 +44,7 @@ access::AccessKey Sessions::begin(const NewSession& session, Chance& chance) con
                         .active = true,
                         .security_token = {},
                         .expires_ms = session.ends};
-  key.id += random_word(kIdLetters, chance);
+  key.id += random_text(chance, kLetters, kIdLetters);
   key.security_token = ports_.seal.seal(token_text(key), kPlace).substr(kForm.size());
   return key;
 }

@@ -7,6 +7,7 @@
 
 #include "access/arn.h"
 #include "access/policy.h"
+#include "identity/answers.h"
 
 namespace cairn::identity {
 namespace {
@@ -17,12 +18,6 @@ constexpr std::string_view kPolicy = "AliyunROSStackGroupAdministrationRolePolic
 std::shared_ptr<const access::Policy> document(std::string_view statement, access::PolicyUse use) {
   return access::Policy::parse(fmt::format(R"({{"Version":"1","Statement":[{}]}})", statement), use)
       .value();
-}
-
-// Ids of roles have 18 digits and begin with a 3.
-std::string new_role_id(Chance& chance) {
-  constexpr std::uint64_t kLowest = 300'000'000'000'000'000;
-  return fmt::to_string(kLowest + chance.next() % 100'000'000'000'000'000);
 }
 
 class SetUp {
@@ -43,7 +38,7 @@ class SetUp {
       policy.versions.push_back({.number = 1,
                                  .document = document(statement, access::PolicyUse::kIdentity),
                                  .created = now_});
-      change_.batch.records.push_back(to_row(policy, account_.facts.id));
+      change_.batch.records.push_back(fresh(to_row(policy, account_.facts.id)));
     }
     role(kAdministrationRole, "Service", "ros.aliyuncs.com",
          {.policy = std::string(kPolicy), .system = false, .resource_group = {}, .attached = now_});
@@ -68,7 +63,7 @@ class SetUp {
       const std::string trust = fmt::format(
           R"({{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"{}":["{}"]}}}})",
           trusted_kind, trusted);
-      Role made{.id = new_role_id(chance_),
+      Role made{.id = new_number(chance_, '3', 18),
                 .name = std::string(name),
                 .description = "For stack groups",
                 .trust = document(trust, access::PolicyUse::kTrust),
@@ -76,7 +71,7 @@ class SetUp {
                 .policies = {std::move(attachment)},
                 .created = now_,
                 .updated = now_};
-      change_.batch.records.push_back(to_row(made, account_.facts.id));
+      change_.batch.records.push_back(fresh(to_row(made, account_.facts.id)));
     }
     roles_.push_back(MapBuilder()
                          .set("RoleName", Value::string(name))

@@ -201,7 +201,7 @@ TEST_F(EndpointTest, AnswersErrorsWithTheirDetail) {
 }
 
 TEST_F(EndpointTest, EveryActionIsRouted) {
-  EXPECT_EQ(ActionCatalog::embedded().all().size(), 110u);
+  EXPECT_EQ(ActionCatalog::embedded().all().size(), 114u);
   for (const Action& action : ActionCatalog::embedded().all()) {
     const RawResponse response = send(acs3(action.name, {}));
     EXPECT_EQ(code_of(response), "NotSupported");

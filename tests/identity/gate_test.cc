@@ -386,6 +386,18 @@ TEST_F(GateTest, AnAdministratorReadsWhy) {
   }
 }
 
+TEST_F(GateTest, PermissionsAboutStacksGiveNoneAboutIdentities) {
+  give(alice_, {allow("ros:*")});
+  for (const std::string_view action : {"SetUpStackGroupRoles", "CreateAccount", "ListAccounts",
+                                        "UpdateAccount", "DeleteAccount"}) {
+    EXPECT_EQ(ask(user("alice"), action), "Forbidden") << action;
+    EXPECT_TRUE(denied_->detail.get_string("AuthAction").starts_with("ram:")) << action;
+  }
+  give(alice_, {allow("ros:*"), allow("ram:*")});
+  EXPECT_EQ(ask(user("alice"), "SetUpStackGroupRoles"), "may");
+  EXPECT_EQ(ask(user("alice"), "CreateAccount"), "may");
+}
+
 // Nobody who may do nothing gets through with anything but what needs nothing.
 TEST_F(GateTest, EveryActionIsAskedAbout) {
   const std::vector<std::string_view> open = {"DescribeRegions",
