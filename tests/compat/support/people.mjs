@@ -74,5 +74,27 @@ export async function assume(who, roleArn, more = {}) {
 // The root of another account of the server.
 export async function account(operator, name) {
   const made = await done(ask(operator, 'CreateAccount', { AccountName: name }));
-  return { ...as(operator, made.AccessKey ?? made.Credentials), id: made.AccountId };
+  return { ...as(operator, made.AccessKey), id: made.Account.AccountId };
+}
+
+// A role that every user of the account is trusted with; its ARN.
+export async function role(root, name, accountId, ...statements) {
+  const trust = {
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { RAM: [`acs:ram::${accountId}:root`] },
+      },
+    ],
+  };
+  const { Role } = await ram(root, 'CreateRole', {
+    RoleName: name,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  const policy = { PolicyName: `${name}-role-policy` };
+  await ram(root, 'CreatePolicy', { ...policy, PolicyDocument: policyText(...statements) });
+  await ram(root, 'AttachPolicyToRole', { ...policy, PolicyType: 'Custom', RoleName: name });
+  return Role.Arn;
 }
