@@ -3,6 +3,7 @@
 
 #include "bench/api_client.h"
 #include "bench/authorization.h"
+#include "bench/gate.h"
 #include "bench/language.h"
 #include "bench/load.h"
 #include "bench/row.h"
@@ -271,6 +272,7 @@ std::vector<Row> all_rows(const std::string& cairnd) {
   };
   for (Row& row : language_rows()) rows.push_back(std::move(row));
   for (Row& row : authorization_rows()) rows.push_back(std::move(row));
+  for (Row& row : gate_rows()) rows.push_back(std::move(row));
   return rows;
 }
 

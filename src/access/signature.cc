@@ -152,7 +152,19 @@ std::string canonical_headers(const Headers& headers, std::string_view signed_he
 
 // ---- both --------------------------------------------------------------------------------------
 
+Refusal missing_token() {
+  return {.code = "MissingSecurityToken",
+          .name = "SecurityToken",
+          .fix = "This access key is of a session: send its token too."};
+}
+
 std::optional<Refusal> check_key(const Claim& claim, const AccessKey* key, std::int64_t now_ms) {
+  if (key == nullptr && claim.access_key_id.starts_with(kSessionKeyPrefix)) {
+    if (claim.security_token.empty()) return missing_token();
+    return Refusal{.code = "InvalidSecurityToken.Malformed",
+                   .name = "SecurityToken",
+                   .fix = "Send the token as AssumeRole gave it, whole."};
+  }
   if (key == nullptr) {
     return Refusal{.code = "InvalidAccessKeyId.NotFound",
                    .name = "AccessKeyId",
@@ -169,12 +181,9 @@ std::optional<Refusal> check_key(const Claim& claim, const AccessKey* key, std::
                    .name = "SecurityToken",
                    .fix = "This access key is not of a session: leave the token out."};
   }
-  if (claim.security_token.empty()) {
-    return Refusal{.code = "MissingSecurityToken",
-                   .name = "SecurityToken",
-                   .fix = "This access key is of a session: send its token too."};
-  }
-  if (!equal_in_constant_time(claim.security_token, key->security_token)) {
+  if (claim.security_token.empty()) return missing_token();
+  if (claim.access_key_id != key->id ||
+      !equal_in_constant_time(claim.security_token, key->security_token)) {
     return Refusal{.code = "InvalidSecurityToken.MismatchWithAccessKey",
                    .name = "SecurityToken",
                    .fix = "Send the token that came with this access key."};

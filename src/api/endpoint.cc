@@ -80,6 +80,11 @@ class Endpoint::Exchange {
     respond(result.error().code, error_answer(context, result.error()));
   }
 
+  void deny(const service::Denied& denied) {
+    if (answered_.exchange(true)) return;
+    respond(denied.error.code, error_answer(context, denied.error, denied.detail));
+  }
+
   void go_on(Result<std::shared_ptr<ByteStream>> result) {
     if (!result) return finish(std::move(result).error());
     if (answered_.exchange(true)) return;
@@ -118,7 +123,7 @@ std::string Endpoint::make_request_id() {
 
 void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
                          const FormFields& fields, std::shared_ptr<const access::AccessKey> key,
-                         std::string source_ip) const {
+                         Origin origin) const {
   const service::ActionHandler* handler = options_.router->find(action);
   const service::StreamHandler* stream = options_.router->find_stream(action);
   if (handler == nullptr && stream == nullptr) {
@@ -135,9 +140,13 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
                               .identity = service::identity_of(std::move(key)),
                               .region = {},
                               .request_id = exchange->context.request_id,
-                              .source_ip = std::move(source_ip)};
+                              .source_ip = std::move(origin.ip),
+                              .secure = origin.secure};
   call.region = call.parameters.get_string("RegionId");
   try {
+    if (options_.authorize) {
+      if (const auto denied = options_.authorize(call)) return exchange->deny(*denied);
+    }
     if (stream != nullptr) {
       return (*stream)(std::move(call), [exchange](Result<std::shared_ptr<ByteStream>> result) {
         exchange->go_on(std::move(result));
@@ -164,9 +173,11 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   const auto action = find_action(request, fields->all, verified->scheme);
   if (!action) return exchange->finish(action.error());
   exchange->context.action = (*action)->name;
+  if (options_.admitted) options_.admitted(*verified->key, **action);
   FormFields all = std::move(fields).value().all;
   add_last_event(request, **action, all);
-  carry_out(std::move(exchange), **action, all, verified->key, std::move(request.remote_address));
+  carry_out(std::move(exchange), **action, all, verified->key,
+            {std::move(request.remote_address), request.secure});
 }
 
 }  // namespace cairn::api

@@ -1,7 +1,8 @@
 // Endpoint: the RPC protocol from a request's parts to its answer.
 //
 // Order    of checks: method and path, form, Format, signature, nonce, version and action, whether
-//          the action is built, parameters; then the handler. The first complaint is the answer.
+//          the action is built, parameters, permission; then the handler. The first complaint is
+//          the answer.
 // Failure  a handler that throws or drops its Reply answers InternalError.
 // Threads  handle() from any thread, at the same time. `respond` is called once, on the caller's
 //          thread or on whichever the handler replies on.
@@ -19,6 +20,7 @@
 #include "api/message.h"
 #include "api/router.h"
 #include "base/percent.h"
+#include "service/authorization.h"
 #include "world/world.h"
 
 namespace cairn::api {
@@ -40,6 +42,9 @@ class Endpoint {
     access::NonceStore* nonces = nullptr;
     const Router* router = nullptr;
     std::function<void(const Answered&)> observe = {};  // from any thread; may be empty
+    // Told of every request that was signed with a key and asks for an action there is; likewise.
+    std::function<void(const access::AccessKey&, const Action&)> admitted = {};
+    service::Authorize authorize = {};  // empty: everybody with a key may do all
   };
 
   explicit Endpoint(Options options);
@@ -47,11 +52,15 @@ class Endpoint {
 
  private:
   class Exchange;
+  struct Origin {
+    std::string ip;
+    bool secure = false;
+  };
 
   std::string make_request_id();
   // The second half of handle(): the request is who it says it is.
   void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
-                 std::shared_ptr<const access::AccessKey> key, std::string source_ip) const;
+                 std::shared_ptr<const access::AccessKey> key, Origin origin) const;
 
   Options options_;
   std::mutex chance_mutex_;

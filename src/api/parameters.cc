@@ -147,7 +147,7 @@ void check_region(const Value& parameters, Complaints& complaints) {
 }  // namespace
 
 Decoded decode_parameters(const Action& action, const FormFields& fields) {
-  Complaints complaints;
+  Complaints complaints(action.api);
   const std::vector<Claimed> claimed = claim(action, fields);
   check_required(action, claimed, complaints);
   MapBuilder map;

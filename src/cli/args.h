@@ -57,6 +57,8 @@ enum class Verb {
   kHistoryShow,
   kHistoryDiff,
   kRollback,
+  kExplainDenial,
+  kSetupStackGroupRoles,
   kCompletion
 };
 
@@ -113,7 +115,9 @@ struct Command {
   std::string signal_data;
   std::string signal_reason;
   std::string type;
-  std::string object;  // oss://bucket/key
+  std::string object;         // oss://bucket/key
+  std::string denial;         // EncodedDiagnosticMessage
+  std::string administrator;  // account id
   std::string filter;
   std::string shell;
   std::optional<int> revision;

@@ -66,6 +66,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_drift();
   add_history();
   add_tags();
+  add_access();
 }
 
 CLI::App* Grammar::verb(Verb v, const char* name, const char* about, const char* examples,

@@ -47,6 +47,7 @@ struct Grammar {
   void add_drift();       // drift, sim
   void add_history();     // history, rollback
   void add_tags();        // tag, untag, tags
+  void add_access();      // explain-denial, setup-stack-group-roles
 };
 
 }  // namespace cairn::cli

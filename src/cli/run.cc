@@ -57,6 +57,8 @@ constexpr Runner kRunners[] = {
     {Verb::kHistoryShow, run_history_show},
     {Verb::kHistoryDiff, run_history_diff},
     {Verb::kRollback, run_rollback},
+    {Verb::kExplainDenial, run_explain_denial},
+    {Verb::kSetupStackGroupRoles, run_setup_stack_group_roles},
 };
 
 Exit dispatch(const Context& context) {

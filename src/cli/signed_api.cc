@@ -11,7 +11,6 @@
 namespace cairn::cli {
 namespace {
 
-constexpr std::string_view kApiVersion = "2019-09-10";
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 constexpr int kCallTimeoutMs = 30'000;
 constexpr int kFollowTimeoutMs = 5'000;  // until the answer begins
@@ -50,7 +49,8 @@ Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
            .at = {place(detail, "Line"), place(detail, "Column")},
            .fix = std::string(detail.get_string("Fix")),
            .all = std::move(all)},
-          std::string(body.get_string("RequestId"))};
+          std::string(body.get_string("RequestId")),
+          std::string(body.get("AccessDeniedDetail").get_string("EncodedDiagnosticMessage"))};
 }
 
 class HttpText final : public TextStream {
@@ -129,7 +129,7 @@ class SignedApi final : public Api {
         .method = request.method,
         .host = session_.endpoint.host,
         .action = call.action,
-        .version = kApiVersion,
+        .version = info_of(call.api).version,
         .query = &query,
         .content_type = request.body.empty() ? std::string_view() : kFormType,
         .body = request.body};

@@ -209,6 +209,12 @@ enum class RecordKind : std::uint8_t {
   kDriftDetection,   // a look at a stack's resources; parent: StackId
   kStackDrift,       // what the last detection that succeeded said of a stack; id: StackId
   kResourceDrift,    // what was last seen of a resource; parent: StackId
+  kAccount,          // an account beside the first; id: its number; account: none
+  kRamUser,          // id: UserId; name: UserName
+  kRamGroup,         // id: GroupId; name: GroupName
+  kRamRole,          // id: RoleId; name: RoleName
+  kRamPolicy,        // a policy of the account; id: account + "/" + name
+  kAccessKey,        // id: AccessKeyId; parent: UserId, or the account's own number
   kOther,            // reserved for tests
 };
 

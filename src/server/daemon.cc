@@ -18,6 +18,9 @@
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
+#include "identity/book.h"
+#include "identity/entrance.h"
+#include "identity/identity_actions.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/runner.h"
@@ -75,10 +78,12 @@ struct Daemon::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<sim::SimCloud> cloud;
   ServerSurroundings surroundings{store, cloud, chance};
-  access::KeyRing keys;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
+  std::unique_ptr<identity::IdentityBook> book;
+  std::unique_ptr<identity::IdentityContext> identity_context;
+  std::unique_ptr<identity::Entrance> entrance;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<service::OperationEnd> operation_end;
   std::unique_ptr<Notifier> notifier;
@@ -113,6 +118,7 @@ struct Daemon::Parts {
   std::unique_ptr<http::Server> http;
   std::string host;
   std::string account;  // whose key the server made
+  access::AccessKey first_key;
 
   ~Parts() { stop(); }
   void stop();
@@ -129,6 +135,7 @@ struct Daemon::Parts {
   void open_events(const Fatal& fatal);
   void choose_clouds();
   void open_runner(const Fatal& fatal);
+  void open_identities(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   // A secret of its own for each purpose.
@@ -209,14 +216,11 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
   numbers = std::make_unique<service::Numbers>(epoch);
   const auto credentials = load_or_make_credentials(options.data, chance);
   if (!credentials) return credentials.error();
-  keys.replace({{.id = credentials->access_key_id,
-                 .secret = credentials->access_key_secret,
-                 .holder = {.kind = access::HolderKind::kRoot,
-                            .account_id = credentials->account_id,
-                            .name = {},
-                            .id = credentials->account_id,
-                            .session = {},
-                            .session_policy = {}}}});
+  access::AccessKey root;
+  root.id = credentials->access_key_id;
+  root.secret = credentials->access_key_secret;
+  root.holder.account_id = root.holder.id = credentials->account_id;
+  first_key = std::move(root);
   account = credentials->account_id;
   return {};
 }
@@ -337,11 +341,24 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
       }});
 }
 
+void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) {
+  const auto offload = [this](Executor::Task task) { return workers->offer(std::move(task)); };
+  book = std::make_unique<identity::IdentityBook>(identity::IdentityBook::Ports{*writer, offload});
+  book->load(*store->read());
+  book->add_first(first_key);
+  identity_context.reset(new identity::IdentityContext{
+      *store, *writer, clock, chance, *book,
+      [this](std::string_view purpose) { return derived_secret(purpose); }, offload, fatal});
+  entrance = std::make_unique<identity::Entrance>(
+      *identity_context, identity::Gate::Settings{.denial_code = options.denial_code});
+}
+
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
+  open_identities(options, fatal);
   open_custom(options, fatal);
   open_events(fatal);
   operation_end =
@@ -383,15 +400,26 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   for (auto& [name, handler] : make_object_actions(folder.get(), context->offload)) {
     router.add(name, handler);
   }
-  endpoint = std::make_unique<api::Endpoint>(
-      api::Endpoint::Options{.clock = &clock,
-                             .chance = &chance,
-                             .keys = &keys,
-                             .nonces = nonces.get(),
-                             .router = &router,
-                             .observe = [this](const api::Answered& answered) {
-                               metrics.request_answered(answered.action, answered.code);
-                             }});
+  for (auto& [api, name, handler] : identity::make_identity_actions(*identity_context)) {
+    router.add(name, handler, api);
+  }
+  for (auto& [api, name, handler] : entrance->actions()) router.add(name, handler, api);
+  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
+      .clock = &clock,
+      .chance = &chance,
+      .keys = &entrance->keys(),
+      .nonces = nonces.get(),
+      .router = &router,
+      .observe =
+          [this](const api::Answered& answered) {
+            metrics.request_answered(answered.action, answered.code);
+          },
+      .admitted =
+          [this](const access::AccessKey& key, const Action& action) {
+            book->note_use(key, info_of(action.api).name, clock.now());
+          },
+      .authorize =
+          [this](const service::ActionRequest& request) { return entrance->check(request); }});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,

@@ -140,6 +140,12 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"v1", "v4"}).description(""))
       ->type_name("v1|v4")
       ->capture_default_str();
+  app.add_option("--denial-code", o.denial_code,
+                 "Code of the answer to those who may not do what they ask; the documentation "
+                 "names both")
+      ->check(CLI::IsMember({"Forbidden", "NoPermission"}).description(""))
+      ->type_name("Forbidden|NoPermission")
+      ->capture_default_str();
   app.add_option("--types", o.types,
                  "Folder of definitions of further resource types (*.json, *.yaml, *.yml), which "
                  "providers of yours make over HTTP");

@@ -24,6 +24,7 @@ struct Options {
   std::string oss_endpoint;     // empty: objects are files of DATA/oss
   std::string oss_credentials;  // a file; empty: requests to the store are not signed
   std::string oss_signature = "v4";
+  std::string denial_code = "Forbidden";  // or NoPermission: of who may not do what they ask
   int io_threads = 2;
   int workers = 2;
   bool allow_remote = false;

@@ -102,11 +102,20 @@ class EndpointTest : public ::testing::Test {
                       .keys = &keys_,
                       .nonces = &nonces_,
                       .router = &router_,
-                      .observe = [this](const Answered& answered) {
-                        observed_.push_back(std::string(answered.action) + " " +
-                                            std::string(answered.code) + " " +
-                                            std::to_string(answered.status));
-                      }}};
+                      .observe =
+                          [this](const Answered& answered) {
+                            observed_.push_back(std::string(answered.action) + " " +
+                                                std::string(answered.code) + " " +
+                                                std::to_string(answered.status));
+                          },
+                      .authorize =
+                          [this](const service::ActionRequest& request) {
+                            asked_ = request.action->name + " from " + request.source_ip +
+                                     (request.secure ? " in secret" : "");
+                            return denied_;
+                          }}};
+  std::string asked_;
+  std::optional<service::Denied> denied_;
   service::ActionRequest seen_;
   int nonces_made_ = 0;
 };
@@ -367,6 +376,41 @@ TEST_F(EndpointTest, GivesDefaultsOfTheCatalogueOnRequest) {
   EXPECT_EQ(seen_.get("PageSize").as_int(), 10);
   EXPECT_TRUE(seen_.get("ResourceGroupId").is_null());
   EXPECT_EQ(seen_.parameters.find("PageSize"), nullptr);
+}
+
+TEST_F(EndpointTest, AsksWhetherTheCallerMay) {
+  answer_with("ListStacks", MapBuilder().build());
+  RawRequest request = v1("ListStacks", {{"RegionId", "cn-hangzhou"}});
+  request.secure = true;
+  EXPECT_EQ(send(std::move(request)).status, 200);
+  EXPECT_EQ(asked_, "ListStacks from 192.0.2.1 in secret");
+  EXPECT_TRUE(seen_.secure);
+
+  seen_ = {};
+  asked_.clear();
+  denied_ = service::Denied{
+      {.code = "Forbidden", .message = "You may not.", .where = {}, .at = {}, .fix = "Ask."},
+      MapBuilder().set("AuthAction", Value::string("ros:ListStacks")).build()};
+  const RawResponse refused = send(v1("ListStacks", {{"RegionId", "cn-hangzhou"}}));
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(code_of(refused), "Forbidden");
+  EXPECT_EQ(json(refused).get("AccessDeniedDetail").get_string("AuthAction"), "ros:ListStacks");
+  EXPECT_EQ(json(refused).get("Detail").get_string("Fix"), "Ask.");
+  EXPECT_EQ(seen_.action, nullptr) << "the action heard nothing of it";
+  EXPECT_EQ(observed_.back(), "ListStacks Forbidden 403");
+
+  const RawResponse xml = send(v1("ListStacks", {{"RegionId", "cn-hangzhou"}, {"Format", "XML"}}));
+  EXPECT_NE(xml.body.find("<AccessDeniedDetail><AuthAction>ros:ListStacks</AuthAction>"),
+            std::string::npos);
+}
+
+TEST_F(EndpointTest, WhatIsWrongWithTheRequestComesBeforeWhoMay) {
+  answer_with("ListStacks", MapBuilder().build());
+  denied_ =
+      service::Denied{{.code = "Forbidden", .message = "", .where = {}, .at = {}, .fix = ""}, {}};
+  EXPECT_EQ(code_of(send(v1("ListStacks", {}))), "MissingRegionId");
+  EXPECT_EQ(code_of(send(v1("GetStack", {{"RegionId", "cn-hangzhou"}}))), "NotSupported");
+  EXPECT_EQ(asked_, "");
 }
 
 }  // namespace

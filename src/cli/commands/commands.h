@@ -61,6 +61,8 @@ Exit run_history(const Context& context);
 Exit run_history_show(const Context& context);
 Exit run_history_diff(const Context& context);
 Exit run_rollback(const Context& context);
+Exit run_explain_denial(const Context& context);
+Exit run_setup_stack_group_roles(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;
