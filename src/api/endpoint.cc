@@ -50,6 +50,11 @@ Result<access::Verified> authenticate(const RawRequest& request, const Fields& f
   return plain_error("Throttling", {}, "Wait, then send fewer requests in 15 minutes.");
 }
 
+// What stays on this machine cannot be overheard.
+bool is_this_machine(std::string_view ip) {
+  return ip.starts_with("127.") || ip == "::1" || ip.starts_with("::ffff:127.");
+}
+
 // Clients of server-sent events that lost their connection say in this header how far they came.
 void add_last_event(const RawRequest& request, const Action& action, FormFields& fields) {
   constexpr std::string_view kParameter = "LastEventId";
@@ -118,7 +123,11 @@ std::string Endpoint::make_request_id() {
 
 void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
                          const FormFields& fields, const access::AccessKey& key,
-                         std::string source_ip) const {
+                         Origin origin) const {
+  if (action.https_only && !origin.secure && !is_this_machine(origin.ip)) {
+    return exchange->finish(
+        plain_error("InvalidProtocol.NeedSsl", action.name, "Send this action over https."));
+  }
   const service::ActionHandler* handler = options_.router->find(action);
   const service::StreamHandler* stream = options_.router->find_stream(action);
   if (handler == nullptr && stream == nullptr) {
@@ -135,7 +144,8 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
                               .identity = {key.account_id, key.id, key.principal},
                               .region = {},
                               .request_id = exchange->context.request_id,
-                              .source_ip = std::move(source_ip)};
+                              .source_ip = std::move(origin.ip),
+                              .secure = origin.secure};
   call.region = call.parameters.get_string("RegionId");
   try {
     if (stream != nullptr) {
@@ -166,7 +176,8 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   exchange->context.action = (*action)->name;
   FormFields all = std::move(fields).value().all;
   add_last_event(request, **action, all);
-  carry_out(std::move(exchange), **action, all, *verified->key, std::move(request.remote_address));
+  carry_out(std::move(exchange), **action, all, *verified->key,
+            {std::move(request.remote_address), request.secure});
 }
 
 }  // namespace cairn::api

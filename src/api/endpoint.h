@@ -1,7 +1,8 @@
 // Endpoint: the RPC protocol from a request's parts to its answer.
 //
-// Order    of checks: method and path, form, Format, signature, nonce, version and action, whether
-//          the action is built, parameters; then the handler. The first complaint is the answer.
+// Order    of checks: method and path, form, Format, signature, nonce, version and action, TLS
+//          where the action asks for it, whether the action is built, parameters; then the handler.
+//          The first complaint is the answer.
 // Failure  a handler that throws or drops its Reply answers InternalError.
 // Threads  handle() from any thread, at the same time. `respond` is called once, on the caller's
 //          thread or on whichever the handler replies on.
@@ -47,11 +48,15 @@ class Endpoint {
 
  private:
   class Exchange;
+  struct Origin {
+    std::string ip;
+    bool secure = false;
+  };
 
   std::string make_request_id();
   // The second half of handle(): the request is who it says it is.
   void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
-                 const access::AccessKey& key, std::string source_ip) const;
+                 const access::AccessKey& key, Origin origin) const;
 
   Options options_;
   std::mutex chance_mutex_;

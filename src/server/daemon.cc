@@ -112,6 +112,7 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  bool secure = false;  // https only
   std::string account;  // whose key the server made
 
   ~Parts() { stop(); }
@@ -135,7 +136,9 @@ struct Daemon::Parts {
   std::string derived_secret(std::string_view purpose) const {
     return hex(hmac_sha256(secret_key, purpose));
   }
-  std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
+  std::string address() const {
+    return fmt::format("{}://{}:{}", secure ? "https" : "http", host, http->port());
+  }
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
@@ -172,6 +175,8 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   listen.host = options.host;
   listen.port = options.port;
   listen.io_threads = options.io_threads;
+  listen.certificate_file = options.tls_cert;
+  listen.key_file = options.tls_key;
   listen.make_request_id = [this] { return service::new_uuid(chance); };
   listen.on_body_too_large = [this](std::string_view target) {
     if (CustomResponseEndpoint::takes(target)) custom_responses->too_large(target);
@@ -182,6 +187,7 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   if (!server) return server.error();
   http = std::move(server).value();
   host = options.host;
+  secure = !options.tls_cert.empty();
   return {};
 }
 
@@ -414,9 +420,9 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
   if (CustomResponseEndpoint::takes(request.target)) {
     return custom_responses->handle(std::move(request), std::move(respond));
   }
-  api::RawRequest raw{std::move(request.method), std::move(request.target),
-                      std::move(request.headers), std::move(request.body),
-                      std::move(request.remote_address)};
+  api::RawRequest raw{std::move(request.method),         std::move(request.target),
+                      std::move(request.headers),        std::move(request.body),
+                      std::move(request.remote_address), request.secure};
   endpoint->handle(std::move(raw), [respond = std::move(respond)](api::RawResponse answered) {
     http::Response response;
     response.status = answered.status;
@@ -452,6 +458,12 @@ void Daemon::start() {
 void Daemon::stop() {
   constexpr int kGraceMs = 5'000;
   parts_->http->stop(kGraceMs);
+}
+
+void Daemon::reload() {
+  if (const auto reloaded = parts_->http->reload_certificate(); !reloaded) {
+    log::error(reloaded.error().message, {{"fix", reloaded.error().fix}});
+  }
 }
 
 std::string Daemon::address() const {

@@ -117,6 +117,12 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--listen", listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
   app.add_flag("--allow-remote", o.allow_remote,
                "Permit --listen on an address that other machines can reach");
+  app.add_option("--tls-cert", o.tls_cert,
+                 "Serve https only: PEM file of the certificate, those that sign it after it; "
+                 "read again on SIGHUP")
+      ->type_name("FILE");
+  app.add_option("--tls-key", o.tls_key, "PEM file of its private key, without a passphrase")
+      ->type_name("FILE");
   app.add_option("--public-url", o.public_url,
                  "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
@@ -180,6 +186,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   std::string wrong = read_listen(listen, o);
   if (wrong.empty()) wrong = read_public_url(o);
   if (wrong.empty()) wrong = read_oss_endpoint(o);
+  if (wrong.empty() && o.tls_cert.empty() != o.tls_key.empty()) {
+    wrong = "--tls-cert and --tls-key need each other";
+  }
   if (wrong.empty()) wrong = check_eventbridge_sink(o);
   for (const std::string& quota : quotas) {
     if (wrong.empty()) wrong = read_quota(quota, o);

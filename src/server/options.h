@@ -24,6 +24,8 @@ struct Options {
   std::string oss_endpoint;     // empty: objects are files of DATA/oss
   std::string oss_credentials;  // a file; empty: requests to the store are not signed
   std::string oss_signature = "v4";
+  std::string tls_cert;  // PEM; empty: no TLS
+  std::string tls_key;
   int io_threads = 2;
   int workers = 2;
   bool allow_remote = false;
