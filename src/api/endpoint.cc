@@ -44,6 +44,10 @@ Result<access::Verified> authenticate(const RawRequest& request, const Fields& f
     case Outcome::kUsed:
       return plain_error("SignatureNonceUsed", "SignatureNonce",
                          "Sign each attempt with a nonce of its own.");
+    case Outcome::kStale:
+      return plain_error("InvalidTimeStamp.Expired", "Timestamp",
+                         "It was signed before the server started, and may have been used: sign "
+                         "it again.");
     case Outcome::kFull:
       break;
   }

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstring>
+
 #include "access/credentials.h"
 #include "access/nonce_store.h"
 #include "api/endpoint.h"
@@ -27,6 +29,7 @@
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
+#include "server/nonce_file.h"
 #include "server/notifier.h"
 #include "server/object_actions.h"
 #include "server/option_file.h"
@@ -76,6 +79,7 @@ struct Daemon::Parts {
   std::unique_ptr<sim::SimCloud> cloud;
   ServerSurroundings surroundings{store, cloud, chance};
   access::KeyRing keys;
+  std::unique_ptr<NonceFile> nonce_file;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
@@ -120,6 +124,7 @@ struct Daemon::Parts {
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
+  Result<void> open_nonces(const Options& options);
   Result<void> open_objects(const Options& options);
   Result<void> open_types(const Options& options);
   Result<void> read_prices(const Options& options);
@@ -145,6 +150,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto read = read_prices(options); !read) return read;
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
+  if (auto opened = open_nonces(options); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
   if (auto opened = open_types(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
@@ -220,6 +226,31 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
   account = credentials->account_id;
+  return {};
+}
+
+// What the last life admitted is refused by this one.
+Result<void> Daemon::Parts::open_nonces(const Options& options) {
+  const Sha256 derived = hmac_sha256(secret_key, "nonces");
+  access::NonceStore::Options store_options;
+  std::memcpy(&store_options.seed, derived.data(), sizeof store_options.seed);
+  NonceFile::Settings settings{
+      .path = options.data + "/nonces",
+      .boot_id = this_boot(),
+      .now_s = access::whole_seconds(clock.now()),
+      .window_s = static_cast<std::uint32_t>(access::kWindowMs / 1000) + 1};
+  std::memcpy(&settings.key, derived.data() + sizeof store_options.seed, sizeof settings.key);
+  auto file = NonceFile::open(settings);
+  if (!file) return file.error();
+  nonce_file = std::move(file).value();
+  store_options.keep = [this](std::uint64_t print, std::uint32_t expiry_s, std::uint32_t now_s) {
+    nonce_file->keep(print, expiry_s, now_s);
+  };
+  nonces = std::make_unique<access::NonceStore>(store_options);
+  nonces->distrust_until(nonce_file->distrusted_until_s());
+  nonce_file->each_kept([&](std::uint64_t print, std::uint32_t expiry_s) {
+    nonces->remember(print, expiry_s, settings.now_s);
+  });
   return {};
 }
 
@@ -343,7 +374,6 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
-  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_custom(options, fatal);
   open_events(fatal);
   operation_end = std::make_unique<service::OperationEnd>(*store);
