@@ -25,6 +25,7 @@
 #include "runtime/runner.h"
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
+#include "server/audit_log.h"
 #include "server/credentials_file.h"
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
@@ -105,6 +106,8 @@ struct Daemon::Parts {
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
+  std::unique_ptr<AuditLog> audit;  // null: not kept
+  std::unique_ptr<api::Throttle> throttle;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
   std::unique_ptr<ThreadExecutor> cloud_thread;
@@ -124,6 +127,7 @@ struct Daemon::Parts {
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
+  Result<void> open_guards(const Options& options, const Fatal& fatal);
   Result<void> open_nonces(const Options& options);
   Result<void> open_objects(const Options& options);
   Result<void> open_types(const Options& options);
@@ -151,6 +155,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
   if (auto opened = open_nonces(options); !opened) return opened;
+  if (auto opened = open_guards(options, fatal); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
   if (auto opened = open_types(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
@@ -226,6 +231,22 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
                  .account_id = credentials->account_id,
                  .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
   account = credentials->account_id;
+  return {};
+}
+
+// Who watches requests, and who slows them.
+Result<void> Daemon::Parts::open_guards(const Options& options, const Fatal& fatal) {
+  throttle = std::make_unique<api::Throttle>(
+      access::RateLimiter::Options{.per_second = options.rate_limit, .burst = options.rate_burst},
+      access::RateLimiter::Options{.per_second = options.failed_auth_limit,
+                                   .burst = 10 * options.failed_auth_limit});
+  if (options.audit_log.empty()) return {};
+  auto opened = AuditLog::open({.path = options.audit_log,
+                                .bytes_max = options.audit_log_mb << 20,
+                                .files_max = options.audit_log_files},
+                               fatal);
+  if (!opened) return opened.error();
+  audit = std::move(opened).value();
   return {};
 }
 
@@ -414,15 +435,19 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   for (auto& [name, handler] : make_object_actions(folder.get(), context->offload)) {
     router.add(name, handler);
   }
-  endpoint = std::make_unique<api::Endpoint>(
-      api::Endpoint::Options{.clock = &clock,
-                             .chance = &chance,
-                             .keys = &keys,
-                             .nonces = nonces.get(),
-                             .router = &router,
-                             .observe = [this](const api::Answered& answered) {
-                               metrics.request_answered(answered.action, answered.code);
-                             }});
+  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
+      .clock = &clock,
+      .chance = &chance,
+      .keys = &keys,
+      .nonces = nonces.get(),
+      .router = &router,
+      .throttle = throttle.get(),
+      .observe =
+          [this](const api::Answered& answered) {
+            metrics.request_answered(answered.action, answered.code);
+          },
+      .audit = audit ? [this](api::AuditRecord record) { audit->add(std::move(record)); }
+                     : std::function<void(api::AuditRecord)>()});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,
@@ -436,6 +461,7 @@ void Daemon::Parts::stop() {
                              &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
+  if (audit) audit->stop();  // nobody answers any more
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {
@@ -491,6 +517,7 @@ void Daemon::stop() {
 }
 
 void Daemon::reload() {
+  if (parts_->audit) parts_->audit->reopen();
   if (const auto reloaded = parts_->http->reload_certificate(); !reloaded) {
     log::error(reloaded.error().message, {{"fix", reloaded.error().fix}});
   }
