@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "server/daemon.h"
+#include "server/service_manager.h"
 
 namespace {
 
@@ -53,8 +54,10 @@ int main(int argc, char** argv) {
   (*daemon)->start();
   std::printf("listening on %s\n", (*daemon)->address().c_str());
   std::fflush(stdout);
+  cairn::server::tell_service_manager("READY=1");
   int received = 0;
   while (sigwait(&signals, &received) == 0 && received == SIGHUP) (*daemon)->reload();
+  cairn::server::tell_service_manager("STOPPING=1");
   (*daemon)->stop();
   return 0;
 }
