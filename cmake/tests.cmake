@@ -107,3 +107,4 @@ cairn_fuzz(template USES eval RUNS 5000)
 cairn_fuzz(jq USES jq value RUNS 200)  # each is a program to compile, in another process
 cairn_fuzz(jq_frame USES jq)
 cairn_fuzz(rpc USES api)
+cairn_fuzz(authorization USES access)
