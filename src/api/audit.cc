@@ -24,15 +24,18 @@ AuditNote::AuditNote(const RawRequest& request, std::int64_t now_ms) : begun_ms_
 }
 
 void AuditNote::claimed(const RawRequest& request, const Fields& fields,
-                        const access::KeyRing& keys) {
+                        const access::KeySource& keys) {
   const access::SignedRequest as_signed{.method = request.method,
                                         .headers = &request.headers,
                                         .fields = &fields.all,
                                         .query_fields = fields.in_query,
                                         .body = request.body};
-  if (const auto key = keys.find(access::claimed_key_id(as_signed))) whose(*key);
+  const access::ClaimedKey claim = access::claimed_key(as_signed);
+  if (const auto key = keys.find(claim.id, claim.security_token)) whose(*key);
   const auto action = find_action(request, fields.all, access::scheme_of(as_signed));
-  if (action) record_.action = (*action)->name;
+  if (!action) return;
+  record_.api = info_of((*action)->api).name;
+  record_.action = (*action)->name;
 }
 
 void AuditNote::authenticated(const access::AccessKey& key) {
@@ -41,8 +44,8 @@ void AuditNote::authenticated(const access::AccessKey& key) {
 }
 
 void AuditNote::whose(const access::AccessKey& key) {
-  record_.account = key.account_id;
-  record_.principal = key.principal;
+  record_.account = key.holder.account_id;
+  record_.principal = key.holder.arn();
   record_.access_key_id = key.id;
 }
 
@@ -71,12 +74,11 @@ void AuditNote::add(std::string_view name, std::string_view text) {
   all.emplace_back(name, text);
 }
 
-AuditRecord AuditNote::finish(std::string request_id, std::string_view action,
-                              std::string_view code, int status, std::int64_t now_ms) {
+AuditRecord AuditNote::finish(std::string request_id, std::string_view code, int status,
+                              std::int64_t now_ms) {
   record_.time_ms = now_ms;
   record_.duration_ms = std::max<std::int64_t>(now_ms - begun_ms_, 0);
   record_.request_id = std::move(request_id);
-  if (!action.empty()) record_.action = action;
   record_.code = code;
   record_.status = status;
   return std::move(record_);

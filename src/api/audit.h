@@ -26,7 +26,8 @@ struct AuditRecord {
   std::string access_key_id;
   std::string source_ip;
   bool secure = false;
-  std::string_view action;  // a catalogued name; empty when it asked for none
+  std::string_view api;  // "ROS"; with `action` the names of a catalogue, or both empty
+  std::string_view action;
   std::string region;
   std::vector<std::pair<std::string, std::string>> resources;  // parameter or field, name or id
   std::string code;                                            // of the error; empty on success
@@ -42,13 +43,13 @@ class AuditNote {
 
   AuditNote(const RawRequest& request, std::int64_t now_ms);
   // What it claims; nothing of it has been proved.
-  void claimed(const RawRequest& request, const Fields& fields, const access::KeyRing& keys);
+  void claimed(const RawRequest& request, const Fields& fields, const access::KeySource& keys);
   void authenticated(const access::AccessKey& key);
   // The ids, names and ARNs among typed parameters, or among the fields of an answer. What is there
   // already is not added again.
   void about(const Value& fields);
-  AuditRecord finish(std::string request_id, std::string_view action, std::string_view code,
-                     int status, std::int64_t now_ms);
+  AuditRecord finish(std::string request_id, std::string_view code, int status,
+                     std::int64_t now_ms);
 
  private:
   void whose(const access::AccessKey& key);

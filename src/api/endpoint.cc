@@ -40,14 +40,14 @@ Result<access::Verified> authenticate(const RawRequest& request, const Fields& f
   }
   auto& verified = std::get<access::Verified>(verdict);
   if (throttle != nullptr) {
-    if (auto over = throttle->check_account(verified.key->account_id, now_ms)) {
+    if (auto over = throttle->check_account(verified.key->holder.account_id, now_ms)) {
       return std::move(*over);
     }
   }
   using Outcome = access::NonceStore::Outcome;
   switch (options.nonces->admit(verified.key->id, verified.nonce, verified.timestamp_ms, now_ms)) {
     case Outcome::kFresh:
-      if (throttle != nullptr) throttle->admitted(verified.key->account_id, now_ms);
+      if (throttle != nullptr) throttle->admitted(verified.key->holder.account_id, now_ms);
       return std::move(verified);
     case Outcome::kUsed:
       return plain_error("SignatureNonceUsed", "SignatureNonce",
@@ -110,8 +110,8 @@ class Endpoint::Exchange {
       options_.observe({.action = context.action, .code = code, .status = response.status});
     }
     if (audit) {
-      options_.audit(audit->finish(context.request_id, context.action, code, response.status,
-                                   options_.clock->now()));
+      options_.audit(
+          audit->finish(context.request_id, code, response.status, options_.clock->now()));
     }
     respond_(std::move(response));
   }
@@ -139,7 +139,7 @@ std::string Endpoint::make_request_id() {
 }
 
 void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
-                         const FormFields& fields, const access::AccessKey& key,
+                         const FormFields& fields, std::shared_ptr<const access::AccessKey> key,
                          Origin origin) const {
   if (action.https_only && !origin.secure && !is_this_machine(origin.ip)) {
     return exchange->finish(
@@ -158,7 +158,7 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
   if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
   service::ActionRequest call{.action = &action,
                               .parameters = std::move(decoded.parameters),
-                              .identity = {key.account_id, key.id, key.principal},
+                              .identity = service::identity_of(std::move(key)),
                               .region = {},
                               .request_id = exchange->context.request_id,
                               .source_ip = std::move(origin.ip),
@@ -200,7 +200,7 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   exchange->context.action = (*action)->name;
   FormFields all = std::move(fields).value().all;
   add_last_event(request, **action, all);
-  carry_out(std::move(exchange), **action, all, *verified->key,
+  carry_out(std::move(exchange), **action, all, verified->key,
             {std::move(request.remote_address), request.secure});
 }
 

@@ -1,8 +1,8 @@
 // Endpoint: the RPC protocol from a request's parts to its answer.
 //
 // Order    of checks: the address's limit, method and path, form, Format, signature, the account's
-//          limit, nonce, version and action, TLS where the action asks for it, whether the action is
-//          built, parameters; then the handler. The first complaint is the answer.
+//          limit, nonce, version and action, TLS where the action asks for it, whether the action
+//          is built, parameters; then the handler. The first complaint is the answer.
 // Failure  a handler that throws or drops its Reply answers InternalError.
 // Threads  handle() from any thread, at the same time. `respond` is called once, on the caller's
 //          thread or on whichever the handler replies on.
@@ -39,7 +39,7 @@ class Endpoint {
   struct Options {
     const Clock* clock = nullptr;
     Chance* chance = nullptr;  // for request ids; used by one thread at a time
-    const access::KeyRing* keys = nullptr;
+    const access::KeySource* keys = nullptr;
     access::NonceStore* nonces = nullptr;
     const Router* router = nullptr;
     Throttle* throttle = nullptr;                       // null: nobody is limited
@@ -62,7 +62,7 @@ class Endpoint {
   std::string make_request_id();
   // The second half of handle(): the request is who it says it is.
   void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
-                 const access::AccessKey& key, Origin origin) const;
+                 std::shared_ptr<const access::AccessKey> key, Origin origin) const;
 
   Options options_;
   std::mutex chance_mutex_;

@@ -69,6 +69,7 @@ std::string audit_line(const api::AuditRecord& record) {
   add_text(line, "accessKeyId", record.access_key_id);
   add_text(line, "sourceIp", record.source_ip);
   fmt::format_to(std::back_inserter(line), ",\"secure\":{}", record.secure);
+  add_text(line, "api", record.api);
   add_text(line, "action", record.action);
   add_text(line, "region", record.region);
   line += ",\"resources\":[";

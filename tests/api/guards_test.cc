@@ -42,8 +42,8 @@ class Guards : public ::testing::Test {
 
   RawRequest v1(std::string_view action, FormFields fields, const access::Credentials& by) {
     fields.emplace_back("RegionId", "cn-hangzhou");
-    fields =
-        access::sign_rpc_v1(by, "GET", action, kVersion, std::move(fields), nonce(), clock_.now_ms);
+    fields = access::sign_rpc_v1(by, "GET", action, "2019-09-10", std::move(fields), nonce(),
+                                 clock_.now_ms);
     return {.method = "GET",
             .target = "/?" + access::form_text(fields),
             .headers = {{"host", "h"}},
@@ -75,9 +75,9 @@ class Guards : public ::testing::Test {
   CountingChance chance_;
   Result<Value> answer_ = Value(MapBuilder().build());
   access::KeyRing keys_{
-      {{.id = "one", .secret = "secret-1", .account_id = "1", .principal = "p1"},
-       {.id = "other", .secret = "secret-2", .account_id = "2", .principal = "p2"},
-       {.id = "asleep", .secret = "s", .account_id = "1", .principal = "p3", .active = false}}};
+      {{.id = "one", .secret = "secret-1", .holder = {.account_id = "1"}},
+       {.id = "other", .secret = "secret-2", .holder = {.account_id = "2"}},
+       {.id = "asleep", .secret = "s", .holder = {.account_id = "1"}, .active = false}}};
   access::NonceStore nonces_{{.entries_max = 10'000}};
   Router router_;
   Throttle throttle_{{.per_second = 2, .burst = 5}, {.per_second = 1, .burst = 10}};
@@ -158,7 +158,8 @@ TEST_F(Guards, TheAuditSaysWhoWhatAndHowItEnded) {
   EXPECT_EQ(record.time_ms, kNow + 7);
   EXPECT_EQ(record.duration_ms, 7);
   EXPECT_EQ(record.account, "1");
-  EXPECT_EQ(record.principal, "p1");
+  EXPECT_EQ(record.principal, "acs:ram::1:root");
+  EXPECT_EQ(record.api, info_of(Api::kRos).name);
   EXPECT_EQ(record.access_key_id, "one");
   EXPECT_EQ(record.source_ip, "192.0.2.1");
   EXPECT_TRUE(record.secure);
@@ -227,7 +228,7 @@ TEST(AuditNote, NamesResourcesAndNothingElse) {
           .build();
   note.about(parameters);
   note.about(parameters);
-  const AuditRecord record = note.finish("id", "", "", 200, kNow);
+  const AuditRecord record = note.finish("id", "", 200, kNow);
   EXPECT_THAT(record.resources,
               ElementsAre(Pair("StackName", "web"), Pair("StackIds", "a"), Pair("StackIds", "b"),
                           Pair("StackArn", "acs:ros:r:1:stack/x"),
@@ -244,7 +245,7 @@ TEST(AuditNote, IsBounded) {
                  .set("StackName", Value::string(umlauts))
                  .set("ResourceIds", Value::list(std::move(many)))
                  .build());
-  const AuditRecord record = note.finish("id", "", "", 200, kNow);
+  const AuditRecord record = note.finish("id", "", 200, kNow);
   EXPECT_EQ(record.resources.size(), AuditNote::kResourcesMax);
   EXPECT_EQ(record.resources[0].second, std::string(255, 'x')) << "no half of a character";
 }

@@ -48,7 +48,7 @@ TEST(SignedApi, WhatIsSentVerifies) {
   ASSERT_TRUE(parse_form(sent.body, fields));
   EXPECT_EQ(fields.back().second, call.template_body);
 
-  access::KeyRing keys({{.id = "id", .secret = "secret", .account_id = "1", .principal = "root"}});
+  access::KeyRing keys({{.id = "id", .secret = "secret", .holder = {.account_id = "1"}}});
   const access::SignedRequest request{.method = sent.method,
                                       .headers = &sent.headers,
                                       .fields = &fields,

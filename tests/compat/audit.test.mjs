@@ -49,6 +49,7 @@ test('each request has its line: who, from where, what, about what, how it ended
     accessKeyId: AccessKeyId,
     sourceIp: '127.0.0.1',
     secure: false,
+    api: 'ROS',
     action: 'CreateStack',
     region: 'cn-hangzhou',
     resources: [

@@ -89,16 +89,13 @@ std::string obeyed(const Request& request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Request original = signed_request();
-  static const access::KeyRing keys({{.id = "key",
-                                      .secret = "a secret that nobody guesses",
-                                      .account_id = "1",
-                                      .principal = "root"},
-                                     {.id = "session",
-                                      .secret = "another",
-                                      .account_id = "1",
-                                      .principal = "role",
-                                      .security_token = "a token that nobody guesses",
-                                      .expires_ms = kNow + 1}});
+  static const access::KeyRing keys(
+      {{.id = "key", .secret = "a secret that nobody guesses", .holder = {.account_id = "1"}},
+       {.id = "session",
+        .secret = "another",
+        .holder = {.account_id = "1"},
+        .security_token = "a token that nobody guesses",
+        .expires_ms = kNow + 1}});
   Request request = original;
   std::string_view text(reinterpret_cast<const char*>(data), size);
   while (!text.empty()) {
@@ -111,7 +108,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                    .fields = &request.fields,
                                    .query_fields = request.fields.size(),
                                    .body = request.body};
-  (void)access::claimed_key_id(view);
+  (void)access::claimed_key(view);
   const auto verdict = access::verify(view, keys, kNow);
   if (const auto* refusal = std::get_if<access::Refusal>(&verdict)) {
     require(!refusal->code.empty() && !refusal->fix.empty());

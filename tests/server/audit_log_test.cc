@@ -71,6 +71,7 @@ TEST_F(AuditLogTest, ALineHasAllThatIsKnown) {
   full.access_key_id = "LTAIx";
   full.source_ip = "192.0.2.1";
   full.secure = true;
+  full.api = "ROS";
   full.action = "GetStack";
   full.region = "cn-hangzhou";
   full.resources = {{"StackId", "a\"b\n"}, {"StackName", "web"}};
@@ -81,7 +82,7 @@ TEST_F(AuditLogTest, ALineHasAllThatIsKnown) {
             "{\"time\":\"2026-11-21T17:37:40.123Z\",\"requestId\":\"ID-1\",\"authenticated\":true,"
             "\"account\":\"1234567890123456\",\"principal\":\"acs:ram::1234567890123456:root\","
             "\"accessKeyId\":\"LTAIx\",\"sourceIp\":\"192.0.2.1\",\"secure\":true,"
-            "\"action\":\"GetStack\",\"region\":\"cn-hangzhou\",\"resources\":["
+            "\"api\":\"ROS\",\"action\":\"GetStack\",\"region\":\"cn-hangzhou\",\"resources\":["
             "{\"name\":\"StackId\",\"value\":\"a\\\"b\\n\"},"
             "{\"name\":\"StackName\",\"value\":\"web\"}],"
             "\"code\":\"StackNotFound\",\"status\":404,\"durationMs\":3}\n");
