@@ -93,21 +93,37 @@ bool lists(std::string_view signed_headers, std::string_view name) {
   return false;
 }
 
-Found read_acs3(const SignedRequest& request) {
-  const Headers& headers = *request.headers;
+struct Authorization {
+  std::string_view algorithm;
+  std::string_view credential;
+  std::string_view signed_headers;
+  std::string_view signature;
+};
+
+Authorization read_authorization(const Headers& headers) {
   std::string_view rest = find_header(headers, "authorization");
-  if (trimmed(take_until(rest, ' ')) != kAcs3Algorithm) return wrong_method("Authorization");
-  Claim claim{.nonce = find_header(headers, "x-acs-signature-nonce"),
-              .timestamp = find_header(headers, "x-acs-date"),
-              .timestamp_name = "x-acs-date",
-              .security_token = find_header(headers, "x-acs-security-token")};
+  Authorization out{.algorithm = trimmed(take_until(rest, ' '))};
   while (!rest.empty()) {
     std::string_view part = trimmed(take_until(rest, ','));
     const std::string_view name = take_until(part, '=');
-    if (name == "Credential") claim.access_key_id = part;
-    if (name == "SignedHeaders") claim.signed_headers = part;
-    if (name == "Signature") claim.signature = part;
+    if (name == "Credential") out.credential = part;
+    if (name == "SignedHeaders") out.signed_headers = part;
+    if (name == "Signature") out.signature = part;
   }
+  return out;
+}
+
+Found read_acs3(const SignedRequest& request) {
+  const Headers& headers = *request.headers;
+  const Authorization said = read_authorization(headers);
+  if (said.algorithm != kAcs3Algorithm) return wrong_method("Authorization");
+  const Claim claim{.access_key_id = said.credential,
+                    .signature = said.signature,
+                    .nonce = find_header(headers, "x-acs-signature-nonce"),
+                    .timestamp = find_header(headers, "x-acs-date"),
+                    .timestamp_name = "x-acs-date",
+                    .security_token = find_header(headers, "x-acs-security-token"),
+                    .signed_headers = said.signed_headers};
   if (claim.access_key_id.empty() || claim.signature.empty() || claim.signed_headers.empty()) {
     return incomplete("Authorization",
                       "Write Authorization: ACS3-HMAC-SHA256 "
@@ -265,6 +281,18 @@ const std::string* find_field(const FormFields& fields, std::string_view name) {
     if (key == name) return &value;
   }
   return nullptr;
+}
+
+ClaimedKey claimed_key(const SignedRequest& request) {
+  const Headers& headers = *request.headers;
+  if (scheme_of(request) == Scheme::kAcs3) {
+    return {read_authorization(headers).credential, find_header(headers, "x-acs-security-token")};
+  }
+  const auto value = [&](std::string_view name) {
+    const std::string* found = find_field(*request.fields, name);
+    return found == nullptr ? std::string_view() : std::string_view(*found);
+  };
+  return {value("AccessKeyId"), value("SecurityToken")};
 }
 
 Scheme scheme_of(const SignedRequest& request) {

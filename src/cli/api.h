@@ -84,6 +84,7 @@ struct Session {
   Endpoint endpoint;
   std::string region;
   access::Credentials credentials;
+  std::string ca_file = {};  // whom to trust with https instead of the system's authorities
 };
 
 // Signs with ACS3-HMAC-SHA256; parameters in the query, the template in a form body, as the

@@ -72,6 +72,7 @@ class SignedApi final : public Api {
   ApiAnswer post(const WebPost& post) override {
     http::ClientRequest request;
     request.method = "POST";
+    request.ca_file = session_.ca_file;
     request.url = post.url;
     request.headers = post.headers;
     request.body = post.body;
@@ -121,6 +122,7 @@ class SignedApi final : public Api {
     query.emplace_back("RegionId", session_.region);
     http::ClientRequest request;
     request.method = method;
+    request.ca_file = session_.ca_file;
     request.timeout_ms = kCallTimeoutMs;
     if (!call.template_body.empty()) {
       request.body = "TemplateBody=" + percent_encode(call.template_body);

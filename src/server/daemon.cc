@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstring>
+
 #include "access/credentials.h"
 #include "access/nonce_store.h"
 #include "api/endpoint.h"
@@ -26,10 +28,12 @@
 #include "runtime/runner.h"
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
+#include "server/audit_log.h"
 #include "server/credentials_file.h"
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
+#include "server/nonce_file.h"
 #include "server/notifier.h"
 #include "server/object_actions.h"
 #include "server/option_file.h"
@@ -78,6 +82,7 @@ struct Daemon::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<sim::SimCloud> cloud;
   ServerSurroundings surroundings{store, cloud, chance};
+  std::unique_ptr<NonceFile> nonce_file;
   std::unique_ptr<access::NonceStore> nonces;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
@@ -106,6 +111,8 @@ struct Daemon::Parts {
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
+  std::unique_ptr<AuditLog> audit;  // null: not kept
+  std::unique_ptr<api::Throttle> throttle;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
   std::unique_ptr<ThreadExecutor> cloud_thread;
@@ -117,6 +124,7 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  bool secure = false;  // https only
   std::string account;  // whose key the server made
   access::AccessKey first_key;
 
@@ -125,6 +133,8 @@ struct Daemon::Parts {
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
+  Result<void> open_guards(const Options& options, const Fatal& fatal);
+  Result<void> open_nonces(const Options& options);
   Result<void> open_objects(const Options& options);
   Result<void> open_types(const Options& options);
   Result<void> read_prices(const Options& options);
@@ -142,13 +152,17 @@ struct Daemon::Parts {
   std::string derived_secret(std::string_view purpose) const {
     return hex(hmac_sha256(secret_key, purpose));
   }
-  std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
+  std::string address() const {
+    return fmt::format("{}://{}:{}", secure ? "https" : "http", host, http->port());
+  }
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto read = read_prices(options); !read) return read;
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
+  if (auto opened = open_nonces(options); !opened) return opened;
+  if (auto opened = open_guards(options, fatal); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
   if (auto opened = open_types(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
@@ -179,6 +193,8 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   listen.host = options.host;
   listen.port = options.port;
   listen.io_threads = options.io_threads;
+  listen.certificate_file = options.tls_cert;
+  listen.key_file = options.tls_key;
   listen.make_request_id = [this] { return service::new_uuid(chance); };
   listen.on_body_too_large = [this](std::string_view target) {
     if (CustomResponseEndpoint::takes(target)) custom_responses->too_large(target);
@@ -189,6 +205,7 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   if (!server) return server.error();
   http = std::move(server).value();
   host = options.host;
+  secure = !options.tls_cert.empty();
   return {};
 }
 
@@ -222,6 +239,47 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
   root.holder.account_id = root.holder.id = credentials->account_id;
   first_key = std::move(root);
   account = credentials->account_id;
+  return {};
+}
+
+// Who watches requests, and who slows them.
+Result<void> Daemon::Parts::open_guards(const Options& options, const Fatal& fatal) {
+  throttle = std::make_unique<api::Throttle>(
+      access::RateLimiter::Options{.per_second = options.rate_limit, .burst = options.rate_burst},
+      access::RateLimiter::Options{.per_second = options.failed_auth_limit,
+                                   .burst = 10 * options.failed_auth_limit});
+  if (options.audit_log.empty()) return {};
+  auto opened = AuditLog::open({.path = options.audit_log,
+                                .bytes_max = options.audit_log_mb << 20,
+                                .files_max = options.audit_log_files},
+                               fatal);
+  if (!opened) return opened.error();
+  audit = std::move(opened).value();
+  return {};
+}
+
+// What the last life admitted is refused by this one.
+Result<void> Daemon::Parts::open_nonces(const Options& options) {
+  const Sha256 derived = hmac_sha256(secret_key, "nonces");
+  access::NonceStore::Options store_options;
+  std::memcpy(&store_options.seed, derived.data(), sizeof store_options.seed);
+  NonceFile::Settings settings{
+      .path = options.data + "/nonces",
+      .boot_id = this_boot(),
+      .now_s = access::whole_seconds(clock.now()),
+      .window_s = static_cast<std::uint32_t>(access::kWindowMs / 1000) + 1};
+  std::memcpy(&settings.key, derived.data() + sizeof store_options.seed, sizeof settings.key);
+  auto file = NonceFile::open(settings);
+  if (!file) return file.error();
+  nonce_file = std::move(file).value();
+  store_options.keep = [this](std::uint64_t print, std::uint32_t expiry_s, std::uint32_t now_s) {
+    nonce_file->keep(print, expiry_s, now_s);
+  };
+  nonces = std::make_unique<access::NonceStore>(store_options);
+  nonces->distrust_until(nonce_file->distrusted_until_s());
+  nonce_file->each_kept([&](std::uint64_t print, std::uint32_t expiry_s) {
+    nonces->remember(print, expiry_s, settings.now_s);
+  });
   return {};
 }
 
@@ -357,7 +415,6 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
-  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
   open_identities(options, fatal);
   open_custom(options, fatal);
   open_events(fatal);
@@ -410,6 +467,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       .keys = &entrance->keys(),
       .nonces = nonces.get(),
       .router = &router,
+      .throttle = throttle.get(),
       .observe =
           [this](const api::Answered& answered) {
             metrics.request_answered(answered.action, answered.code);
@@ -419,7 +477,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
             book->note_use(key, info_of(action.api).name, clock.now());
           },
       .authorize =
-          [this](const service::ActionRequest& request) { return entrance->check(request); }});
+          [this](const service::ActionRequest& request) { return entrance->check(request); },
+      .audit = audit ? [this](api::AuditRecord record) { audit->add(std::move(record)); }
+                     : std::function<void(api::AuditRecord)>()});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,
@@ -433,6 +493,7 @@ void Daemon::Parts::stop() {
                              &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
+  if (audit) audit->stop();  // nobody answers any more
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {
@@ -447,9 +508,9 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
   if (CustomResponseEndpoint::takes(request.target)) {
     return custom_responses->handle(std::move(request), std::move(respond));
   }
-  api::RawRequest raw{std::move(request.method), std::move(request.target),
-                      std::move(request.headers), std::move(request.body),
-                      std::move(request.remote_address)};
+  api::RawRequest raw{std::move(request.method),         std::move(request.target),
+                      std::move(request.headers),        std::move(request.body),
+                      std::move(request.remote_address), request.secure};
   endpoint->handle(std::move(raw), [respond = std::move(respond)](api::RawResponse answered) {
     http::Response response;
     response.status = answered.status;
@@ -485,6 +546,13 @@ void Daemon::start() {
 void Daemon::stop() {
   constexpr int kGraceMs = 5'000;
   parts_->http->stop(kGraceMs);
+}
+
+void Daemon::reload() {
+  if (parts_->audit) parts_->audit->reopen();
+  if (const auto reloaded = parts_->http->reload_certificate(); !reloaded) {
+    log::error(reloaded.error().message, {{"fix", reloaded.error().fix}});
+  }
 }
 
 std::string Daemon::address() const {

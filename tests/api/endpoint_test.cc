@@ -202,13 +202,45 @@ TEST_F(EndpointTest, AnswersErrorsWithTheirDetail) {
 
 TEST_F(EndpointTest, EveryActionIsRouted) {
   for (const Action& action : ActionCatalog::embedded().all()) {
-    const RawResponse response = send(acs3(action.name, {}));
+    const auto secure = [&] {
+      RawRequest request = acs3(action.name, {});
+      request.secure = true;
+      return request;
+    };
+    const RawResponse response = send(secure());
     EXPECT_EQ(code_of(response), "NotSupported");
     EXPECT_EQ(json(response).get_string("Message"), action.name + " is not supported.");
     EXPECT_EQ(response.status, 400);
     answer_with(action.name, MapBuilder().build());
-    const std::string built = code_of(send(acs3(action.name, {})));
+    const std::string built = code_of(send(secure()));
     EXPECT_TRUE(built.empty() || built.starts_with("Missing")) << action.name << ": " << built;
+  }
+}
+
+TEST_F(EndpointTest, ActionsThatAskForTlsGetItOrStayOnThisMachine) {
+  struct Case {
+    std::string_view action;
+    std::string_view from;
+    bool secure;
+    std::string_view code;
+  };
+  const Case cases[] = {
+      {"ListAITasks", "192.0.2.1", false, "InvalidProtocol.NeedSsl"},
+      {"ListAITasks", "192.0.2.1", true, ""},
+      {"ListAITasks", "127.0.0.1", false, ""},
+      {"ListAITasks", "::1", false, ""},
+      {"ListAITasks", "12.7.0.1", false, "InvalidProtocol.NeedSsl"},
+      {"ListStacks", "192.0.2.1", false, ""},
+  };
+  for (const Case& c : cases) {
+    answer_with(c.action, MapBuilder().build());
+    RawRequest request = acs3(c.action, {{"RegionId", "cn-hangzhou"}});
+    request.remote_address = c.from;
+    request.secure = c.secure;
+    const RawResponse response = send(request);
+    EXPECT_EQ(code_of(response), c.code) << c.action << " from " << c.from;
+    EXPECT_EQ(response.status, c.code.empty() ? 200 : 404);
+    if (c.code.empty()) EXPECT_EQ(seen_.secure, c.secure);
   }
 }
 
