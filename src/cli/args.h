@@ -43,6 +43,9 @@ enum class Verb {
   kShow,
   kEvents,
   kTypes,
+  kTypeRegister,
+  kTypeList,
+  kTypeRemove,
   kSignal,
   kOssPut,
   kOssList,
@@ -91,7 +94,7 @@ struct Command {
   bool follow = false;
   bool nested = false;
   std::vector<std::string> statuses;
-  std::string resource;  // logical id
+  std::string resource;                 // logical id
   std::vector<std::string> properties;  // names or paths; of "sim set" Name=Value
   std::string signal_status;
   std::string signal_id;

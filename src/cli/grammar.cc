@@ -62,6 +62,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_change();
   add_proposed();
   add_objects();
+  add_own_types();
   add_drift();
 }
 

@@ -39,11 +39,12 @@ struct Grammar {
 
  private:
   void add_global();
-  void add_basic();     // deploy, validate, list, show, events, why, types, signal, completion
-  void add_change();    // diff, update, delete, cancel, continue, resource, policy
-  void add_proposed();  // changeset, import, scratch
-  void add_objects();   // oss
-  void add_drift();     // drift, sim
+  void add_basic();      // deploy, validate, list, show, events, why, types, signal, completion
+  void add_change();     // diff, update, delete, cancel, continue, resource, policy
+  void add_proposed();   // changeset, import, scratch
+  void add_objects();    // oss
+  void add_own_types();  // type
+  void add_drift();      // drift, sim
 };
 
 }  // namespace cairn::cli
