@@ -23,6 +23,7 @@ struct ApiCall {
   FormFields parameters = {};      // without RegionId, which the Api adds
   std::string template_body = {};  // goes into the body of the request; empty: none
   cairn::Api api = cairn::Api::kRos;
+  FormFields form = {};            // goes there too: what may be too long for a URL
 };
 
 // An unsigned request to an address that the service gave, with headers that it gave.

@@ -64,6 +64,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_proposed();
   add_look_ahead();
   add_objects();
+  add_own_types();
   add_drift();
   add_history();
   add_tags();

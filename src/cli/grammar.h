@@ -48,6 +48,7 @@ struct Grammar {
   void add_history();     // history, rollback
   void add_tags();        // tag, untag, tags
   void add_access();      // explain-denial, setup-stack-group-roles
+  void add_own_types();   // type
 };
 
 }  // namespace cairn::cli

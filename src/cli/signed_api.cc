@@ -127,6 +127,10 @@ class SignedApi final : public Api {
     if (!call.template_body.empty()) {
       request.body = "TemplateBody=" + percent_encode(call.template_body);
     }
+    if (!call.form.empty()) {
+      if (!request.body.empty()) request.body += '&';
+      request.body += access::form_text(call.form);
+    }
     const access::UnsignedRequest unsigned_request{
         .method = request.method,
         .host = session_.endpoint.host,

@@ -353,7 +353,7 @@ TEST(Run, CommandLinesThatAreRefused) {
 TEST(Run, HelpNamesExitStatusesAndGivesExamples) {
   for (const char* verb : {"deploy", "diff", "update", "validate", "delete", "cancel", "continue",
                            "resource", "policy", "changeset", "import", "scratch", "list", "show",
-                           "events", "types", "completion"}) {
+                           "events", "types", "type", "completion"}) {
     Cli cli;
     EXPECT_EQ(cli({verb, "--help"}), Exit::kOk);
     EXPECT_THAT(cli.host.out_text, HasSubstr("Examples:\n  ")) << verb;
