@@ -11,6 +11,7 @@
 #include "access/sign.h"
 #include "base/error.h"
 #include "base/percent.h"
+#include "catalog/action.h"
 #include "cli/host.h"
 #include "http/client.h"
 #include "value/value.h"
@@ -21,6 +22,7 @@ struct ApiCall {
   std::string action;
   FormFields parameters = {};      // without RegionId, which the Api adds
   std::string template_body = {};  // goes into the body of the request; empty: none
+  cairn::Api api = cairn::Api::kRos;
 };
 
 // An unsigned request to an address that the service gave, with headers that it gave.

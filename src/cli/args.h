@@ -47,6 +47,15 @@ enum class Verb {
   kOssPut,
   kOssList,
   kOssRemove,
+  kAccountCreate,
+  kAccountList,
+  kAccountEnable,
+  kAccountDisable,
+  kAccountDelete,
+  kRam,
+  kSts,
+  kResourceManager,
+  kResourceDirectory,
   kWhy,
   kCompletion
 };
@@ -91,14 +100,18 @@ struct Command {
   bool follow = false;
   bool nested = false;
   std::vector<std::string> statuses;
-  std::string resource;  // logical id
+  std::string resource;                 // logical id
   std::vector<std::string> properties;  // names or paths; of "sim set" Name=Value
   std::string signal_status;
   std::string signal_id;
   std::string signal_data;
   std::string signal_reason;
   std::string type;
-  std::string object;  // oss://bucket/key
+  std::string object;   // oss://bucket/key
+  std::string account;  // name of a new one, else the number
+  std::string display_name;
+  std::string action;                       // of another interface
+  std::vector<std::string> api_parameters;  // Name=Value, for it
   std::string filter;
   std::string shell;
 };

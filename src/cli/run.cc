@@ -47,6 +47,15 @@ constexpr Runner kRunners[] = {
     {Verb::kOssPut, run_oss_put},
     {Verb::kOssList, run_oss_list},
     {Verb::kOssRemove, run_oss_remove},
+    {Verb::kAccountCreate, run_account_create},
+    {Verb::kAccountList, run_account_list},
+    {Verb::kAccountEnable, run_account_enable},
+    {Verb::kAccountDisable, run_account_disable},
+    {Verb::kAccountDelete, run_account_delete},
+    {Verb::kRam, run_ram},
+    {Verb::kSts, run_sts},
+    {Verb::kResourceManager, run_resource_manager},
+    {Verb::kResourceDirectory, run_resource_directory},
     {Verb::kWhy, run_why},
 };
 

@@ -11,7 +11,6 @@
 namespace cairn::cli {
 namespace {
 
-constexpr std::string_view kApiVersion = "2019-09-10";
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 constexpr int kCallTimeoutMs = 30'000;
 constexpr int kFollowTimeoutMs = 5'000;  // until the answer begins
@@ -129,7 +128,7 @@ class SignedApi final : public Api {
         .method = request.method,
         .host = session_.endpoint.host,
         .action = call.action,
-        .version = kApiVersion,
+        .version = info_of(call.api).version,
         .query = &query,
         .content_type = request.body.empty() ? std::string_view() : kFormType,
         .body = request.body};

@@ -51,6 +51,15 @@ Exit run_signal(const Context& context);
 Exit run_oss_put(const Context& context);
 Exit run_oss_list(const Context& context);
 Exit run_oss_remove(const Context& context);
+Exit run_account_create(const Context& context);
+Exit run_account_list(const Context& context);
+Exit run_account_enable(const Context& context);
+Exit run_account_disable(const Context& context);
+Exit run_account_delete(const Context& context);
+Exit run_ram(const Context& context);
+Exit run_sts(const Context& context);
+Exit run_resource_manager(const Context& context);
+Exit run_resource_directory(const Context& context);
 Exit run_why(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
