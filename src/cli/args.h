@@ -55,6 +55,15 @@ enum class Verb {
   kOssPut,
   kOssList,
   kOssRemove,
+  kAccountCreate,
+  kAccountList,
+  kAccountEnable,
+  kAccountDisable,
+  kAccountDelete,
+  kRam,
+  kSts,
+  kResourceManager,
+  kResourceDirectory,
   kWhy,
   kHistory,
   kHistoryShow,
@@ -121,6 +130,10 @@ struct Command {
   std::string object;         // oss://bucket/key
   std::string denial;         // EncodedDiagnosticMessage
   std::string administrator;  // account id
+  std::string account;  // name of a new one, else the number
+  std::string display_name;
+  std::string action;                       // of another interface
+  std::vector<std::string> api_parameters;  // Name=Value, for it
   std::string filter;
   std::string shell;
   std::optional<int> revision;

@@ -69,6 +69,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_history();
   add_tags();
   add_access();
+  add_identity();
 }
 
 CLI::App* Grammar::verb(Verb v, const char* name, const char* about, const char* examples,
