@@ -30,7 +30,8 @@ void Complaints::invalid(const Place& place, std::string_view reason, std::strin
   if (full()) return;
   const std::string name = place.text();
   if (const std::string code = code_for(name, fault); !code.empty()) {
-    errors_.push_back(plain_error(code, name, std::move(fix)));
+    // Such a text has no room for the reason.
+    errors_.push_back(plain_error(code, name, fmt::format("{}: {}. {}", name, reason, fix)));
   } else {
     errors_.push_back(invalid_parameter(name, reason, std::move(fix)));
   }

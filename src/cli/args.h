@@ -47,6 +47,15 @@ enum class Verb {
   kOssPut,
   kOssList,
   kOssRemove,
+  kAccountCreate,
+  kAccountList,
+  kAccountEnable,
+  kAccountDisable,
+  kAccountDelete,
+  kRam,
+  kSts,
+  kResourceManager,
+  kResourceDirectory,
   kWhy,
   kExplainDenial,
   kSetupStackGroupRoles,
@@ -100,9 +109,13 @@ struct Command {
   std::string signal_data;
   std::string signal_reason;
   std::string type;
-  std::string object;         // oss://bucket/key
-  std::string denial;         // EncodedDiagnosticMessage
-  std::string administrator;  // account id
+  std::string object;   // oss://bucket/key
+  std::string account;  // name of a new one, else the number
+  std::string display_name;
+  std::string action;                       // of another interface
+  std::vector<std::string> api_parameters;  // Name=Value, for it
+  std::string denial;                       // EncodedDiagnosticMessage
+  std::string administrator;                // account id
   std::string filter;
   std::string shell;
 };

@@ -63,6 +63,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_proposed();
   add_objects();
   add_drift();
+  add_identity();
   add_access();
 }
 

@@ -44,6 +44,7 @@ struct Grammar {
   void add_proposed();  // changeset, import, scratch
   void add_objects();   // oss
   void add_drift();     // drift, sim
+  void add_identity();  // account, ram, sts, resourcemanager, resourcedirectory
   void add_access();    // explain-denial, setup-stack-group-roles
 };
 

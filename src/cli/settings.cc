@@ -44,7 +44,11 @@ Result<Credentials> read_credentials(Host& host, const std::string& path) {
   if (!text) return text.error();
   const Result<Value> document = read_json(*text);
   const Value none = Value::null();
-  const Value& fields = document ? *document : none;
+  const Value& whole = document ? *document : none;
+  // Also as CreateAccessKey and AssumeRole answer them.
+  const Value* inner = whole.find("AccessKey");
+  if (inner == nullptr) inner = whole.find("Credentials");
+  const Value& fields = inner != nullptr ? *inner : whole;
   Credentials credentials{std::string(fields.get_string("AccessKeyId")),
                           std::string(fields.get_string("AccessKeySecret")),
                           std::string(fields.get_string("SecurityToken"))};

@@ -1,6 +1,8 @@
 // A book over a store in memory, and its actions, called as the endpoint would.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -76,6 +78,12 @@ struct World {
     world.run_until_idle();
     assert(*answer && "no answer");
     return **answer;
+  }
+  // One that is to succeed.
+  void must(const std::string& name, std::string_view parameters = "{}",
+            std::string_view account = kFirst, Api api = Api::kRam) {
+    const auto result = call(name, parameters, account, api);
+    EXPECT_TRUE(result) << name << parameters << ": " << result.error().code;
   }
   // The answer as JSON, or the error's code.
   std::string ask(const std::string& name, std::string_view parameters = "{}",
