@@ -244,6 +244,20 @@ test('ListSummaries, GetFeatureDetails', async () => {
   assert.deepEqual(Object.keys(one).sort(), ['RequestId', 'TemplateScratch']);
 });
 
+test('GenerateTemplatePolicy', async () => {
+  const { Policy, PolicyFunctions } = await answerOf('GenerateTemplatePolicy', {
+    TemplateBody: network(),
+    'OperationTypes.1': 'CreateStack',
+  });
+  assert.equal(Policy.Version, '1');
+  const [{ Effect, Action, Resource }] = Policy.Statement;
+  assert.deepEqual([Effect, Resource], ['Allow', '*']);
+  for (const action of ['vpc:CreateVpc', 'vpc:DeleteVpc', 'ecs:RunInstances'])
+    assert.ok(Action.includes(action), action);
+  const create = PolicyFunctions.find((entry) => entry.Action === 'vpc:CreateVpc');
+  assert.equal(create.RequirementLevel, 'Mandatory');
+});
+
 test('GetTemplateEstimateCost, GetTemplateRecommendParameters', async () => {
   const { Resources } = await answerOf('GetTemplateEstimateCost', { TemplateBody: network() });
   has(Resources.Vpc, { Type: 'ALIYUN::ECS::VPC', Success: false });
