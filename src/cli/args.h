@@ -130,7 +130,7 @@ struct Command {
   std::string object;         // oss://bucket/key
   std::string denial;         // EncodedDiagnosticMessage
   std::string administrator;  // account id
-  std::string account;  // name of a new one, else the number
+  std::string account;        // name of a new one, else the number
   std::string display_name;
   std::string action;                       // of another interface
   std::vector<std::string> api_parameters;  // Name=Value, for it

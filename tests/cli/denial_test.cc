@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/problem.h"
 #include "tests/cli/commands.h"
 
 namespace cairn::cli {
