@@ -115,6 +115,7 @@ struct OperationRow {
   bool replacement = false;      // ReplacementOption is Enabled
   Cancelled cancelled = Cancelled::kNot;
   std::uint64_t revision = 0;  // of the definition it commits (engine/revision.h); 0: none
+  std::string acting = {};  // as whom it acts in the cloud (service/acting.h); empty: the account
 };
 
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that

@@ -15,6 +15,7 @@
 #include "catalog/type_definition.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
+#include "cloud/guarded/guarded_cloud.h"
 #include "cloud/http/http_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
@@ -46,6 +47,7 @@
 #include "service/actions.h"
 #include "service/answers.h"
 #include "service/change_sets.h"
+#include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
 #include "service/drift_detections.h"
@@ -104,6 +106,8 @@ struct Daemon::Parts {
   std::unique_ptr<service::StoreSignalBook> signals;
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
+  std::unique_ptr<service::CloudPermissions> permissions;
+  std::unique_ptr<GuardedCloud> guarded;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
   std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
   std::shared_ptr<const Objects> objects;
@@ -377,11 +381,13 @@ void Daemon::Parts::choose_clouds() {
   clouds->add(std::string(kNestedStackType), nested_cloud);
   clouds->add([](std::string_view type) { return bool(check_registered_type_name(type)); },
               *http_cloud);
+  permissions = std::make_unique<service::CloudPermissions>(*book, clock);
+  guarded = std::make_unique<GuardedCloud>(*clouds, permissions->guard(), *cloud_thread);
 }
 
 void Daemon::Parts::open_runner(const Fatal& fatal) {
   runner = std::make_unique<Runner>(Runner::Ports{
-      *store, *writer, *clouds, clock, *engine_thread, service::stored_models(types, surroundings),
+      *store, *writer, *guarded, clock, *engine_thread, service::stored_models(types, surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
@@ -427,7 +433,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   choose_clouds();
   open_runner(fatal);
   drift = std::make_unique<service::DriftDetections>(
-      service::DriftDetections::Ports{*store, *writer, *clouds, clock, *drift_thread,
+      service::DriftDetections::Ports{*store, *writer, *guarded, clock, *drift_thread,
                                       service::stored_models(types, surroundings), fatal});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
@@ -444,6 +450,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   context->eventbridge = !options.eventbridge_sink.empty();
   context->prices = &prices;
   context->drift = drift.get();
+  context->identities = book.get();
+  context->pass_role = options.pass_role;
   context->simulated = cloud.get();
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,

@@ -186,6 +186,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"v1", "v4"}).description(""))
       ->type_name("v1|v4")
       ->capture_default_str();
+  app.add_flag("--require-pass-role", o.pass_role,
+               "Who names a RamRoleName needs ram:PassRole on that role");
   app.add_option("--denial-code", o.denial_code,
                  "Code of the answer to those who may not do what they ask; the documentation "
                  "names both")

@@ -22,6 +22,9 @@
 #include "store/store.h"
 #include "world/world.h"
 
+namespace cairn::access {
+class Identities;
+}
 namespace cairn::sim {
 class SimCloud;
 }
@@ -119,6 +122,8 @@ struct Context {
   bool eventbridge = false;            // somebody listens where NotificationURLs says eventbridge
   const PriceTable* prices = nullptr;  // null: nothing has a price
   DriftDetections* drift = nullptr;    // null: drift is not looked for
+  const access::Identities* identities = nullptr;  // null: there are no roles
+  bool pass_role = false;              // who names a role for a stack needs ram:PassRole on it
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
 };
 

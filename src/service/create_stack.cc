@@ -7,6 +7,7 @@
 #include "service/idempotence.h"
 #include "service/kept_scratches.h"
 #include "service/stack_policies.h"
+#include "service/stack_role.h"
 #include "service/tag_texts.h"
 #include "value/json.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 // Parameters that belong to parts of the service which are not there yet are refused by name.
 std::optional<Error> refusal(const ActionRequest& request, const Context& context) {
-  if (auto refused = refuse_unserved(request, {"RamRoleName"})) return refused;
+  if (auto refused = refuse_role(request, context)) return refused;
   if (auto refused = refuse_tags(request)) return refused;
   const Value urls = request.get("NotificationURLs");
   if (auto refused = refuse_notification_urls(urls, context.eventbridge)) return refused;

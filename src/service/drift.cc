@@ -13,6 +13,7 @@
 #include "service/drift_detections.h"
 #include "service/idempotence.h"
 #include "service/next_token.h"
+#include "service/stack_role.h"
 
 namespace cairn::service {
 namespace {
@@ -125,6 +126,7 @@ void detect_stack_drift(Context& context, ActionRequest request, Reply reply) {
   detection.logical_ids = texts(request.get("LogicalResourceId"));
   detection.reason = "Detect stack drift started";
   detection.started = context.clock.now();
+  detection.acting = acting_on(request, *stack, *reader);
   if (auto refused = unknown_resource(*stack, detection.logical_ids, *reader)) {
     return reply(*refused);
   }
@@ -144,14 +146,15 @@ void detect_stack_drift(Context& context, ActionRequest request, Reply reply) {
                         });
 }
 
-void look_at_resource(Context& context, const StackRow& stack, const std::string& logical_id,
+void look_at_resource(Context& context, const ActionRequest& request, const StackRow& stack,
+                      const std::string& logical_id,
                       std::function<void(Result<ResourceDrift>)> done) {
   const auto reader = context.store.read();
   auto expected = expectations_of(stack, {logical_id}, context.drift->models(), *reader);
   if (!expected) return done(expected.error());
   if (expected->empty()) return done(resource_not_found(logical_id, stack));
-  DriftLook::start(context.drift->look_ports(), stack, std::move(expected).value(),
-                   [done = std::move(done)](DriftLook::Seen seen) {
+  DriftLook::start(context.drift->look_ports(acting_on(request, stack, *reader)), stack,
+                   std::move(expected).value(), [done = std::move(done)](DriftLook::Seen seen) {
                      if (seen.failures.empty()) return done(std::move(seen.drifts.back()));
                      done(unreadable(seen));
                    });
@@ -165,7 +168,7 @@ void detect_stack_resource_drift(Context& context, ActionRequest request, Reply 
   if (!stack) return reply(stack.error());
   const std::string logical_id(request.get("LogicalResourceId").as_string());
   look_at_resource(
-      context, *stack, logical_id,
+      context, request, *stack, logical_id,
       [&context, reply = std::move(reply), claim, stack = *stack](Result<ResourceDrift> seen) {
         if (!seen) return reply(seen.error());
         const Value answer = describe(stack, *seen);

@@ -23,7 +23,8 @@ std::optional<Error> not_detectable(const StackRow& stack);
 
 // Reads one resource now; nothing is written. Call from a worker; `done` is called on another
 // thread. The Error is the answer: no such resource, or it cannot be read.
-void look_at_resource(Context& context, const StackRow& stack, const std::string& logical_id,
+void look_at_resource(Context& context, const ActionRequest& request, const StackRow& stack,
+                      const std::string& logical_id,
                       std::function<void(Result<ResourceDrift>)> done);
 
 }  // namespace cairn::service

@@ -69,7 +69,7 @@ void DriftDetections::begin(const DriftDetection& detection) {
   if (!stack || stack->deleted != 0) return fail(detection, "The stack was deleted.");
   auto expectations = expectations_of(*stack, detection.logical_ids, ports_.models, *reader);
   if (!expectations) return fail(detection, expectations.error().message);
-  DriftLook::start(look_ports(), *stack, std::move(expectations).value(),
+  DriftLook::start(look_ports(detection.acting), *stack, std::move(expectations).value(),
                    [this, detection, stack = *stack](const DriftLook::Seen& seen) {
                      try {
                        end(detection, stack, seen);

@@ -40,7 +40,9 @@ class DriftDetections {
   void recover();
 
   // For looks that are no detection.
-  DriftLook::Ports look_ports() const { return {ports_.cloud, ports_.clock, ports_.executor}; }
+  DriftLook::Ports look_ports(std::string acting) const {
+    return {ports_.cloud, ports_.clock, ports_.executor, std::move(acting)};
+  }
   const ModelSource& models() const { return ports_.models; }
 
  private:

@@ -109,7 +109,8 @@ Player::Lines Player::command(const Words& words) {
       {"events", &Player::events},   {"resources", &Player::resources},
       {"outputs", &Player::outputs}, {"status", &Player::status},
       {"cloud", &Player::cloud},     {"signal", &Player::signal},
-      {"notices", &Player::notices},
+      {"notices", &Player::notices}, {"user", &Player::user},
+      {"role", &Player::role},       {"as", &Player::as},
   };
   for (const Row& row : kCommands) {
     if (row.name == words[0]) return (this->*row.carry)(words);
@@ -136,6 +137,40 @@ Player::Lines Player::run(const Words& words) {
   const auto time = duration(words[1]);
   if (!time) return {"?? run, run 5s, run 3 commits or run killing"};
   stage_->advance(*time);
+  return {};
+}
+
+// "user alice vpc:CreateVpc ros:*": what they may do from now on.
+Player::Lines Player::user(const Words& words) {
+  if (words.size() < 2) return {"?? user NAME ACTION ..."};
+  stage_->people().set_user(words[1], {words.begin() + 2, words.end()});
+  return {};
+}
+
+// The same of a role, which trusts the service, or who is named: "role ops
+// trusting=ecs.aliyuncs.com vpc:*"; "role ops gone".
+Player::Lines Player::role(const Words& words) {
+  if (words.size() < 2) return {"?? role NAME ACTION ..."};
+  std::vector<std::string> actions(words.begin() + 2, words.end());
+  if (actions == std::vector<std::string>{"gone"}) {
+    stage_->people().remove_role(words[1]);
+    return {};
+  }
+  constexpr std::string_view kTrusting = "trusting=";
+  std::string trusted = "ros.aliyuncs.com";
+  if (!actions.empty() && actions[0].starts_with(kTrusting)) {
+    trusted = actions[0].substr(kTrusting.size());
+    actions.erase(actions.begin());
+  }
+  stage_->people().set_role(words[1], actions, trusted);
+  return {};
+}
+
+// "as alice", "as" the account itself.
+Player::Lines Player::as(const Words& words) {
+  const std::string name = words.size() > 1 ? words[1] : "";
+  if (!name.empty() && !stage_->people().user(name)) return {"?? there is no such user"};
+  stage_->ask_as_user(name);
   return {};
 }
 

@@ -30,6 +30,9 @@ class Player {
   Lines command(const Words& words);
   Lines action(const Words& words);
   Lines run(const Words& words);
+  Lines user(const Words& words);
+  Lines role(const Words& words);
+  Lines as(const Words& words);
   Lines faults(const Words& words);
   Lines events(const Words& words);
   Lines resources(const Words& words);

@@ -10,6 +10,7 @@
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
+#include "cloud/guarded/guarded_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
@@ -17,6 +18,7 @@
 #include "runtime/writer.h"
 #include "service/actions.h"
 #include "service/change_sets.h"
+#include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
@@ -152,7 +154,9 @@ struct Stage::Node {
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
         clouds(*s.cloud_),
         cloud(s, clouds, alive),
-        runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
+        permissions(s.people_, s.world_.clock()),
+        guarded(cloud, permissions.guard(), s.node_tasks_),
+        runner({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
                 [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); },
@@ -173,7 +177,7 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
-        drift({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
+        drift({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
                service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
                [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
         shelf(s.store_,
@@ -191,6 +195,8 @@ struct Stage::Node {
     context.eventbridge = s.options_.eventbridge;
     context.prices = &s.options_.prices;
     context.drift = &drift;
+    context.identities = &s.people_;
+    context.pass_role = s.options_.pass_role;
     context.simulated = s.cloud_.get();
     context.allowed_values = [&s](const std::string& account, const std::string& region,
                                   std::string_view type, std::string_view property,
@@ -223,6 +229,8 @@ struct Stage::Node {
   wait::WaitCloud waits;
   CloudByType clouds;
   WatchedCloud cloud;
+  service::CloudPermissions permissions;
+  GuardedCloud guarded;
   Runner runner;
   service::Context context;
   service::DriftDetections drift;
@@ -300,6 +308,10 @@ Result<Value> Stage::call(const std::string& name, FormFields fields) {
   request.action = action;
   request.parameters = std::move(decoded.parameters);
   request.identity = {asker_, "key", "acs:ram::" + asker_ + ":root"};
+  if (auto caller = people_.user(user_)) {
+    request.identity.principal = caller->arn();
+    request.identity.caller = std::move(caller);
+  }
   request.region = request.parameters.get_string("RegionId");
   const auto answer = std::make_shared<std::optional<Result<Value>>>();
   handler->second(std::move(request), [answer](Result<Value> result) {

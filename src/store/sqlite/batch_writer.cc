@@ -216,7 +216,7 @@ void BatchWriter::write_operations(const Batch& batch) {
     q.bind(std::int64_t{r.rollback}).bind(std::int64_t{r.finished});
     q.bind(r.failure).bind(r.rollback_failure).bind(r.retained);
     q.bind(std::int64_t{r.replacement}).bind(static_cast<std::int64_t>(r.cancelled));
-    q.bind(static_cast<std::int64_t>(r.revision)).run();
+    q.bind(static_cast<std::int64_t>(r.revision)).bind(r.acting).run();
   }
 }
 

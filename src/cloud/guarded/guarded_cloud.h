@@ -1,0 +1,43 @@
+// GuardedCloud: a Cloud that asks, before each call, whether whoever acts may have it made. What
+// is refused never reaches the cloud behind it.
+//
+// Asked    of creates (and look-ups), updates, reads and deletes, each time they are sent. Not of
+//          polls: what was begun goes on. Not of a delete by token: that is how the server tidies
+//          up after a create of its own that was refused or never answered.
+// Order    none between calls, as in any cloud.
+// Failure  a refusal is kFailed with the code and message that were handed in.
+// Cost     nothing for the account itself (CallSpec::acting is empty): it may do everything.
+// Threads  start() from any thread, so `may` is called on any; refusals are answered on the
+//          executor.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cloud/cloud.h"
+
+namespace cairn {
+
+struct CallRefusal {
+  std::string code;
+  std::string message;
+};
+
+class GuardedCloud final : public Cloud {
+ public:
+  // Nothing: it may be made.
+  using May = std::function<std::optional<CallRefusal>(const CallSpec&)>;
+
+  GuardedCloud(Cloud& cloud, May may, Executor& executor)
+      : cloud_(cloud), may_(std::move(may)), executor_(executor) {}
+
+  void start(CallSpec spec, Done done) override;
+
+ private:
+  Cloud& cloud_;
+  May may_;
+  Executor& executor_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,72 @@
+#include "tests/scenario/people.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace cairn::testing {
+namespace {
+
+std::shared_ptr<const access::Policy> policy(const std::string& statement, access::PolicyUse use) {
+  const std::string text = fmt::format(R"({{"Version":"1","Statement":[{}]}})", statement);
+  auto parsed = access::Policy::parse(text, use);
+  return parsed ? std::move(parsed).value() : nullptr;
+}
+
+std::shared_ptr<const access::Authorities> allowing(const std::string& name,
+                                                    const std::vector<std::string>& actions) {
+  auto authorities = std::make_shared<access::Authorities>();
+  if (actions.empty()) return authorities;
+  const std::string statement = fmt::format(
+      R"({{"Effect":"Allow","Action":["{}"],"Resource":"*"}})", fmt::join(actions, R"(",")"));
+  authorities->identity.push_back(
+      {name, "Custom", policy(statement, access::PolicyUse::kIdentity)});
+  return authorities;
+}
+
+}  // namespace
+
+void People::set_user(const std::string& name, const std::vector<std::string>& actions) {
+  users_.insert_or_assign(name, allowing(name, actions));
+}
+
+void People::set_role(const std::string& name, const std::vector<std::string>& actions,
+                      std::string_view trusted) {
+  access::Role role;
+  role.account_id = account_;
+  role.name = name;
+  role.id = "role-" + name;
+  const std::string statement = fmt::format(
+      R"({{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"Service":["{}"]}}}})",
+      trusted);
+  role.trust = {name, "Trust", policy(statement, access::PolicyUse::kTrust)};
+  roles_.insert_or_assign(name, RoleEntry{std::make_shared<const access::Role>(std::move(role)),
+                                          allowing(name, actions)});
+}
+
+std::shared_ptr<const access::Caller> People::user(const std::string& name) const {
+  if (!users_.contains(name)) return nullptr;
+  auto caller = std::make_shared<access::Caller>();
+  caller->kind = access::HolderKind::kUser;
+  caller->account_id = account_;
+  caller->name = name;
+  caller->id = "user-" + name;
+  return caller;
+}
+
+std::shared_ptr<const access::Authorities> People::authorities(const access::Caller& caller) const {
+  static const AuthoritiesPointer nobodys = std::make_shared<const access::Authorities>();
+  if (caller.kind == access::HolderKind::kUser) {
+    const auto found = users_.find(caller.name);
+    return found == users_.end() ? nobodys : found->second;
+  }
+  const auto found = roles_.find(caller.name);
+  return found == roles_.end() ? nobodys : found->second.authorities;
+}
+
+std::shared_ptr<const access::Role> People::role(std::string_view account,
+                                                 std::string_view name) const {
+  const auto found = roles_.find(name);
+  return account != account_ || found == roles_.end() ? nullptr : found->second.role;
+}
+
+}  // namespace cairn::testing
