@@ -176,8 +176,9 @@ void compare_stack_revisions(Context& context, ActionRequest request, Reply repl
   answer.set("OutputChanges",
              changes_by_name("OutputKey", outputs_of(pair.from), outputs_of(pair.to)));
   set_if_different(answer, "Tags", tags_of(pair.from), tags_of(pair.to));
-  set_if_different(answer, "ResourceGroupId", Value::string(pair.from.revision.resource_group),
-                   Value::string(pair.to.revision.resource_group));
+  set_if_different(answer, "ResourceGroupId",
+                   Value::string(passed_group(pair.from.settings, *stack)),
+                   Value::string(passed_group(pair.to.settings, *stack)));
   if (const auto changes = resource_changes(pair, *stack, context, *reader)) {
     answer.set("Changes", *changes);
   } else {

@@ -74,7 +74,7 @@ void get_stack_revision(Context& context, ActionRequest request, Reply reply) {
   map.set("Parameters", settings.shown_parameters);
   map.set("Outputs", shown_outputs(definition.outputs));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
-  map.set("ResourceGroupId", Value::string(found->revision.resource_group));
+  map.set("ResourceGroupId", Value::string(passed_group(settings, *stack)));
   if (const Value policy = policy_of(*found, *reader); !policy.is_null()) {
     map.set("StackPolicyBody", policy);
   }

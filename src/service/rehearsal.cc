@@ -164,7 +164,7 @@ struct Rehearsal::Node {
         clouds(*cloud),
         failures(clouds, time, std::move(planted)),
         writer(store, time, [this](std::string why) { trouble = std::move(why); }),
-        operation_end(store),
+        operation_end(store, o.quotas.revisions_per_stack),
         runner({store, writer, failures, time, time, stored_models(o.types, surroundings),
                 [this](const StackRow& stack, StackState) {
                   ended.insert(stack.id);

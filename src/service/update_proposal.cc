@@ -107,10 +107,10 @@ void set_tags(UpdateProposal& p, const Value& tags, Reader& reader) {
   p.retags = given != reader.tags(tag_owner(p.stack));
 }
 
-void set_group(UpdateProposal& p, std::string group) {
+void set_group(UpdateProposal& p, std::string_view group) {
   p.regroups = kept_group(p.stack.account, group) != p.stack.resource_group;
   p.target.resource_group = group;
-  p.settings.resource_group = std::move(group);
+  p.settings.resource_group = std::string(group);
 }
 
 // Tags and group: what is passed on, and what the stack itself is to have.
@@ -290,7 +290,6 @@ Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
 }
 
 Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
-                                                           const std::string& resource_group,
                                                            const StackRow& stack, Context& context,
                                                            Reader& reader) {
   auto p = std::make_shared<UpdateProposal>();
@@ -305,7 +304,7 @@ Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow&
   p->settings = read_settings(p->committed.settings);
   const StackSettings then = read_settings(definition.settings);
   set_tags(*p, then.tags, reader);
-  set_group(*p, then.resource_group.value_or(resource_group));
+  set_group(*p, passed_group(then, stack));
   p->template_text = std::move(*text);
   p->inputs = parameter_inputs(*inputs);
   const Value facts = stored_facts(definition, reader);

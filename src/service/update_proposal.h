@@ -74,7 +74,6 @@ Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
 // on, checked as any new one is. Its template, parameters, tags and resource group count; the other
 // settings stay as they are.
 Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
-                                                           const std::string& resource_group,
                                                            const StackRow& stack, Context& context,
                                                            Reader& reader);
 

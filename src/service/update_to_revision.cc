@@ -24,8 +24,7 @@ Result<std::shared_ptr<UpdateProposal>> propose(const ActionRequest& request, co
                                                 Context& context, Reader& reader) {
   const auto kept = asked_revision(request, "Revision", stack, reader);
   if (!kept) return kept.error();
-  auto proposal = propose_definition(kept->revision.definition, kept->revision.resource_group,
-                                     stack, context, reader);
+  auto proposal = propose_definition(kept->revision.definition, stack, context, reader);
   if (!proposal) return proposal;
   StackSettings& settings = (*proposal)->settings;
   settings.origin = origin_of(request);

@@ -11,7 +11,11 @@ namespace {
 
 Failure unusable(std::string message, std::string fix) {
   return {FailureKind::kRefused,
-          {.code = "InvalidParameter", .message = std::move(message), .fix = std::move(fix)},
+          {.code = "InvalidParameter",
+           .message = std::move(message),
+           .where = "--fail",
+           .at = {},
+           .fix = std::move(fix)},
           {}};
 }
 

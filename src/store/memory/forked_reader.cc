@@ -1,6 +1,7 @@
 #include "store/memory/forked_reader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace cairn {
@@ -22,6 +23,15 @@ Page<Row> merged(std::vector<Row> rows, std::vector<Row> more, Window window, Ne
   page.rows.assign(std::make_move_iterator(begin),
                    std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(count)));
   return page;
+}
+
+// Two sorted lists as one, of which the first `limit` are wanted.
+std::vector<std::string> united(const std::vector<std::string>& a,
+                                const std::vector<std::string>& b, std::uint64_t limit) {
+  std::vector<std::string> all;
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+  if (all.size() > limit) all.resize(limit);
+  return all;
 }
 
 }  // namespace
@@ -146,6 +156,39 @@ Page<RecordRow> ForkedReader::records(const RecordFilter& filter, Window window)
                 [](const RecordRow& a, const RecordRow& b) {
                   return std::tie(a.created, a.id) > std::tie(b.created, b.id);
                 });
+}
+
+std::vector<Tag> ForkedReader::tags(const TagOwner& owner) {
+  const TagScope& scope = owner.scope;
+  const bool here = scope.kind == TagKind::kStack &&
+                    own_->stack(scope.account, scope.region, owner.id).has_value();
+  return here ? own_->tags(owner) : below_.tags(owner);
+}
+
+std::vector<std::string> ForkedReader::tagged(const TagScope& scope,
+                                              std::span<const TagWish> wanted,
+                                              std::string_view after, std::uint64_t limit) {
+  const std::uint64_t enough = limit + fork_.taken.size();  // as many may be left out
+  std::vector<std::string> lower =
+      below_.tagged(scope, wanted, after, enough < limit ? limit : enough);
+  std::erase_if(lower, [&](const std::string& id) {
+    return scope.kind == TagKind::kStack &&
+           own_->stack(scope.account, scope.region, id).has_value();
+  });
+  return united(own_->tagged(scope, wanted, after, limit), lower, limit);
+}
+
+std::vector<std::string> ForkedReader::tag_keys(const TagScope& scope,
+                                                std::optional<std::string> after,
+                                                std::uint64_t limit) {
+  return united(own_->tag_keys(scope, after, limit), below_.tag_keys(scope, after, limit), limit);
+}
+
+std::vector<std::string> ForkedReader::tag_values(const TagScope& scope, std::string_view key,
+                                                  std::optional<std::string> after,
+                                                  std::uint64_t limit) {
+  return united(own_->tag_values(scope, key, after, limit),
+                below_.tag_values(scope, key, after, limit), limit);
 }
 
 std::optional<std::string> ForkedReader::blob(std::string_view hash) {

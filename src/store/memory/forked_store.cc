@@ -71,6 +71,14 @@ void ForkedStore::take_stacks(const Batch& batch) {
   for (const ResourceRow& row : batch.resources) take(row.stack);
   for (const ResourceDetailRow& row : batch.resource_details) take(row.stack);
   for (const ResourceRemoval& row : batch.removed_resources) take(row.stack);
+  for (const TagStep& step : batch.tags) take(step.owner);
+}
+
+void ForkedStore::take(const TagOwner& owner) {
+  if (owner.scope.kind != TagKind::kStack) return;
+  if (const auto row = below_->stack(owner.scope.account, owner.scope.region, owner.id)) {
+    take(row->no);
+  }
 }
 
 void ForkedStore::take(StackNo no) {
@@ -82,6 +90,9 @@ void ForkedStore::take(StackNo no) {
   if (auto detail = below_->stack_detail(no)) copy.details = {std::move(*detail)};
   copy.resources = below_->resources(no);
   copy.resource_details = below_->resource_details(no);
+  if (auto tags = below_->tags(tag_owner(*row)); !tags.empty()) {
+    copy.tags = {{.owner = tag_owner(*row), .put = std::move(tags)}};
+  }
   own_.commit(std::array{std::move(copy)});
   fork_.taken.emplace(no, std::move(*row));
 }

@@ -3,7 +3,8 @@
 //
 // Durability  none: it is for what may be forgotten.
 // Limits      Events are kept apart (written()): readers know how many a stack has, and read those
-//             that were there before.
+//             that were there before. Tags are written of stacks only; a key or a value that only
+//             stacks carried which lost it here is still listed.
 // Threads     one, and its Readers in the same one.
 // Lifetime    Readers must not outlive it.
 #pragma once
@@ -43,6 +44,7 @@ class ForkedStore final : public Store {
   CommitOutcome refusal(const Batch& batch);
   void take_stacks(const Batch& batch);
   void take(StackNo no);
+  void take(const TagOwner& owner);
 
   std::unique_ptr<Reader> below_;
   MemoryStore own_;
