@@ -33,10 +33,16 @@ class LifeCloud final : public Cloud {
 struct SimWorld::Life {
   explicit Life(SimWorld& w)
       : cloud(w.cloud, alive),
+        guarded(
+            cloud,
+            [&w](const CallSpec& call) {
+              return w.may ? w.may(call) : std::optional<CallRefusal>();
+            },
+            w.engine_),
         writer(w.store, w.writing_, [this](std::string) { broken = true; }),
         runner({w.store,
                 writer,
-                cloud,
+                guarded,
                 w.world.clock(),
                 w.engine_,
                 [&w](const StackRow&, const StackDetailRow& definition, Millis, Reader&) {
@@ -49,6 +55,7 @@ struct SimWorld::Life {
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   bool broken = false;
   LifeCloud cloud;
+  GuardedCloud guarded;
   Writer writer;
   Runner runner;
 };
@@ -227,6 +234,8 @@ void SimWorld::remove() {
 // The acceptance itself is durable before the story begins: that it may be lost is the service's
 // story.
 void SimWorld::begin(Batch batch, OperationStart start) {
+  start.operation.acting = "somebody";
+  for (OperationRow& operation : batch.operations) operation.acting = "somebody";
   const Batch group[] = {std::move(batch)};
   const auto outcomes = store.memory.commit(group);
   if (outcomes[0] != CommitOutcome::kDurable) store.complaints.push_back("the start was refused");

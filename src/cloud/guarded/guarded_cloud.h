@@ -6,6 +6,9 @@
 //          up after a create of its own that was refused or never answered.
 // Order    none between calls, as in any cloud.
 // Failure  a refusal is kFailed with the code and message that were handed in.
+// Safety   An update that is refused may be one sent again, after the permission for it went: the
+//          cloud is asked first whether it knows the token, and if it carried the update out, that
+//          stays the answer. (A create sent again is settled by the delete by token that follows.)
 // Cost     nothing for the account itself (CallSpec::acting is empty): it may do everything.
 // Threads  start() from any thread, so `may` is called on any; refusals are answered on the
 //          executor.
@@ -35,6 +38,8 @@ class GuardedCloud final : public Cloud {
   void start(CallSpec spec, Done done) override;
 
  private:
+  void unless_done_before(CallSpec update, CallReply refusal, Done done);
+
   Cloud& cloud_;
   May may_;
   Executor& executor_;
