@@ -142,7 +142,7 @@ std::vector<SystemPolicy> all_policies() {
   policies.push_back(compiled(
       "ReadOnlyAccess", "Looking at everything in every service.",
       allow({"*:Get*", "*:List*", "*:Describe*", "*:Query*", "*:Check*", "ros:PreviewStack",
-             "ros:ValidateTemplate", "ros:Stream*", "actiontrail:LookupEvents"})));
+             "ros:CompareStackRevisions", "ros:ForecastStack", "ros:ValidateTemplate", "ros:Stream*", "actiontrail:LookupEvents"})));
   policies.push_back(compiled("AliyunSTSAssumeRoleAccess", "Taking on roles that trust the caller.",
                               allow({"sts:AssumeRole"})));
   for (const Service& service : kServices) add_service(service, policies);
