@@ -79,6 +79,7 @@ constexpr std::array kServices = {
     Service{"RDS", "ApsaraDB RDS", "rds"},
     Service{"ROS", "Resource Orchestration Service", "ros",
             "{0}:Get*,{0}:List*,{0}:Describe*,{0}:PreviewStack,{0}:ValidateTemplate,"
+            "{0}:CompareStackRevisions,{0}:ForecastStack,"
             "{0}:GenerateTemplatePolicy,{0}:GenerateTemplateByScratch,{0}:Stream*,{0}:SimList*"},
     Service{"ResourceDirectory", "Resource Directory", "resourcemanager"},
     Service{"SAE", "Serverless App Engine", "sae"},
