@@ -192,7 +192,7 @@ TEST_F(EndpointTest, AnswersErrorsWithTheirDetail) {
 }
 
 TEST_F(EndpointTest, EveryActionIsRouted) {
-  EXPECT_EQ(ActionCatalog::embedded().all().size(), 109u);
+  EXPECT_EQ(ActionCatalog::embedded().all().size(), 113u);
   for (const Action& action : ActionCatalog::embedded().all()) {
     const RawResponse response = send(acs3(action.name, {}));
     EXPECT_EQ(code_of(response), "NotSupported");
