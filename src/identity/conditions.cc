@@ -30,10 +30,12 @@ access::ConditionContext conditions_of(const service::ActionRequest& request,
   context.set("acs:SecureTransport", request.secure ? "true" : "false");
   context.set("acs:MFAPresent", "false");  // there are no second factors here
   context.set("acs:PrincipalARN", caller.principals().ram.front());
-  for (const Value& tag : request.parameters.get("Tags").items()) {
-    if (!tag.is_map()) continue;
-    const std::string key = std::string("acs:RequestTag/").append(tag.get_string("Key"));
-    context.add(key, tag.get_string("Value"));
+  for (const std::string_view parameter : {"Tags", "Tag"}) {
+    for (const Value& tag : request.parameters.get(parameter).items()) {
+      if (!tag.is_map()) continue;
+      const std::string key = std::string("acs:RequestTag/").append(tag.get_string("Key"));
+      context.add(key, tag.get_string("Value"));
+    }
   }
   if (request.action->api == Api::kSts) {
     const std::string_view external = request.parameters.get_string("ExternalId");

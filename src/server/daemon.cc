@@ -4,10 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstring>
-
 #include "access/credentials.h"
-#include "access/nonce_store.h"
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "base/digest.h"
@@ -29,12 +26,11 @@
 #include "runtime/runner.h"
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
-#include "server/audit_log.h"
 #include "server/credentials_file.h"
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
-#include "server/nonce_file.h"
+#include "server/guards.h"
 #include "server/notifier.h"
 #include "server/object_actions.h"
 #include "server/option_file.h"
@@ -84,8 +80,7 @@ struct Daemon::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<sim::SimCloud> cloud;
   ServerSurroundings surroundings{store, cloud, chance};
-  std::unique_ptr<NonceFile> nonce_file;
-  std::unique_ptr<access::NonceStore> nonces;
+  std::unique_ptr<Guards> guards;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<identity::IdentityBook> book;
@@ -115,8 +110,6 @@ struct Daemon::Parts {
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
-  std::unique_ptr<AuditLog> audit;  // null: not kept
-  std::unique_ptr<api::Throttle> throttle;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
   std::unique_ptr<ThreadExecutor> cloud_thread;
@@ -138,7 +131,6 @@ struct Daemon::Parts {
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
   Result<void> open_guards(const Options& options, const Fatal& fatal);
-  Result<void> open_nonces(const Options& options);
   Result<void> open_objects(const Options& options);
   Result<void> open_types(const Options& options);
   Result<void> read_prices(const Options& options);
@@ -165,7 +157,6 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto read = read_prices(options); !read) return read;
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
-  if (auto opened = open_nonces(options); !opened) return opened;
   if (auto opened = open_guards(options, fatal); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
   if (auto opened = open_types(options); !opened) return opened;
@@ -246,44 +237,10 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
   return {};
 }
 
-// Who watches requests, and who slows them.
 Result<void> Daemon::Parts::open_guards(const Options& options, const Fatal& fatal) {
-  throttle = std::make_unique<api::Throttle>(
-      access::RateLimiter::Options{.per_second = options.rate_limit, .burst = options.rate_burst},
-      access::RateLimiter::Options{.per_second = options.failed_auth_limit,
-                                   .burst = 10 * options.failed_auth_limit});
-  if (options.audit_log.empty()) return {};
-  auto opened = AuditLog::open({.path = options.audit_log,
-                                .bytes_max = options.audit_log_mb << 20,
-                                .files_max = options.audit_log_files},
-                               fatal);
+  auto opened = Guards::open(options, secret_key, clock, fatal);
   if (!opened) return opened.error();
-  audit = std::move(opened).value();
-  return {};
-}
-
-// What the last life admitted is refused by this one.
-Result<void> Daemon::Parts::open_nonces(const Options& options) {
-  const Sha256 derived = hmac_sha256(secret_key, "nonces");
-  access::NonceStore::Options store_options;
-  std::memcpy(&store_options.seed, derived.data(), sizeof store_options.seed);
-  NonceFile::Settings settings{
-      .path = options.data + "/nonces",
-      .boot_id = this_boot(),
-      .now_s = access::whole_seconds(clock.now()),
-      .window_s = static_cast<std::uint32_t>(access::kWindowMs / 1000) + 1};
-  std::memcpy(&settings.key, derived.data() + sizeof store_options.seed, sizeof settings.key);
-  auto file = NonceFile::open(settings);
-  if (!file) return file.error();
-  nonce_file = std::move(file).value();
-  store_options.keep = [this](std::uint64_t print, std::uint32_t expiry_s, std::uint32_t now_s) {
-    nonce_file->keep(print, expiry_s, now_s);
-  };
-  nonces = std::make_unique<access::NonceStore>(store_options);
-  nonces->distrust_until(nonce_file->distrusted_until_s());
-  nonce_file->each_kept([&](std::uint64_t print, std::uint32_t expiry_s) {
-    nonces->remember(print, expiry_s, settings.now_s);
-  });
+  guards = std::move(opened).value();
   return {};
 }
 
@@ -473,9 +430,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       .clock = &clock,
       .chance = &chance,
       .keys = &entrance->keys(),
-      .nonces = nonces.get(),
+      .nonces = &guards->nonces(),
       .router = &router,
-      .throttle = throttle.get(),
+      .throttle = &guards->throttle(),
       .observe =
           [this](const api::Answered& answered) {
             metrics.request_answered(answered.action, answered.code);
@@ -486,8 +443,7 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
           },
       .authorize =
           [this](const service::ActionRequest& request) { return entrance->check(request); },
-      .audit = audit ? [this](api::AuditRecord record) { audit->add(std::move(record)); }
-                     : std::function<void(api::AuditRecord)>()});
+      .audit = guards->audit()});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,
@@ -501,7 +457,7 @@ void Daemon::Parts::stop() {
                              &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
-  if (audit) audit->stop();  // nobody answers any more
+  if (guards) guards->stop();  // nobody answers any more
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {
@@ -557,7 +513,7 @@ void Daemon::stop() {
 }
 
 void Daemon::reload() {
-  if (parts_->audit) parts_->audit->reopen();
+  parts_->guards->reopen_audit();
   if (const auto reloaded = parts_->http->reload_certificate(); !reloaded) {
     log::error(reloaded.error().message, {{"fix", reloaded.error().fix}});
   }

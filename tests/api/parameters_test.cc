@@ -240,6 +240,38 @@ TEST(Parameters, AreRefusedInTheWrongForm) {
   expect_refused(cases);
 }
 
+TEST(Parameters, OtherInterfacesHaveCodesForFaults) {
+  struct Case {
+    std::string_view action;
+    FormFields fields;
+    std::string_view want;
+  };
+  const Case cases[] = {
+      {"CreateUser", {{"UserName", "alice"}}, ""},
+      {"CreateUser", {{"UserName", "a b"}}, "InvalidParameter.UserName.InvalidChars"},
+      {"CreateUser", {{"UserName", std::string(65, 'a')}}, "InvalidParameter.UserName.Length"},
+      {"CreateUser", {}, "MissingUserName"},
+      {"GetPolicy", {{"PolicyName", "p"}, {"PolicyType", "Own"}}, "InvalidParameter.PolicyType"},
+      {"ListUsers", {{"MaxItems", "0"}}, "InvalidParameter"},
+      {"UpdateAccessKey", {{"UserAccessKeyId", "k"}, {"Status", "Off"}}, "InvalidParameter"},
+  };
+  for (const Case& c : cases) {
+    const Action* ram = ActionCatalog::of(Api::kRam).find(c.action);
+    ASSERT_NE(ram, nullptr);
+    const Decoded decoded = decode_parameters(*ram, c.fields);
+    EXPECT_EQ(decoded.complaints.empty() ? "" : decoded.complaints.front().code, c.want);
+  }
+  // That of stacks has one code for all.
+  const Decoded decoded =
+      decode_parameters(action("CreateStack"), {{"StackName", "a"},
+                                                {"RegionId", "r"},
+                                                {"TemplateBody", "{}"},
+                                                {"ResourceGroupId", "g"},
+                                                {"RamRoleName", std::string(65, 'a')}});
+  ASSERT_FALSE(decoded.complaints.empty());
+  EXPECT_EQ(decoded.complaints.front().code, "InvalidParameter");
+}
+
 TEST(Parameters, ComplaintsAreCollectedButBounded) {
   EXPECT_EQ(decode("CreateStack", "TimeoutInMinutes=x").complaints.size(), 4u);
   const Decoded many = decode("CreateStack", with(kCreate, repeated("Parameters", 100, ".Foo")));
