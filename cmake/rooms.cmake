@@ -45,9 +45,10 @@ cairn_room(cloud USES catalog world value base LIBS PkgConfig::SQLITE)
 cairn_room(runtime USES engine store cloud world value base LIBS spdlog::spdlog prometheus-cpp::core)
 cairn_room(service USES plan access store runtime engine eval template catalog cloud world value
            base)
+cairn_room(identity USES service access store runtime engine catalog world value base)
 cairn_room(api USES service access catalog value world base)
 cairn_room(http USES base LIBS PkgConfig::CURL OpenSSL::SSL)
-cairn_room(server USES api service runtime cloud store access http jq catalog world value base)
+cairn_room(server USES api identity service runtime cloud store access http jq catalog world value base)
 cairn_room(cli USES access value catalog http base)
 
 add_executable(cairnd src/server/main.cc)

@@ -36,7 +36,7 @@ void KeyRing::replace(std::vector<AccessKey> keys) {
   snapshot_.swap(last);
 }
 
-std::shared_ptr<const AccessKey> KeyRing::find(std::string_view id) const {
+std::shared_ptr<const AccessKey> KeyRing::find(std::string_view id, std::string_view) const {
   std::shared_ptr<const Snapshot> snapshot;
   {
     const std::lock_guard lock(mutex_);

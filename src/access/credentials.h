@@ -1,4 +1,4 @@
-// KeyRing: which access keys exist, whose they are, and their secrets.
+// Which access keys exist, whose they are, and their secrets. KeyRing keeps a list of them.
 //
 // Threads  any; find() sees either the ring before a replace() or the one after it, never a
 // mixture. Order    a find() that begins after replace() returned sees the new ring. Life     what
@@ -12,28 +12,38 @@
 #include <string_view>
 #include <vector>
 
+#include "access/identities.h"
+
 namespace cairn::access {
 
 struct AccessKey {
   std::string id;
   std::string secret;
-  std::string account_id;  // 16 digits
-  std::string principal;   // who signs, e.g. "acs:ram::1234567890123456:root"
+  Caller holder = {};
   bool active = true;
   // A key of a session must come with this token, before this moment; empty for lasting keys.
   std::string security_token;
   std::int64_t expires_ms = 0;
 };
 
-class KeyRing {
+class KeySource {
+ public:
+  virtual ~KeySource() = default;
+  // Null when there is no such key. `security_token` is what came with it, unchecked: a key of a
+  // session may be read out of its token.
+  virtual std::shared_ptr<const AccessKey> find(std::string_view id,
+                                                std::string_view security_token) const = 0;
+};
+
+class KeyRing : public KeySource {
  public:
   explicit KeyRing(std::vector<AccessKey> keys = {});
-  ~KeyRing();
+  ~KeyRing() override;
 
   // Of keys with the same id the last one counts.
   void replace(std::vector<AccessKey> keys);
-  // Null when there is no such key.
-  std::shared_ptr<const AccessKey> find(std::string_view id) const;
+  std::shared_ptr<const AccessKey> find(std::string_view id,
+                                        std::string_view security_token = {}) const override;
 
  private:
   struct Snapshot;

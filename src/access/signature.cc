@@ -262,13 +262,13 @@ Scheme scheme_of(const SignedRequest& request) {
   return find_header(*request.headers, "authorization").empty() ? Scheme::kRpcV1 : Scheme::kAcs3;
 }
 
-std::variant<Verified, Refusal> verify(const SignedRequest& request, const KeyRing& keys,
+std::variant<Verified, Refusal> verify(const SignedRequest& request, const KeySource& keys,
                                        std::int64_t now_ms) {
   const Scheme scheme = scheme_of(request);
   Found found = scheme == Scheme::kAcs3 ? read_acs3(request) : read_v1(request);
   if (auto* refusal = std::get_if<Refusal>(&found)) return std::move(*refusal);
   const Claim& claim = std::get<Claim>(found);
-  std::shared_ptr<const AccessKey> key = keys.find(claim.access_key_id);
+  std::shared_ptr<const AccessKey> key = keys.find(claim.access_key_id, claim.security_token);
   if (auto refusal = check_key(claim, key.get(), now_ms)) return std::move(*refusal);
   auto time = check_time(claim, now_ms);
   if (auto* refusal = std::get_if<Refusal>(&time)) return std::move(*refusal);

@@ -52,7 +52,7 @@ struct Refusal {
   std::string fix;
 };
 
-std::variant<Verified, Refusal> verify(const SignedRequest& request, const KeyRing& keys,
+std::variant<Verified, Refusal> verify(const SignedRequest& request, const KeySource& keys,
                                        std::int64_t now_ms);
 
 // ACS3 if there is an Authorization header, else RPC V1.

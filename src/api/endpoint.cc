@@ -117,7 +117,7 @@ std::string Endpoint::make_request_id() {
 }
 
 void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
-                         const FormFields& fields, const access::AccessKey& key,
+                         const FormFields& fields, std::shared_ptr<const access::AccessKey> key,
                          std::string source_ip) const {
   const service::ActionHandler* handler = options_.router->find(action);
   const service::StreamHandler* stream = options_.router->find_stream(action);
@@ -132,7 +132,7 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
   if (!decoded.complaints.empty()) return exchange->finish(std::move(decoded.complaints.front()));
   service::ActionRequest call{.action = &action,
                               .parameters = std::move(decoded.parameters),
-                              .identity = {key.account_id, key.id, key.principal},
+                              .identity = service::identity_of(std::move(key)),
                               .region = {},
                               .request_id = exchange->context.request_id,
                               .source_ip = std::move(source_ip)};
@@ -166,7 +166,7 @@ void Endpoint::handle(RawRequest request, Respond respond) {
   exchange->context.action = (*action)->name;
   FormFields all = std::move(fields).value().all;
   add_last_event(request, **action, all);
-  carry_out(std::move(exchange), **action, all, *verified->key, std::move(request.remote_address));
+  carry_out(std::move(exchange), **action, all, verified->key, std::move(request.remote_address));
 }
 
 }  // namespace cairn::api

@@ -36,7 +36,7 @@ class Endpoint {
   struct Options {
     const Clock* clock = nullptr;
     Chance* chance = nullptr;  // for request ids; used by one thread at a time
-    const access::KeyRing* keys = nullptr;
+    const access::KeySource* keys = nullptr;
     access::NonceStore* nonces = nullptr;
     const Router* router = nullptr;
     std::function<void(const Answered&)> observe = {};  // from any thread; may be empty
@@ -51,7 +51,7 @@ class Endpoint {
   std::string make_request_id();
   // The second half of handle(): the request is who it says it is.
   void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
-                 const access::AccessKey& key, std::string source_ip) const;
+                 std::shared_ptr<const access::AccessKey> key, std::string source_ip) const;
 
   Options options_;
   std::mutex chance_mutex_;

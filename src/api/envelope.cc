@@ -87,15 +87,17 @@ Result<const Action*> find_action(const RawRequest& request, const FormFields& f
   };
   const std::string_view version = named("x-acs-version", "Version");
   if (version.empty()) return missing_mandatory("Version");
-  if (version != kVersion) {
-    return plain_error("InvalidVersion", "Version", fmt::format("Ask for version {}.", kVersion));
+  const ApiInfo* api = api_of_version(version);
+  if (api == nullptr) {
+    return plain_error("InvalidVersion", "Version",
+                       fmt::format("Ask for version {}.", info_of(Api::kRos).version));
   }
   const std::string_view name = named("x-acs-action", "Action");
   if (name.empty()) return missing_mandatory("Action");
-  const Action* action = ActionCatalog::embedded().find(name);
+  const Action* action = ActionCatalog::of(api->api).find(name);
   if (action != nullptr) return action;
   return plain_error("InvalidAction.NotFound", "Action",
-                     fmt::format("{} is no action of version {}.", quoted(name), kVersion));
+                     fmt::format("{} is no action of {} {}.", quoted(name), api->name, version));
 }
 
 }  // namespace cairn::api

@@ -11,7 +11,6 @@
 
 namespace cairn::api {
 
-inline constexpr std::string_view kVersion = "2019-09-10";
 // More fields than any action takes with every list at its limit; a body of "&a&a&a" stops here.
 inline constexpr std::size_t kFieldsMax = 20'000;
 
@@ -30,8 +29,8 @@ enum class Format : std::uint8_t { kJson, kXml };
 // Of the parameter Format; JSON when there is none.
 Result<Format> read_format(const FormFields& fields);
 
-// The action and version that were signed: the headers of an ACS3 request, the parameters of an
-// RPC V1 one. The other place counts only when that one is empty.
+// The action of the version's interface, as both were signed: the headers of an ACS3 request, the
+// parameters of an RPC V1 one. The other place counts only when that one is empty.
 Result<const Action*> find_action(const RawRequest& request, const FormFields& fields,
                                   access::Scheme scheme);
 

@@ -1,38 +1,40 @@
 #include "api/router.h"
 
 #include <cassert>
+#include <utility>
 
 namespace cairn::api {
 namespace {
 
-std::size_t index_of(const Action& action) {
-  return static_cast<std::size_t>(&action - ActionCatalog::embedded().all().data());
+const Action* catalogued(Api api, std::string_view name) {
+  const Action* action = ActionCatalog::of(api).find(name);
+  assert(action != nullptr && "no such action in the catalogue");
+  return action;
+}
+
+template <class Handler>
+const Handler* find_in(const std::unordered_map<const Action*, Handler>& handlers,
+                       const Action& action) {
+  const auto found = handlers.find(&action);
+  return found == handlers.end() ? nullptr : &found->second;
 }
 
 }  // namespace
 
-Router::Router() : by_index_(ActionCatalog::embedded().all().size()), streams_(by_index_.size()) {}
-
-void Router::add(std::string_view action, service::ActionHandler handler) {
-  const Action* known = ActionCatalog::embedded().find(action);
-  assert(known != nullptr && "no such action in the catalogue");
-  if (known != nullptr) by_index_[index_of(*known)] = std::move(handler);
+void Router::add(std::string_view action, service::ActionHandler handler, Api api) {
+  handlers_.insert_or_assign(catalogued(api, action), std::move(handler));
 }
 
 const service::ActionHandler* Router::find(const Action& action) const {
-  const service::ActionHandler& handler = by_index_[index_of(action)];
-  return handler ? &handler : nullptr;
+  return find_in(handlers_, action);
 }
 
 void Router::add_stream(std::string_view action, service::StreamHandler handler) {
-  const Action* known = ActionCatalog::embedded().find(action);
-  assert(known != nullptr && "no such action in the catalogue");
-  if (known != nullptr) streams_[index_of(*known)] = std::move(handler);
+  streams_.insert_or_assign(catalogued(Api::kRos, action), std::move(handler));
 }
 
 const service::StreamHandler* Router::find_stream(const Action& action) const {
-  const service::StreamHandler& handler = streams_[index_of(action)];
-  return handler ? &handler : nullptr;
+  return find_in(streams_, action);
 }
 
 }  // namespace cairn::api

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
+#include <unordered_map>
 
 #include "service/action.h"
 
@@ -12,10 +12,9 @@ namespace cairn::api {
 
 class Router {
  public:
-  Router();
-  // `action` is a catalogued name: another asserts. A second handler replaces the first.
-  void add(std::string_view action, service::ActionHandler handler);
-  // Null when the action is not built. `action` is one of the embedded catalogue.
+  // `action` is a catalogued name of `api`: another asserts. A second handler replaces the first.
+  void add(std::string_view action, service::ActionHandler handler, Api api = Api::kRos);
+  // Null when the action is not built. `action` is one of the embedded catalogues.
   const service::ActionHandler* find(const Action& action) const;
 
   // The same for actions whose answer is a stream.
@@ -23,8 +22,8 @@ class Router {
   const service::StreamHandler* find_stream(const Action& action) const;
 
  private:
-  std::vector<service::ActionHandler> by_index_;  // in the catalogue's order
-  std::vector<service::StreamHandler> streams_;   // likewise
+  std::unordered_map<const Action*, service::ActionHandler> handlers_;
+  std::unordered_map<const Action*, service::StreamHandler> streams_;
 };
 
 }  // namespace cairn::api

@@ -13,6 +13,14 @@ namespace {
 constexpr std::string_view kFile = "actions.json";
 constexpr std::string_view kOwnFile = "own-actions.json";
 
+constexpr std::array<ApiInfo, 5> kApis = {{
+    {Api::kRos, "ROS", "2019-09-10"},
+    {Api::kRam, "Ram", "2015-05-01"},
+    {Api::kSts, "Sts", "2015-04-01"},
+    {Api::kResourceManager, "ResourceManager", "2020-03-31"},
+    {Api::kResourceDirectory, "ResourceDirectoryMaster", "2022-04-19"},
+}};
+
 constexpr std::array<std::pair<std::string_view, ParameterType>, 6> kTypes = {{
     {"string", ParameterType::kString},
     {"integer", ParameterType::kInteger},
@@ -138,23 +146,45 @@ const Parameter* Action::find(std::string_view parameter) const {
   return find_in(parameters, parameter);
 }
 
-const ActionCatalog& ActionCatalog::embedded() {
-  static const ActionCatalog catalog(embedded::actions(), embedded::own_actions());
-  return catalog;
+std::span<const ApiInfo> all_apis() {
+  return kApis;
 }
 
-ActionCatalog::ActionCatalog(std::string_view json, std::string_view own) {
-  add(kFile, json, false);
-  add(kOwnFile, own, true);
+const ApiInfo* api_of_version(std::string_view version) {
+  const auto found = std::find_if(kApis.begin(), kApis.end(), [version](const ApiInfo& each) {
+    return each.version == version;
+  });
+  return found == kApis.end() ? nullptr : &*found;
+}
+
+const ApiInfo& info_of(Api api) {
+  return kApis[static_cast<std::size_t>(api)];
+}
+
+const ActionCatalog& ActionCatalog::of(Api api) {
+  static const std::array<ActionCatalog, kApis.size()> catalogs = {
+      ActionCatalog(embedded::actions(), embedded::own_actions()),
+      ActionCatalog(embedded::ram_actions(), "[]", Api::kRam),
+      ActionCatalog(embedded::sts_actions(), "[]", Api::kSts),
+      ActionCatalog(embedded::resource_manager_actions(), "[]", Api::kResourceManager),
+      ActionCatalog(embedded::resource_directory_actions(), "[]", Api::kResourceDirectory),
+  };
+  return catalogs[static_cast<std::size_t>(api)];
+}
+
+ActionCatalog::ActionCatalog(std::string_view json, std::string_view own, Api api) {
+  add(kFile, json, api, false);
+  add(kOwnFile, own, api, true);
   std::sort(actions_.begin(), actions_.end(),
             [](const Action& a, const Action& b) { return a.name < b.name; });
 }
 
-void ActionCatalog::add(std::string_view file, std::string_view json, bool own) {
+void ActionCatalog::add(std::string_view file, std::string_view json, Api api, bool own) {
   const Value list = read_own_json(file, json);
   actions_.reserve(actions_.size() + list.size());
   for (const Value& action : list.items()) {
     actions_.push_back(read_action(action));
+    actions_.back().api = api;
     actions_.back().own = own;
   }
 }

@@ -85,10 +85,31 @@ struct TemplateSource {
   std::string rule;
 };
 
+// The interfaces that are spoken on the one endpoint. A request names its version, and the version
+// tells which it means.
+enum class Api : std::uint8_t {
+  kRos,                // stacks: what the program exists for
+  kRam,                // users, keys, groups, roles, policies
+  kSts,                // sessions of roles
+  kResourceManager,    // resource groups, and the resource directory in its older form
+  kResourceDirectory,  // the resource directory in its newer form
+};
+struct ApiInfo {
+  Api api;
+  std::string_view name;     // "Ram"
+  std::string_view version;  // "2015-05-01"
+};
+// In the order of Api.
+std::span<const ApiInfo> all_apis();
+// Null for a version that no interface has.
+const ApiInfo* api_of_version(std::string_view version);
+const ApiInfo& info_of(Api api);
+
 enum class Paging : std::uint8_t { kNone, kPageNumber, kNextToken };
 
 struct Action {
-  std::string name;
+  std::string name;  // unique within the interface
+  Api api = Api::kRos;
   std::string category;  // "stack", "change-set", …
   bool https_only = false;
   bool own = false;  // cairn's own: the product does not have it
@@ -101,15 +122,16 @@ struct Action {
 
 class ActionCatalog {
  public:
-  static const ActionCatalog& embedded();
+  static const ActionCatalog& embedded() { return of(Api::kRos); }
+  static const ActionCatalog& of(Api api);
   // `json` as data/actions.json, `own` as data/own-actions.json.
-  explicit ActionCatalog(std::string_view json, std::string_view own = "[]");
+  explicit ActionCatalog(std::string_view json, std::string_view own = "[]", Api api = Api::kRos);
 
   const Action* find(std::string_view name) const;          // nullptr for a name that is no action
   std::span<const Action> all() const { return actions_; }  // sorted by name
 
  private:
-  void add(std::string_view file, std::string_view json, bool own);
+  void add(std::string_view file, std::string_view json, Api api, bool own);
 
   std::vector<Action> actions_;
 };

@@ -10,4 +10,11 @@ std::string_view actions();         // a JSON list
 std::string_view errors();          // a JSON list
 std::string_view own_actions();     // a JSON list: actions the product does not have
 
+// The same for the interfaces about identities (catalog/action.h).
+std::string_view ram_actions();
+std::string_view sts_actions();
+std::string_view resource_manager_actions();
+std::string_view resource_directory_actions();
+std::string_view identity_errors();
+
 }  // namespace cairn::embedded

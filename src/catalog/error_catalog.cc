@@ -40,10 +40,9 @@ void split_message(std::string_view message, Row& row) {
   }
 }
 
-std::vector<Row> read_rows() {
-  const Value list = read_own_json("errors.json", embedded::errors());
-  std::vector<Row> rows;
-  rows.reserve(list.size());
+void read_rows(std::string_view file, std::string_view json, std::vector<Row>& rows) {
+  const Value list = read_own_json(file, json);
+  rows.reserve(rows.size() + list.size());
   for (const Value& map : list.items()) {
     Row& row = rows.emplace_back();
     row.code = map.get_string("code");
@@ -51,6 +50,12 @@ std::vector<Row> read_rows() {
     row.actions = own_strings(map.get("actions"));
     split_message(map.get_string("message"), row);
   }
+}
+
+std::vector<Row> read_rows() {
+  std::vector<Row> rows;
+  read_rows("errors.json", embedded::errors(), rows);
+  read_rows("identity-errors.json", embedded::identity_errors(), rows);
   return rows;
 }
 

@@ -214,8 +214,12 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
   if (!credentials) return credentials.error();
   keys.replace({{.id = credentials->access_key_id,
                  .secret = credentials->access_key_secret,
-                 .account_id = credentials->account_id,
-                 .principal = fmt::format("acs:ram::{}:root", credentials->account_id)}});
+                 .holder = {.kind = access::HolderKind::kRoot,
+                            .account_id = credentials->account_id,
+                            .name = {},
+                            .id = credentials->account_id,
+                            .session = {},
+                            .session_policy = {}}}});
   account = credentials->account_id;
   return {};
 }

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/credentials.h"
 #include "base/byte_stream.h"
 #include "base/result.h"
 #include "catalog/action.h"
@@ -27,8 +28,10 @@ namespace cairn::service {
 struct Identity {
   std::string account_id;  // 16 digits
   std::string access_key_id;
-  std::string principal;  // "acs:ram::1234567890123456:root"
+  std::string principal;                              // "acs:ram::1234567890123456:root"
+  std::shared_ptr<const access::Caller> caller = {};  // the same in full; null: the account itself
 };
+Identity identity_of(std::shared_ptr<const access::AccessKey> key);
 
 struct ActionRequest {
   const Action* action = nullptr;  // of the embedded catalogue: lives as long as the process

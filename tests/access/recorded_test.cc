@@ -44,7 +44,7 @@ std::string time_of(const Recorded& r, const Parsed& parsed) {
 KeyRing ring_for(const Recorded& r) {
   return KeyRing({{.id = cairn::testing::kRecordedKey,
                    .secret = cairn::testing::kRecordedSecret,
-                   .account_id = "1234567890123456",
+                   .holder = {.account_id = "1234567890123456"},
                    .security_token = r.security_token}});
 }
 

@@ -57,14 +57,15 @@ TEST(Vectors, Acs3) {
 }
 
 KeyRing test_ring() {
-  return KeyRing({{.id = "lasting", .secret = "s1", .account_id = "1", .principal = "root"},
-                  {.id = "disabled", .secret = "s2", .account_id = "1", .active = false},
-                  {.id = "session", .secret = "s3", .account_id = "1", .security_token = "tok"},
-                  {.id = "ended",
-                   .secret = "s4",
-                   .account_id = "1",
-                   .security_token = "tok",
-                   .expires_ms = kNow}});
+  return KeyRing(
+      {{.id = "lasting", .secret = "s1", .holder = {.account_id = "1"}},
+       {.id = "disabled", .secret = "s2", .holder = {.account_id = "1"}, .active = false},
+       {.id = "session", .secret = "s3", .holder = {.account_id = "1"}, .security_token = "tok"},
+       {.id = "ended",
+        .secret = "s4",
+        .holder = {.account_id = "1"},
+        .security_token = "tok",
+        .expires_ms = kNow}});
 }
 
 std::string verdict_of(const std::variant<Verified, Refusal>& verdict) {

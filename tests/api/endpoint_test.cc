@@ -12,6 +12,8 @@
 namespace cairn::api {
 namespace {
 
+const std::string_view kRosVersion = info_of(Api::kRos).version;
+
 constexpr TimeMs kNow = 1'795'282'660'000;
 
 class FixedClock final : public Clock {
@@ -53,7 +55,7 @@ class EndpointTest : public ::testing::Test {
         credentials_,
         {.host = "localhost:8080",
          .action = action,
-         .version = kVersion,
+         .version = kRosVersion,
          .query = &query,
          .content_type = out.body.empty() ? "" : "application/x-www-form-urlencoded",
          .body = out.body},
@@ -61,7 +63,8 @@ class EndpointTest : public ::testing::Test {
     return out;
   }
 
-  RawRequest v1(std::string_view action, FormFields fields, std::string_view version = kVersion) {
+  RawRequest v1(std::string_view action, FormFields fields,
+                std::string_view version = kRosVersion) {
     fields =
         access::sign_rpc_v1(credentials_, "GET", action, version, std::move(fields), nonce(), kNow);
     return {.method = "GET",
@@ -89,10 +92,8 @@ class EndpointTest : public ::testing::Test {
   access::Credentials credentials_{"key", "secret", ""};
   FixedClock clock_;
   CountingChance chance_;
-  access::KeyRing keys_{{{.id = "key",
-                          .secret = "secret",
-                          .account_id = "1234567890123456",
-                          .principal = "acs:ram::1234567890123456:root"}}};
+  access::KeyRing keys_{
+      {{.id = "key", .secret = "secret", .holder = {.account_id = "1234567890123456"}}}};
   access::NonceStore nonces_{{.entries_max = 1000}};
   Router router_;
   std::vector<std::string> observed_;
@@ -251,17 +252,32 @@ TEST_F(EndpointTest, RefusesUnknownActionsAndVersions) {
     int status;
   };
   const Case cases[] = {
-      {"GetStak", kVersion, "InvalidAction.NotFound", 404},
-      {"getStack", kVersion, "InvalidAction.NotFound", 404},
-      {"", kVersion, "MissingAction", 400},
+      {"GetStak", kRosVersion, "InvalidAction.NotFound", 404},
+      {"getStack", kRosVersion, "InvalidAction.NotFound", 404},
+      {"", kRosVersion, "MissingAction", 400},
       {"GetStack", "2015-09-01", "InvalidVersion", 400},
       {"GetStack", "", "MissingVersion", 400},
+      {"GetCallerIdentity", kRosVersion, "InvalidAction.NotFound", 404},
+      {"GetStack", "2015-04-01", "InvalidAction.NotFound", 404},
   };
   for (const Case& c : cases) {
     const RawResponse response = send(v1(c.action, {}, c.version));
     EXPECT_EQ(code_of(response), c.code);
     EXPECT_EQ(response.status, c.status);
   }
+}
+
+// One name may mean different things in two interfaces: the version decides.
+TEST_F(EndpointTest, TheVersionTellsTheInterface) {
+  router_.add(
+      "GetCallerIdentity",
+      [](service::ActionRequest, service::Reply reply) {
+        reply(MapBuilder().set("Arn", Value::string("x")).build());
+      },
+      Api::kSts);
+  const RawResponse response = send(v1("GetCallerIdentity", {}, "2015-04-01"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(json(response).get_string("Arn"), "x");
 }
 
 // The header of an RPC V1 request is not signed: whoever changed it on the way gets nothing.

@@ -71,6 +71,19 @@ TEST(ActionCatalog, HoldsEveryActionWithSaneParameters) {
   EXPECT_EQ(ActionCatalog::embedded().find(""), nullptr);
 }
 
+TEST(ActionCatalog, HoldsTheOtherInterfaces) {
+  for (const ApiInfo& api : all_apis()) {
+    EXPECT_EQ(api_of_version(api.version), &info_of(api.api));
+    for (const Action& each : ActionCatalog::of(api.api).all()) {
+      EXPECT_EQ(each.api, api.api) << each.name;
+      EXPECT_EQ(ActionCatalog::of(api.api).find(each.name), &each);
+      for (const Parameter& p : each.parameters) expect_sane(each, p, each.name + "." + p.name);
+    }
+  }
+  EXPECT_EQ(api_of_version("2014-05-26"), nullptr);
+  EXPECT_EQ(ActionCatalog::of(Api::kSts).find("CreateStack"), nullptr);
+}
+
 TEST(ActionCatalog, KnowsCreateStack) {
   const Action& create = action("CreateStack");
   EXPECT_EQ(create.template_source.cardinality, Cardinality::kExactlyOne);

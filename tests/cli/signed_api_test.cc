@@ -50,7 +50,7 @@ TEST(SignedApi, WhatIsSentVerifies) {
   EXPECT_EQ(fields[3].second, call.template_body);
   EXPECT_EQ(fields.back(), (std::pair<std::string, std::string>{"Content", "a&b=c"}));
 
-  access::KeyRing keys({{.id = "id", .secret = "secret", .account_id = "1", .principal = "root"}});
+  access::KeyRing keys({{.id = "id", .secret = "secret", .holder = {.account_id = "1"}}});
   const access::SignedRequest request{.method = sent.method,
                                       .headers = &sent.headers,
                                       .fields = &fields,

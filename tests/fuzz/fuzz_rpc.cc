@@ -44,7 +44,8 @@ void decode(const api::RawRequest& request) {
                                              .fields = &fields->all,
                                              .query_fields = fields->in_query,
                                              .body = request.body};
-  static const access::KeyRing keys({{.id = "key", .secret = "secret", .account_id = "1"}});
+  static const access::KeyRing keys(
+      {{.id = "key", .secret = "secret", .holder = {.account_id = "1"}}});
   (void)access::verify(signed_request, keys, 1'795'282'660'000);
   const auto action = api::find_action(request, fields->all, access::scheme_of(signed_request));
   if (!action) return answer(action.error());
