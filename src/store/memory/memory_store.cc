@@ -146,6 +146,32 @@ void append(State& state, const EventRow& event, bool begins_run) {
   state.events[event.stack].push_back(event);
 }
 
+// The whole stack at once: nobody waits for a map.
+void forget(State& state, const Forgetting& what) {
+  const StackRow* first = nullptr;
+  for (const auto& [no, stack] : state.stacks) {
+    const bool old = stack.deleted != 0 && stack.deleted < what.deleted_before;
+    if (old && (first == nullptr || stack.deleted < first->deleted)) first = &stack;
+  }
+  if (first == nullptr) return;
+  const StackNo no = first->no;
+  const std::string id = first->id;
+  const TagOwner owner = tag_owner(*first);
+  state.tags.erase(owner);
+  state.retired.erase(owner);
+  std::erase_if(state.operations, [&](const auto& entry) { return entry.second.stack == no; });
+  std::vector<std::pair<RecordKind, std::string>> records;
+  for (const auto& [key, row] : state.records) {
+    if (key.second == id || row.parent == id) records.push_back(key);
+  }
+  for (const auto& [kind, record] : records) remove_record(state, kind, record);
+  state.events.erase(no);
+  state.resources.erase(no);
+  state.resource_details.erase(no);
+  state.details.erase(no);
+  state.stacks.erase(no);
+}
+
 void apply(State& state, const Batch& batch) {
   for (const StackRow& row : batch.new_stacks) {
     state.stacks[row.no] = row;
@@ -179,6 +205,7 @@ void apply(State& state, const Batch& batch) {
   for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);
   for (const RecordRow& row : batch.records) put_record(state, row);
   for (const TagStep& step : batch.tags) apply(state, step);
+  if (batch.forgetting) forget(state, *batch.forgetting);
 }
 
 }  // namespace
