@@ -82,6 +82,7 @@ class StoreForgetting : public StoreContract {
     EXPECT_TRUE(read()->events_between(stack.no, 1, 100).empty());
     EXPECT_EQ(read()->events(stack, {}, {0, 10}).total, 0u);
     EXPECT_EQ(revisions(stack), 0u);
+    EXPECT_TRUE(read()->tags(tag_owner(stack)).empty());
     EXPECT_FALSE(read()->record(RecordKind::kStackPolicy, stack.id));
   }
 };
