@@ -210,7 +210,8 @@ void apply(State& state, const Batch& batch) {
 
 }  // namespace
 
-MemoryStore::MemoryStore() : state_(std::make_shared<State>()) {}
+MemoryStore::MemoryStore()
+    : state_(std::make_shared<State>()), readers_(std::make_shared<Count>(0)) {}
 MemoryStore::~MemoryStore() = default;
 
 std::vector<CommitOutcome> MemoryStore::commit(std::span<const Batch> group) {
@@ -220,24 +221,37 @@ std::vector<CommitOutcome> MemoryStore::commit(std::span<const Batch> group) {
   if (fault != Fault::kNone) failure_ = "the outcome of a commit was lost";
   const std::vector<CommitOutcome> unknown(group.size(), CommitOutcome::kUnknown);
   if (!failure_.empty() && fault != Fault::kLostAfter) return unknown;
-  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
+  State& state = own();
   std::vector<CommitOutcome> outcomes;
   for (const Batch& batch : group) {
-    outcomes.push_back(refusal(*state_, batch));
-    if (outcomes.back() == CommitOutcome::kDurable) apply(*state_, batch);
+    outcomes.push_back(refusal(state, batch));
+    if (outcomes.back() == CommitOutcome::kDurable) apply(state, batch);
   }
   return fault == Fault::kLostAfter ? unknown : outcomes;
 }
 
 std::unique_ptr<Reader> MemoryStore::read() {
   const std::lock_guard lock(mutex_);
-  return std::make_unique<MemoryReader>(state_);
+  readers_->fetch_add(1, std::memory_order_relaxed);
+  const auto give_back = [held = state_, readers = readers_](State*) mutable {
+    held.reset();
+    readers->fetch_sub(1, std::memory_order_release);
+  };
+  return std::make_unique<MemoryReader>(std::shared_ptr<State>(state_.get(), give_back));
+}
+
+// A count of our own: shared_ptr's does not say that what the last reader read was read before.
+MemoryStore::State& MemoryStore::own() {
+  if (readers_->load(std::memory_order_acquire) > 0) {
+    state_ = std::make_shared<State>(*state_);
+    readers_ = std::make_shared<Count>(0);
+  }
+  return *state_;
 }
 
 std::uint32_t MemoryStore::begin_epoch() {
   const std::lock_guard lock(mutex_);
-  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
-  return ++state_->epoch;
+  return ++own().epoch;
 }
 
 std::string MemoryStore::failure() const {
