@@ -27,7 +27,8 @@ Exit status:
   3    no answer from the server
   4    the service answered with an error
   5    a question was not answered with yes, or there was no terminal to ask on
-       and no --yes; nothing was changed
+       and no --yes; or somebody changed the stack after update had shown what
+       it would change; nothing was changed
   130  interrupted; a running operation goes on
 
 Examples:

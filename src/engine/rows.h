@@ -287,6 +287,15 @@ struct ResourceRemoval {
 };
 
 // Changes that become durable together or not at all.
+// Makes room: of the stacks that were deleted before this time, the one that was deleted first goes
+// with all it had: resources, events, operations, records of which it is the parent or the name.
+// At most `rows_max` rows of each of these, so that nobody waits long behind it; the stack's own
+// row goes with the last of them. Blobs and event runs stay.
+struct Forgetting {
+  Millis deleted_before = 0;
+  std::uint32_t rows_max = 0;
+};
+
 struct Batch {
   std::vector<StackRow> new_stacks;  // refused when the name is taken
   std::vector<StackStep> steps;      // refused as said there; applied in order
@@ -305,6 +314,7 @@ struct Batch {
                                    // and (kNameTaken) when the name is another record's
   std::vector<RecordRemoval> removed_records;  // applied before `records`; of the absent: nothing
   std::vector<TagStep> tags;                   // refused as said there; each owner once
+  std::optional<Forgetting> forgetting;
   Millis now = 0;
 
   bool empty() const {
@@ -312,7 +322,7 @@ struct Batch {
            details.empty() && outputs.empty() && operations.empty() && resources.empty() &&
            resource_details.empty() && removed_resources.empty() && events.empty() &&
            blobs.empty() && tokens.empty() && records.empty() && removed_records.empty() &&
-           tags.empty();
+           tags.empty() && !forgetting;
   }
 };
 

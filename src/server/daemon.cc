@@ -54,6 +54,7 @@
 #include "service/price_table.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
+#include "service/sweeper.h"
 #include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -107,6 +108,7 @@ struct Daemon::Parts {
   std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
   std::shared_ptr<const Objects> objects;
   std::unique_ptr<service::DriftDetections> drift;
+  std::unique_ptr<service::Sweeper> sweeper;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
@@ -168,6 +170,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   drift->recover();
+  sweeper->begin();
   service::resume_change_sets(*context);
   return {};
 }
@@ -392,6 +395,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   drift = std::make_unique<service::DriftDetections>(
       service::DriftDetections::Ports{*store, *writer, *guarded, clock, *drift_thread,
                                       service::stored_models(types, surroundings), fatal});
+  sweeper =
+      std::make_unique<service::Sweeper>(service::Sweeper::Ports{*writer, clock, *drift_thread});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
                   const std::string& region, const std::string& url, std::size_t bytes_max) {

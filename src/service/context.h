@@ -82,8 +82,8 @@ class TemplateShelf {
   // `id` may be an ARN of a shared template; an empty version means the latest.
   virtual Result<std::string> by_id(const std::string& account, const std::string& region,
                                     const std::string& id, const std::string& version) = 0;
-  // A stack policy, from the same addresses.
-  virtual Result<std::string> policy_by_url(const std::string& account, const std::string& region,
+  // A stack policy, from the same addresses; `parameter` is the one that named it.
+  virtual Result<std::string> policy_by_url(std::string_view parameter, const std::string& region,
                                             const std::string& url) = 0;
 };
 

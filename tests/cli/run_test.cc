@@ -77,7 +77,7 @@ TEST(Update, SendsWhatIsGivenAndWatchesToTheEnd) {
   const std::string id = "4a6c9851-3b0f-4f5f-b4ca-a14bf6912345";
   cli.api.queues["PreviewStack"] = {json(R"({"Stack": {"Changes": []}})")};
   cli.api.queues["UpdateStack"] = {json(R"({"StackId": ")" + id + R"("})")};
-  cli.api.queues["ListStackEvents"] = {events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
+  cli.api.queues["ListStackEvents"] = {events({}), events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
   cli.api.queues["GetStack"] = {stack("UPDATE_IN_PROGRESS"), stack("UPDATE_COMPLETE")};
   EXPECT_EQ(cli({"update", id, "--template", "t.yml", "-p", "A=1", "--use-previous", "--replace",
                  "--taint", "Vpc"}),

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "store/record_guard.h"
+#include "store/sqlite/forgetting.h"
 #include "store/sqlite/names.h"
 #include "store/sqlite/reading_sql.h"
 #include "store/sqlite/writing_sql.h"
@@ -54,6 +55,7 @@ CommitOutcome BatchWriter::write(const Batch& batch) {
   write_tokens(batch);
   write_records(batch);
   write_tags(batch);
+  if (batch.forgetting) forget(connection_, *batch.forgetting);
   return CommitOutcome::kDurable;
 }
 
