@@ -74,6 +74,7 @@ before(async () => {
     TemplateId: templateId,
     TemplateScratchId: templateScratchId,
     DriftDetectionId: driftDetectionId,
+    ResourceId: stackId, // of what carries tags: the first type there is
   };
   await until('the detection ends', async () => {
     const told = await call('GetStackDriftDetectionStatus', { driftDetectionId });
