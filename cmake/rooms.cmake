@@ -39,7 +39,8 @@ cairn_room(template USES catalog value base)
 cairn_room(eval USES template catalog value base LIBS PkgConfig::PCRE2 date::date-tz)
 cairn_room(plan USES eval graph template catalog value base)
 cairn_room(engine USES plan eval graph template catalog value base)
-cairn_room(access USES value base LIBS OpenSSL::Crypto)
+cairn_room(group USES engine catalog value base)
+cairn_room(access USES catalog value base LIBS OpenSSL::Crypto)
 cairn_room(store USES engine world base LIBS PkgConfig::SQLITE)
 cairn_room(cloud USES catalog world value base LIBS PkgConfig::SQLITE)
 cairn_room(runtime USES engine store cloud world value base LIBS spdlog::spdlog prometheus-cpp::core)
@@ -72,7 +73,8 @@ file(GLOB catalog_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.json
      ${CMAKE_SOURCE_DIR}/data/*.jsonl ${CMAKE_SOURCE_DIR}/data/modules/*.yml)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/catalog/embedded.S PROPERTIES
   INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
-foreach(file catalog/regions_embedded catalog/custom_constraints_embedded catalog/public_modules_embedded cloud/sim/embedded)
+foreach(file catalog/regions_embedded catalog/custom_constraints_embedded catalog/public_modules_embedded
+        catalog/authorization_embedded catalog/cloud_actions_embedded cloud/sim/embedded)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${file}.S PROPERTIES
     INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/data OBJECT_DEPENDS "${catalog_data}")
 endforeach()

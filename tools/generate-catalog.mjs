@@ -1,14 +1,16 @@
-// Writes data/resource-types.jsonl, data/actions.json and data/errors.json from the fact files.
+// Writes data/resource-types.jsonl, data/actions.json, data/errors.json and data/cloud-actions.json
+// from the fact files.
 //
 //   node tools/generate-catalog.mjs --facts DIR --out data [--npm]
 //
-// DIR holds catalog/resource-types.json, api/ros-2019-09-10.json and api/ros-errors.json. With
-// --npm the resource types are read again from the published packages as well and compared with
+// DIR holds catalog/resource-types.json, catalog/openapi-map.json, api/ros-2019-09-10.json and
+// api/ros-errors.json. With --npm the resource types are read again from the published packages as well and compared with
 // the facts; data/README.md says how the two are joined. Equal input gives equal bytes.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildActions } from './catalog/actions.mjs';
+import { buildCloudActions } from './catalog/cloud-actions.mjs';
 import { buildErrors } from './catalog/errors.mjs';
 import { joinPackages } from './catalog/join.mjs';
 import { readPackages } from './catalog/packages.mjs';
@@ -45,6 +47,7 @@ if (options.npm) {
 
 const types = buildTypes(facts).sort(byName);
 const actions = buildActions(readFacts('api/ros-2019-09-10.json')).sort(byName);
+const cloud = buildCloudActions(readFacts('catalog/openapi-map.json'));
 const errors = buildErrors(readFacts('api/ros-errors.json').errors);
 
 mkdirSync(options.out, { recursive: true });
@@ -52,4 +55,8 @@ const write = (file, text) => writeFileSync(join(options.out, file), text);
 write('resource-types.jsonl', types.map((type) => `${JSON.stringify(type)}\n`).join(''));
 write('actions.json', `${listOfLines(actions)}\n`);
 write('errors.json', `${listOfLines(errors)}\n`);
+write(
+  'cloud-actions.json',
+  `{"services":${listOfLines(cloud.services)},\n"types":${listOfLines(cloud.types)}}\n`,
+);
 console.log(`${types.length} types, ${actions.length} actions, ${errors.length} error texts`);

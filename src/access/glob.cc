@@ -9,6 +9,7 @@ namespace {
 
 // Bytes of the character at `at`; a byte that starts none counts as one.
 std::size_t character_at(std::string_view text, std::size_t at) {
+  if (static_cast<unsigned char>(text[at]) < 0x80) return 1;
   return std::max<std::size_t>(1, utf8_length(text.substr(at)));
 }
 
@@ -30,6 +31,11 @@ bool matches_general(std::string_view pattern, std::string_view text) {
     } else if (star != std::string_view::npos) {
       p = star + 1;
       resume += character_at(text, resume);
+      // A plain character behind the `*` tells where the next try can begin.
+      if (p < pattern.size() && pattern[p] != '*' && pattern[p] != '?') {
+        resume = text.find(pattern[p], resume);
+        if (resume == std::string_view::npos) return false;
+      }
       t = resume;
     } else {
       return false;
@@ -47,6 +53,11 @@ Glob::Glob(std::string_view pattern) : kind_(Kind::kGeneral), text_(pattern) {
   } else if (pattern.find_first_not_of('*', wild) == std::string_view::npos) {
     kind_ = wild == 0 ? Kind::kAny : Kind::kPrefix;
     text_.resize(wild);
+  } else {
+    begin_ = wild;
+    end_ = pattern.size() - pattern.find_last_of("*?") - 1;
+    shortest_ = static_cast<std::size_t>(
+        std::count_if(pattern.begin(), pattern.end(), [](char c) { return c != '*'; }));
   }
 }
 
@@ -58,8 +69,15 @@ bool Glob::matches(std::string_view text) const {
       return text == text_;
     case Kind::kPrefix:
       return text.starts_with(text_);
-    case Kind::kGeneral:
-      return matches_general(text_, text);
+    case Kind::kGeneral: {
+      const std::string_view pattern = text_;
+      if (text.size() < shortest_ || !text.starts_with(pattern.substr(0, begin_)) ||
+          !text.ends_with(pattern.substr(pattern.size() - end_))) {
+        return false;
+      }
+      return matches_general(pattern.substr(begin_, pattern.size() - begin_ - end_),
+                             text.substr(begin_, text.size() - begin_ - end_));
+    }
   }
   return false;
 }

@@ -4,6 +4,8 @@
 // Others cost the pattern times the text at worst.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,7 +20,10 @@ class Glob {
   enum class Kind : std::uint8_t { kAny, kExact, kPrefix, kGeneral };
 
   Kind kind_;
-  std::string text_;  // of a prefix without its `*`
+  std::string text_;          // of a prefix without its `*`
+  std::size_t begin_ = 0;     // characters before the first wildcard of a general pattern
+  std::size_t end_ = 0;       // and after the last one
+  std::size_t shortest_ = 0;  // no text with fewer bytes matches
 };
 
 }  // namespace cairn::access

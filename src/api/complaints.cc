@@ -17,8 +17,24 @@ void Complaints::add(Error error) {
   if (!full()) errors_.push_back(std::move(error));
 }
 
-void Complaints::invalid(const Place& place, std::string_view reason, std::string fix) {
-  if (!full()) errors_.push_back(invalid_parameter(place.text(), reason, std::move(fix)));
+std::string Complaints::code_for(std::string_view name, Fault fault) const {
+  if (api_ == Api::kRos || fault == Fault::kOther) return {};
+  constexpr std::string_view kEndings[] = {"", ".Length", ".InvalidChars", ""};
+  std::string code =
+      fmt::format("InvalidParameter.{}{}", name, kEndings[static_cast<std::size_t>(fault)]);
+  return is_known_error(code) ? code : std::string();
+}
+
+void Complaints::invalid(const Place& place, std::string_view reason, std::string fix,
+                         Fault fault) {
+  if (full()) return;
+  const std::string name = place.text();
+  if (const std::string code = code_for(name, fault); !code.empty()) {
+    // Such a text has no room for the reason.
+    errors_.push_back(plain_error(code, name, fmt::format("{}: {}. {}", name, reason, fix)));
+  } else {
+    errors_.push_back(invalid_parameter(name, reason, std::move(fix)));
+  }
 }
 
 void Complaints::missing(const Place& place) {

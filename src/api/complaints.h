@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "catalog/action.h"
 
 namespace cairn::api {
 
@@ -21,14 +23,22 @@ struct Place {
   Place item(std::size_t item_number) const { return {this, {}, item_number}; }
 };
 
+// What is wrong with a value: interfaces but that of stacks have a code for some of these,
+// "InvalidParameter.UserName.Length".
+enum class Fault : std::uint8_t { kOther, kLength, kCharacters, kNotAllowed };
+
 class Complaints {
  public:
+  explicit Complaints(Api api = Api::kRos) : api_(api) {}
+
   static constexpr std::size_t kMax = 20;  // those after it are dropped
 
   bool full() const { return errors_.size() >= kMax; }
   void add(Error error);
-  // InvalidParameter; see refusal.h.
-  void invalid(const Place& place, std::string_view reason, std::string fix);
+  // InvalidParameter (see refusal.h), or the code that the catalogue has for such a fault of such a
+  // parameter.
+  void invalid(const Place& place, std::string_view reason, std::string fix,
+               Fault fault = Fault::kOther);
   // MissingParameter with the name alone.
   void missing(const Place& place);
   // MissingParameter with several names, one of which was needed; MultipleParameter likewise.
@@ -38,6 +48,9 @@ class Complaints {
   Errors take() { return std::move(errors_); }
 
  private:
+  std::string code_for(std::string_view name, Fault fault) const;  // empty: there is none
+
+  Api api_;
   Errors errors_;
 };
 

@@ -54,12 +54,12 @@ void check_length(const Limits& limits, std::string_view text, const Place& plac
     complaints.invalid(
         place,
         fmt::format("its length of {} {} is greater than {}", length, unit, *limits.max_length),
-        fmt::format("Shorten it to {} {}.", *limits.max_length, unit));
+        fmt::format("Shorten it to {} {}.", *limits.max_length, unit), Fault::kLength);
   }
   if (limits.min_length && length < *limits.min_length) {
     complaints.invalid(
         place, fmt::format("its length of {} {} is less than {}", length, unit, *limits.min_length),
-        fmt::format("Give at least {} {}.", *limits.min_length, unit));
+        fmt::format("Give at least {} {}.", *limits.min_length, unit), Fault::kLength);
   }
 }
 
@@ -69,7 +69,7 @@ void check_form(const Limits& limits, std::string_view text, const Place& place,
   if (limits.pattern && !free && !limits.pattern->matches(text)) {
     complaints.invalid(
         place, fmt::format("{} does not match pattern \"{}\"", quoted(text), limits.pattern_text),
-        "Change it to match the pattern.");
+        "Change it to match the pattern.", Fault::kCharacters);
   }
   if (limits.non_blank && text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     complaints.invalid(place, "it is blank", "Give a text.");
@@ -119,7 +119,7 @@ void check_scalar(const Limits& limits, const Value& value, const Place& place,
         value.is_string() ? quoted(value.as_string()) : to_json(value).substr(0, 100);
     complaints.invalid(place,
                        fmt::format("{} is not one of {}", given, listed(limits.allowed_values)),
-                       nearest_value(limits.allowed_values, value));
+                       nearest_value(limits.allowed_values, value), Fault::kNotAllowed);
     return;
   }
   if (value.is_string()) {

@@ -11,6 +11,7 @@
 #include "access/sign.h"
 #include "base/error.h"
 #include "base/percent.h"
+#include "catalog/action.h"
 #include "cli/host.h"
 #include "http/client.h"
 #include "value/value.h"
@@ -21,6 +22,7 @@ struct ApiCall {
   std::string action;
   FormFields parameters = {};      // without RegionId, which the Api adds
   std::string template_body = {};  // goes into the body of the request; empty: none
+  cairn::Api api = cairn::Api::kRos;
   FormFields form = {};            // goes there too: what may be too long for a URL
 };
 
@@ -41,6 +43,7 @@ struct Failure {
   FailureKind kind = FailureKind::kRefused;
   Error error;  // for kRefused the service's code and text, and its Detail
   std::string request_id;
+  std::string denial = {};  // EncodedDiagnosticMessage of a denial, for cairn explain-denial
 };
 
 class ApiAnswer {
@@ -82,6 +85,7 @@ struct Session {
   Endpoint endpoint;
   std::string region;
   access::Credentials credentials;
+  std::string ca_file = {};  // whom to trust with https instead of the system's authorities
 };
 
 // Signs with ACS3-HMAC-SHA256; parameters in the query, the template in a form body, as the

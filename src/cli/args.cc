@@ -53,12 +53,36 @@ CommandShape shape_of(const CLI::App& app) {
   return shape;
 }
 
+// Parameters of other interfaces are written as their options: "--UserName alice". The parser is
+// given them as "--with UserName=alice". No option of our own begins with a capital.
+std::vector<std::string> with_parameters(const std::vector<std::string>& args) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string& arg = args[i];
+    const bool parameter =
+        arg.size() > 2 && arg.starts_with("--") && arg[2] >= 'A' && arg[2] <= 'Z';
+    if (!parameter) {
+      out.push_back(arg);
+      continue;
+    }
+    const std::string text = arg.substr(2);
+    out.emplace_back("--with");
+    if (text.find('=') != std::string::npos || i + 1 == args.size()) {
+      out.push_back(text);
+    } else {
+      out.push_back(text + "=" + args[++i]);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Parsed parse_args(const std::vector<std::string>& args) {
   const auto grammar = std::make_unique<Grammar>();
   try {
-    std::vector<std::string> backwards(args.rbegin(), args.rend());
+    const std::vector<std::string> words = with_parameters(args);
+    std::vector<std::string> backwards(words.rbegin(), words.rend());
     grammar->app.parse(backwards);
   } catch (const CLI::ParseError& error) {
     std::ostringstream out;

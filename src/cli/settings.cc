@@ -15,6 +15,7 @@ constexpr std::string_view kSecretVariable = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 constexpr std::string_view kTokenVariable = "ALIBABA_CLOUD_SECURITY_TOKEN";
 constexpr std::string_view kRegionVariable = "ALIBABA_CLOUD_REGION_ID";
 constexpr std::string_view kEndpointVariable = "CAIRN_ENDPOINT";
+constexpr std::string_view kCaFileVariable = "CAIRN_CA_FILE";
 constexpr std::string_view kLocalFile = "cairn-data/credentials.json";
 constexpr std::string_view kHomeFile = "/.cairn/credentials.json";
 
@@ -44,7 +45,11 @@ Result<Credentials> read_credentials(Host& host, const std::string& path) {
   if (!text) return text.error();
   const Result<Value> document = read_json(*text);
   const Value none = Value::null();
-  const Value& fields = document ? *document : none;
+  const Value& whole = document ? *document : none;
+  // Also as CreateAccessKey and AssumeRole answer them.
+  const Value* inner = whole.find("AccessKey");
+  if (inner == nullptr) inner = whole.find("Credentials");
+  const Value& fields = inner != nullptr ? *inner : whole;
   Credentials credentials{std::string(fields.get_string("AccessKeyId")),
                           std::string(fields.get_string("AccessKeySecret")),
                           std::string(fields.get_string("SecurityToken"))};
@@ -124,7 +129,7 @@ Result<Session> resolve_session(const GlobalOptions& options, Host& host) {
   return Session{
       *endpoint,
       first_of({options.region, variable(host, kRegionVariable), std::string(kDefaultRegion)}),
-      *credentials};
+      *credentials, first_of({options.ca_file, variable(host, kCaFileVariable)})};
 }
 
 bool wants_color(const GlobalOptions& options, Host& host) {

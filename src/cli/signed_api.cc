@@ -11,7 +11,6 @@
 namespace cairn::cli {
 namespace {
 
-constexpr std::string_view kApiVersion = "2019-09-10";
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 constexpr int kCallTimeoutMs = 30'000;
 constexpr int kFollowTimeoutMs = 5'000;  // until the answer begins
@@ -50,7 +49,8 @@ Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
            .at = {place(detail, "Line"), place(detail, "Column")},
            .fix = std::string(detail.get_string("Fix")),
            .all = std::move(all)},
-          std::string(body.get_string("RequestId"))};
+          std::string(body.get_string("RequestId")),
+          std::string(body.get("AccessDeniedDetail").get_string("EncodedDiagnosticMessage"))};
 }
 
 class HttpText final : public TextStream {
@@ -72,6 +72,7 @@ class SignedApi final : public Api {
   ApiAnswer post(const WebPost& post) override {
     http::ClientRequest request;
     request.method = "POST";
+    request.ca_file = session_.ca_file;
     request.url = post.url;
     request.headers = post.headers;
     request.body = post.body;
@@ -121,6 +122,7 @@ class SignedApi final : public Api {
     query.emplace_back("RegionId", session_.region);
     http::ClientRequest request;
     request.method = method;
+    request.ca_file = session_.ca_file;
     request.timeout_ms = kCallTimeoutMs;
     if (!call.template_body.empty()) {
       request.body = "TemplateBody=" + percent_encode(call.template_body);
@@ -133,7 +135,7 @@ class SignedApi final : public Api {
         .method = request.method,
         .host = session_.endpoint.host,
         .action = call.action,
-        .version = kApiVersion,
+        .version = info_of(call.api).version,
         .query = &query,
         .content_type = request.body.empty() ? std::string_view() : kFormType,
         .body = request.body};

@@ -38,6 +38,7 @@ struct Quotas {
   std::uint64_t running_operations_per_account = 50;
   std::uint64_t templates_per_account = 100;
   std::uint64_t change_sets_per_stack = 20;  // that are not executed
+  std::uint64_t revisions_per_stack = 200;   // the oldest go; the last one stays in any case
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.

@@ -4,6 +4,7 @@
 
 #include "access/arn.h"
 #include "access/system_policies.h"
+#include "catalog/authorization.h"
 
 namespace cairn::access {
 namespace {
@@ -282,6 +283,21 @@ TEST(SystemPolicies, PromiseWhatTheirNamesSay) {
         .action = c.action, .resources = {"*"}, .context = kNoContext, .principals = nullptr};
     EXPECT_EQ(decide(user({policy->named}), request).allowed, c.allowed)
         << c.policy << " " << c.action;
+  }
+}
+
+// What AliyunROSReadOnlyAccess allows is what the catalogue calls reading, no more and no less.
+TEST(SystemPolicies, ReadingIsWhatTheCatalogueCallsReading) {
+  const SystemPolicy* policy = find_system_policy("AliyunROSReadOnlyAccess");
+  ASSERT_NE(policy, nullptr);
+  for (const Authorization& row : all_authorizations()) {
+    if (row.level == AccessLevel::kNone) continue;
+    const std::string action = "ros:" + row.action;
+    const AccessRequest request{
+        .action = action, .resources = {"*"}, .context = kNoContext, .principals = nullptr};
+    EXPECT_EQ(decide(user({policy->named}), request).allowed,
+              row.level == AccessLevel::kGet || row.level == AccessLevel::kList)
+        << action;
   }
 }
 

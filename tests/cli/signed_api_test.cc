@@ -29,6 +29,24 @@ struct Bench {
                                              client, host);
 };
 
+TEST(SignedApi, NamesTheVersionOfTheInterface) {
+  Bench bench;
+  ASSERT_TRUE(bench.api->call({.action = "GetStack"}));
+  EXPECT_EQ(access::find_header(bench.client.sent.headers, "x-acs-version"), "2019-09-10");
+  ASSERT_TRUE(bench.api->call({.action = "GetUser", .api = cairn::Api::kRam}));
+  EXPECT_EQ(access::find_header(bench.client.sent.headers, "x-acs-version"), "2015-05-01");
+}
+
+TEST(SignedApi, KeepsWhatExplainsADenial) {
+  Bench bench;
+  bench.client.answer = {
+      .status = 403, .headers = {}, .body = R"({"Code": "Forbidden", "Message": "No.",
+                                     "AccessDeniedDetail": {"EncodedDiagnosticMessage": "x"}})"};
+  const ApiAnswer answer = bench.api->call({.action = "GetStack"});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.failure().denial, "x");
+}
+
 TEST(SignedApi, WhatIsSentVerifies) {
   Bench bench;
   bench.host.now = *parse_utc("2026-05-06T07:08:09Z");

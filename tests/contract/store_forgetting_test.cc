@@ -36,6 +36,7 @@ class StoreForgetting : public StoreContract {
       batch.records.back().name = std::to_string(i);
     }
     batch.records.push_back(a_record(RecordKind::kStackPolicy, row.id));
+    batch.tags.push_back({.owner = tag_owner(row), .put = {{"env", "test"}}});
     keep(batch);
     return row;
   }
@@ -67,6 +68,7 @@ class StoreForgetting : public StoreContract {
     EXPECT_EQ(read()->resource_details(stack.no).size(), kResources);
     EXPECT_EQ(read()->last_event(stack.no), kResources);
     EXPECT_EQ(revisions(stack), kResources);
+    EXPECT_EQ(read()->tags(tag_owner(stack)).size(), 1u);
     EXPECT_TRUE(read()->record(RecordKind::kStackPolicy, stack.id));
   }
   void expect_gone(const StackRow& stack) {
@@ -80,6 +82,7 @@ class StoreForgetting : public StoreContract {
     EXPECT_TRUE(read()->events_between(stack.no, 1, 100).empty());
     EXPECT_EQ(read()->events(stack, {}, {0, 10}).total, 0u);
     EXPECT_EQ(revisions(stack), 0u);
+    EXPECT_TRUE(read()->tags(tag_owner(stack)).empty());
     EXPECT_FALSE(read()->record(RecordKind::kStackPolicy, stack.id));
   }
 };

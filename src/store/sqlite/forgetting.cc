@@ -8,7 +8,7 @@ namespace cairn::sqlite {
 namespace {
 
 constexpr char kFirstDeleted[] =
-    "SELECT no, id FROM stack WHERE deleted <> 0 AND deleted < $1 ORDER BY deleted LIMIT 1";
+    "SELECT no, id, account, region FROM stack WHERE deleted <> 0 AND deleted < $1 ORDER BY deleted LIMIT 1";
 
 // Takes some, and whether there are others.
 struct Rows {
@@ -35,6 +35,8 @@ constexpr char kTakeRecordsInside[] =
 constexpr char kMoreRecordsInside[] =
     "SELECT 1 FROM record WHERE kind = $1 AND parent = $2 AND parent <> '' LIMIT 1";
 constexpr char kTakeRecord[] = "DELETE FROM record WHERE kind = $1 AND id = $2";
+constexpr char kTakeTags[] =
+    "DELETE FROM tag WHERE kind = 'stack' AND account = $1 AND region = $2 AND owner = $3";
 constexpr char kTakeDetail[] = "DELETE FROM stack_detail WHERE no = $1";
 constexpr char kTakeStack[] = "DELETE FROM stack WHERE no = $1";
 
@@ -61,14 +63,19 @@ bool records_are_left(Connection& connection, const std::string& stack_id, std::
 void forget(Connection& connection, const Forgetting& what) {
   std::int64_t stack = 0;
   std::string id;
+  std::string account;
+  std::string region;
   {
     Query first = connection.query(kFirstDeleted);
     if (!first.bind(what.deleted_before).next()) return;
     stack = first.integer();
     id = first.text();
+    account = first.text();
+    region = first.text();
   }
   if (rows_are_left(connection, stack, what.rows_max)) return;
   if (records_are_left(connection, id, what.rows_max)) return;
+  connection.query(kTakeTags).bind(account).bind(region).bind(id).run();
   connection.query(kTakeDetail).bind(stack).run();
   connection.query(kTakeStack).bind(stack).run();
 }
