@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "identity/directory_rows.h"
 #include "runtime/log.h"
 #include "service/answers.h"
 
@@ -27,7 +28,7 @@ bool is_identity(RecordKind kind) {
     case RecordKind::kAccessKey:
       return true;
     default:
-      return false;
+      return is_directory_record(kind);
   }
 }
 
@@ -78,7 +79,9 @@ void IdentityBook::load(Reader& reader) {
   const Window all{0, std::numeric_limits<std::int32_t>::max()};
   for (const RecordKind kind :
        {RecordKind::kAccount, RecordKind::kRamUser, RecordKind::kRamGroup, RecordKind::kRamRole,
-        RecordKind::kRamPolicy, RecordKind::kAccessKey}) {
+        RecordKind::kRamPolicy, RecordKind::kAccessKey, RecordKind::kDirectory, RecordKind::kFolder,
+        RecordKind::kMember, RecordKind::kHandshake, RecordKind::kDelegation,
+        RecordKind::kControlPolicy}) {
     RecordFilter filter;
     filter.kind = kind;
     for (const RecordRow& row : reader.records(filter, all).rows) {
@@ -91,6 +94,7 @@ void IdentityBook::load(Reader& reader) {
     auto loaded = std::make_shared<const Account>(std::move(account));
     slot_or_new(id)->account = loaded;
     update_keys(Account(), *loaded);
+    update_seats(Account(), *loaded);
   }
 }
 
@@ -129,7 +133,11 @@ std::shared_ptr<const access::Authorities> IdentityBook::known_authorities(
   }
   if (!account->facts.active) return nobodys();
   auto made = std::make_shared<access::Authorities>(account->authorities(caller));
-  if (!made->root && control_levels_) made->control = control_levels_(caller.account_id);
+  if (!made->root) {
+    if (const auto manager = directory_of(caller.account_id)) {
+      made->control = manager->directory->control_levels(caller.account_id);
+    }
+  }
   std::shared_ptr<const access::Authorities> result = std::move(made);
   const std::lock_guard lock(where->mutex);
   if (where->known.size() >= kKnownMax) where->known.clear();
@@ -206,6 +214,17 @@ std::shared_ptr<const Account> IdentityBook::account(std::string_view id) const 
   if (!where) return nullptr;
   const std::lock_guard lock(where->mutex);
   return where->account;
+}
+
+std::shared_ptr<const Account> IdentityBook::directory_of(std::string_view id) const {
+  std::string manager;
+  {
+    const std::shared_lock lock(seats_mutex_);
+    const auto seat = seats_.find(id);
+    if (seat == seats_.end()) return nullptr;
+    manager = seat->second;
+  }
+  return account(manager);
 }
 
 std::vector<AccountFacts> IdentityBook::accounts() const {
@@ -356,6 +375,7 @@ void IdentityBook::take_rows(const SlotPointer& slot, const std::vector<const Re
     slot->known.clear();
   }
   update_keys(*before, *after);
+  update_seats(*before, *after);
 }
 
 // Only keys of which something changed are touched.
@@ -380,6 +400,20 @@ void IdentityBook::update_keys(const Account& before, const Account& after) {
     std::string id = key->id;
     keys_.insert_or_assign(std::move(id), std::move(key));
   }
+}
+
+void IdentityBook::update_seats(const Account& before, const Account& after) {
+  if (&*before.directory == &*after.directory) return;
+  {
+    const std::unique_lock lock(seats_mutex_);
+    for (const auto& [account, member] : before.directory->members()) seats_.erase(account);
+    if (before.directory->enabled()) seats_.erase(after.facts.id);
+    for (const auto& [account, member] : after.directory->members()) {
+      seats_.insert_or_assign(account, after.facts.id);
+    }
+    if (after.directory->enabled()) seats_.insert_or_assign(after.facts.id, after.facts.id);
+  }
+  control_generation_.fetch_add(1);
 }
 
 void IdentityBook::forget_account(const std::string& id) {
