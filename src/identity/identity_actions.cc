@@ -9,6 +9,7 @@
 #include "identity/directory_actions.h"
 #include "identity/directory_answers.h"
 #include "identity/ram_actions.h"
+#include "identity/service_linked_roles.h"
 #include "runtime/log.h"
 #include "service/answers.h"
 
@@ -62,6 +63,12 @@ void look(IdentityContext& context, service::ActionRequest request, service::Rep
 }
 
 constexpr Row kActions[] = {
+    {Api::kResourceManager, "CreateServiceLinkedRole", change<create_service_linked_role>,
+     Where::kWorkers},
+    {Api::kResourceManager, "DeleteServiceLinkedRole", change<delete_service_linked_role>,
+     Where::kWorkers},
+    {Api::kResourceManager, "GetServiceLinkedRoleDeletionStatus",
+     read<get_service_linked_role_deletion>, Where::kHere},
     {Api::kResourceManager, "InitResourceDirectory", change<enable_resource_directory>,
      Where::kWorkers},
     {Api::kRos, "CreateAccount", change<create_account>, Where::kWorkers},
