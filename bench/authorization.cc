@@ -33,8 +33,9 @@ std::string statement(std::string_view service, std::size_t number) {
       service, number, service);
 }
 
-// Every `ros_share`th statement is about the service asked for, the others about others.
-access::Authorities attached(std::size_t ros_share) {
+}  // namespace
+
+access::Authorities attached_policies(std::size_t ros_share) {
   access::Authorities caller;
   for (std::size_t p = 0; p < kPolicies; ++p) {
     std::string text = R"({"Version":"1","Statement":[)";
@@ -59,10 +60,12 @@ access::Authorities attached(std::size_t ros_share) {
   return caller;
 }
 
+namespace {
+
 // From the action and its parameters to the answer.
 double microseconds_a_request(std::size_t ros_share) {
   constexpr int kRequests = 5'000;
-  const access::Authorities caller = attached(ros_share);
+  const access::Authorities caller = attached_policies(ros_share);
   const Value parameters =
       MapBuilder().set("StackId", Value::string("4a6c9851-3b0f-4f5f-b4ca-a14bf691f2ff")).build();
   const access::ConditionContext context = {{"acs:SourceIp", "192.0.2.7"},

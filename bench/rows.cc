@@ -3,6 +3,7 @@
 
 #include "bench/api_client.h"
 #include "bench/authorization.h"
+#include "bench/gate.h"
 #include "bench/language.h"
 #include "bench/load.h"
 #include "bench/row.h"
@@ -172,6 +173,26 @@ Row drift(const std::string& cairnd) {
           }};
 }
 
+// Of a new stack, 31 deep, in minutes of simulated time.
+Row forecast(const std::string& cairnd) {
+  return {"forecast of a 300-resource change set", "ms", 100, Better::kLower, [cairnd] {
+            const ServerProcess server(cairnd,
+                                       {"--sim-latency", "real", "--quota-resources", "1000000"});
+            ApiClient client(server);
+            const Value made = client.call("CreateChangeSet", {{"StackName", "tree"},
+                                                               {"ChangeSetName", "first"},
+                                                               {"ChangeSetType", "CREATE"},
+                                                               {"TemplateBody", tree(300, 10)}});
+            const FormFields set = {{"ChangeSetId", std::string(made.get_string("ChangeSetId"))}};
+            while (client.call("GetChangeSet", set).get_string("Status") != "CREATE_COMPLETE") {
+            }
+            const auto request = client.prepare("ForecastStack", set);
+            const auto begin = Clock::now();
+            client.send(request);
+            return ms_since(begin);
+          }};
+}
+
 Row start_up(const std::string& cairnd) {
   return {"start-up to first answered request", "ms", 60, Better::kLower, [cairnd] {
             const ServerProcess first(cairnd, kInstant);  // makes the directory
@@ -238,6 +259,7 @@ std::vector<Row> all_rows(const std::string& cairnd) {
       update_fails(cairnd),
       change_set(cairnd),
       drift(cairnd),
+      forecast(cairnd),
       start_up(cairnd),
       watched(cairnd),
       {"signed GetStack, 64 connections, client on the same cores", "requests/s", 10'000,
@@ -250,6 +272,7 @@ std::vector<Row> all_rows(const std::string& cairnd) {
   };
   for (Row& row : language_rows()) rows.push_back(std::move(row));
   for (Row& row : authorization_rows()) rows.push_back(std::move(row));
+  for (Row& row : gate_rows()) rows.push_back(std::move(row));
   return rows;
 }
 

@@ -109,3 +109,4 @@ cairn_fuzz(jq USES jq value RUNS 200)  # each is a program to compile, in anothe
 cairn_fuzz(jq_frame USES jq)
 cairn_fuzz(policy USES access)
 cairn_fuzz(rpc USES api)
+cairn_fuzz(authorization USES access)

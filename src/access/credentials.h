@@ -16,6 +16,9 @@
 
 namespace cairn::access {
 
+// What the ids of sessions' keys begin with; no lasting key's does.
+inline constexpr std::string_view kSessionKeyPrefix = "STS.";
+
 struct AccessKey {
   std::string id;
   std::string secret;
@@ -30,7 +33,8 @@ class KeySource {
  public:
   virtual ~KeySource() = default;
   // Null when there is no such key. `security_token` is what came with it, unchecked: a key of a
-  // session may be read out of its token.
+  // session may be read out of its token, and is then the key that the token was made for, whatever
+  // `id` says.
   virtual std::shared_ptr<const AccessKey> find(std::string_view id,
                                                 std::string_view security_token) const = 0;
 };

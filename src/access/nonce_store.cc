@@ -12,13 +12,17 @@ namespace {
 constexpr std::size_t kSlotsMin = 64;
 constexpr std::uint32_t kSweepPauseS = 5;  // a full shard is swept this often at most
 
+}  // namespace
+
 std::uint32_t whole_seconds(std::int64_t time_ms) {
   const std::int64_t seconds = time_ms / 1000;
   return static_cast<std::uint32_t>(
       std::clamp<std::int64_t>(seconds, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
-}  // namespace
+std::uint32_t expiry_of(std::int64_t timestamp_ms) {
+  return whole_seconds(timestamp_ms + kWindowMs) + 1;
+}
 
 NonceStore::NonceStore(const Options& options) : options_(options) {}
 
@@ -34,11 +38,24 @@ std::uint64_t NonceStore::fingerprint(std::string_view access_key_id,
 NonceStore::Outcome NonceStore::admit(std::string_view access_key_id, std::string_view nonce,
                                       std::int64_t timestamp_ms, std::int64_t now_ms) {
   const std::uint64_t bits = fingerprint(access_key_id, nonce);
-  // Up to the next whole second, so that the entry outlives the last moment of acceptance.
-  const std::uint32_t expiry_s = whole_seconds(timestamp_ms + kWindowMs) + 1;
-  Shard& shard = shards_[bits % kShards];
+  const std::uint32_t expiry_s = expiry_of(timestamp_ms);
+  const std::uint32_t now_s = whole_seconds(now_ms);
+  if (expiry_s <= distrusted_s_) return Outcome::kStale;
+  const Outcome outcome = insert(bits, expiry_s, now_s);
+  if (outcome == Outcome::kFresh && options_.keep) options_.keep(bits, expiry_s, now_s);
+  return outcome;
+}
+
+void NonceStore::remember(std::uint64_t fingerprint, std::uint32_t expiry_s, std::uint32_t now_s) {
+  const bool no_room = insert(fingerprint, expiry_s, now_s) == Outcome::kFull;
+  if (no_room) distrusted_s_ = std::max(distrusted_s_, expiry_s);
+}
+
+NonceStore::Outcome NonceStore::insert(std::uint64_t fingerprint, std::uint32_t expiry_s,
+                                       std::uint32_t now_s) {
+  Shard& shard = shards_[fingerprint % kShards];
   const std::lock_guard lock(shard.mutex);
-  return shard.admit(bits, expiry_s, whole_seconds(now_ms),
+  return shard.admit(fingerprint, expiry_s, now_s,
                      std::max<std::size_t>(options_.entries_max / kShards, 1));
 }
 

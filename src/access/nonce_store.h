@@ -6,14 +6,18 @@
 // pair;
 //              memory grows with use. When all are still needed admit() answers kFull: the caller
 //              throttles, for forgetting one would let its request be replayed.
-// Durability   none: after a restart a request can be replayed once within its window.
+// Durability   what Options::keep does with each pair, and remember() with what it kept: the store
+//              itself forgets. Of what could not be kept distrust_until() refuses whatever might
+//              have been seen.
 // Exactness    pairs are kept as 64 bits of a keyed digest: two in 10^19 collide, and then a fresh
 //              nonce is refused, never a used one accepted.
 // Threads      any; the pairs are spread over kShards locks.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string_view>
 #include <vector>
@@ -23,19 +27,34 @@ namespace cairn::access {
 // How far a request's timestamp may be from the server's clock, to either side.
 constexpr std::int64_t kWindowMs = 15 * 60 * 1000;
 
+// The second by which a request of this timestamp, if accepted, must be remembered: up to the next
+// whole one, so that it outlives the last moment of acceptance.
+std::uint32_t expiry_of(std::int64_t timestamp_ms);
+std::uint32_t whole_seconds(std::int64_t time_ms);
+
 class NonceStore {
  public:
+  // Told of each pair that is fresh, before admit() returns: any thread, several at a time.
+  using Keep =
+      std::function<void(std::uint64_t fingerprint, std::uint32_t expiry_s, std::uint32_t now_s)>;
   struct Options {
     std::size_t entries_max = 10'000'000;  // 15 minutes of 11,000 requests a second
     std::uint64_t seed = 0;  // unpredictable in production, so that nobody can aim at one slot
+    Keep keep = {};
   };
-  enum class Outcome : std::uint8_t { kFresh, kUsed, kFull };
+  // kStale: signed before distrust_until(), so it may have been used.
+  enum class Outcome : std::uint8_t { kFresh, kUsed, kFull, kStale };
 
   explicit NonceStore(const Options& options);
 
   // Call only with a verified request: a forged one must not use up the nonce of a real one.
   Outcome admit(std::string_view access_key_id, std::string_view nonce, std::int64_t timestamp_ms,
                 std::int64_t now_ms);
+
+  // A pair that an earlier life kept, made with the same seed. Before the first admit().
+  void remember(std::uint64_t fingerprint, std::uint32_t expiry_s, std::uint32_t now_s);
+  // Pairs that expire by then are not admitted. Before the first admit().
+  void distrust_until(std::uint32_t expiry_s) { distrusted_s_ = std::max(distrusted_s_, expiry_s); }
 
   // Pairs held, expired ones that were not swept yet included.
   std::size_t size() const;
@@ -57,9 +76,11 @@ class NonceStore {
     std::size_t slot_of(std::uint64_t fingerprint) const;
   };
 
+  Outcome insert(std::uint64_t fingerprint, std::uint32_t expiry_s, std::uint32_t now_s);
   std::uint64_t fingerprint(std::string_view access_key_id, std::string_view nonce) const;
 
   Options options_;
+  std::uint32_t distrusted_s_ = 0;
   std::array<Shard, kShards> shards_;
 };
 

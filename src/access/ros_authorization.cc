@@ -120,6 +120,15 @@ bool has_region(std::string_view action) {
 
 std::vector<std::string> resource_names(std::string_view region, std::string_view account,
                                         const std::string& name, const std::string& was) {
+  // Ids may be given as whole names (those of templates are, when they are shared): the thing is
+  // the same, whichever way it is named.
+  const std::size_t slash = name.find('/');
+  if (slash != std::string::npos) {
+    const auto whole = parse_arn(std::string_view(name).substr(slash + 1));
+    if (whole && whole->service == "ros") {
+      return ros_arns(region, whole->account, whole->relative);
+    }
+  }
   if (name != kEverything) return ros_arns(region, account, name, was);
   std::vector<std::string> names = {name};
   if (!was.empty()) names.push_back(fmt::format("acs:ros:{}:{}:{}", region, account, was));

@@ -93,21 +93,37 @@ bool lists(std::string_view signed_headers, std::string_view name) {
   return false;
 }
 
-Found read_acs3(const SignedRequest& request) {
-  const Headers& headers = *request.headers;
+struct Authorization {
+  std::string_view algorithm;
+  std::string_view credential;
+  std::string_view signed_headers;
+  std::string_view signature;
+};
+
+Authorization read_authorization(const Headers& headers) {
   std::string_view rest = find_header(headers, "authorization");
-  if (trimmed(take_until(rest, ' ')) != kAcs3Algorithm) return wrong_method("Authorization");
-  Claim claim{.nonce = find_header(headers, "x-acs-signature-nonce"),
-              .timestamp = find_header(headers, "x-acs-date"),
-              .timestamp_name = "x-acs-date",
-              .security_token = find_header(headers, "x-acs-security-token")};
+  Authorization out{.algorithm = trimmed(take_until(rest, ' '))};
   while (!rest.empty()) {
     std::string_view part = trimmed(take_until(rest, ','));
     const std::string_view name = take_until(part, '=');
-    if (name == "Credential") claim.access_key_id = part;
-    if (name == "SignedHeaders") claim.signed_headers = part;
-    if (name == "Signature") claim.signature = part;
+    if (name == "Credential") out.credential = part;
+    if (name == "SignedHeaders") out.signed_headers = part;
+    if (name == "Signature") out.signature = part;
   }
+  return out;
+}
+
+Found read_acs3(const SignedRequest& request) {
+  const Headers& headers = *request.headers;
+  const Authorization said = read_authorization(headers);
+  if (said.algorithm != kAcs3Algorithm) return wrong_method("Authorization");
+  const Claim claim{.access_key_id = said.credential,
+                    .signature = said.signature,
+                    .nonce = find_header(headers, "x-acs-signature-nonce"),
+                    .timestamp = find_header(headers, "x-acs-date"),
+                    .timestamp_name = "x-acs-date",
+                    .security_token = find_header(headers, "x-acs-security-token"),
+                    .signed_headers = said.signed_headers};
   if (claim.access_key_id.empty() || claim.signature.empty() || claim.signed_headers.empty()) {
     return incomplete("Authorization",
                       "Write Authorization: ACS3-HMAC-SHA256 "
@@ -152,7 +168,19 @@ std::string canonical_headers(const Headers& headers, std::string_view signed_he
 
 // ---- both --------------------------------------------------------------------------------------
 
+Refusal missing_token() {
+  return {.code = "MissingSecurityToken",
+          .name = "SecurityToken",
+          .fix = "This access key is of a session: send its token too."};
+}
+
 std::optional<Refusal> check_key(const Claim& claim, const AccessKey* key, std::int64_t now_ms) {
+  if (key == nullptr && claim.access_key_id.starts_with(kSessionKeyPrefix)) {
+    if (claim.security_token.empty()) return missing_token();
+    return Refusal{.code = "InvalidSecurityToken.Malformed",
+                   .name = "SecurityToken",
+                   .fix = "Send the token as AssumeRole gave it, whole."};
+  }
   if (key == nullptr) {
     return Refusal{.code = "InvalidAccessKeyId.NotFound",
                    .name = "AccessKeyId",
@@ -169,12 +197,9 @@ std::optional<Refusal> check_key(const Claim& claim, const AccessKey* key, std::
                    .name = "SecurityToken",
                    .fix = "This access key is not of a session: leave the token out."};
   }
-  if (claim.security_token.empty()) {
-    return Refusal{.code = "MissingSecurityToken",
-                   .name = "SecurityToken",
-                   .fix = "This access key is of a session: send its token too."};
-  }
-  if (!equal_in_constant_time(claim.security_token, key->security_token)) {
+  if (claim.security_token.empty()) return missing_token();
+  if (claim.access_key_id != key->id ||
+      !equal_in_constant_time(claim.security_token, key->security_token)) {
     return Refusal{.code = "InvalidSecurityToken.MismatchWithAccessKey",
                    .name = "SecurityToken",
                    .fix = "Send the token that came with this access key."};
@@ -256,6 +281,18 @@ const std::string* find_field(const FormFields& fields, std::string_view name) {
     if (key == name) return &value;
   }
   return nullptr;
+}
+
+ClaimedKey claimed_key(const SignedRequest& request) {
+  const Headers& headers = *request.headers;
+  if (scheme_of(request) == Scheme::kAcs3) {
+    return {read_authorization(headers).credential, find_header(headers, "x-acs-security-token")};
+  }
+  const auto value = [&](std::string_view name) {
+    const std::string* found = find_field(*request.fields, name);
+    return found == nullptr ? std::string_view() : std::string_view(*found);
+  };
+  return {value("AccessKeyId"), value("SecurityToken")};
 }
 
 Scheme scheme_of(const SignedRequest& request) {

@@ -58,6 +58,14 @@ std::variant<Verified, Refusal> verify(const SignedRequest& request, const KeySo
 // ACS3 if there is an Authorization header, else RPC V1.
 Scheme scheme_of(const SignedRequest& request);
 
+// The key that a request says it is signed with, whatever else is wrong with it; empty when it says
+// none.
+struct ClaimedKey {
+  std::string_view id;
+  std::string_view security_token;
+};
+ClaimedKey claimed_key(const SignedRequest& request);
+
 // Empty when absent; of several with one name the first.
 std::string_view find_header(const Headers& headers, std::string_view lower_case_name);
 // Null when absent.

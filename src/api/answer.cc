@@ -77,7 +77,8 @@ RawResponse stream_answer(const AnswerContext& context, std::shared_ptr<ByteStre
   return out;
 }
 
-RawResponse error_answer(const AnswerContext& context, const Error& error) {
+RawResponse error_answer(const AnswerContext& context, const Error& error,
+                         const Value& access_denied_detail) {
   MapBuilder fields;
   fields.set("HostId", text_value(context.host));
   fields.set("Code", text_value(error.code));
@@ -87,6 +88,7 @@ RawResponse error_answer(const AnswerContext& context, const Error& error) {
                                        percent_encode(error.code))));
   Value detail = detail_of(error);
   if (!detail.is_null()) fields.set("Detail", std::move(detail));
+  if (!access_denied_detail.is_null()) fields.set("AccessDeniedDetail", access_denied_detail);
   if (error.all) fields.set("Diagnostics", service::diagnostics_list(*error.all));
   RawResponse out = answer(context, "Error", fields.build());
   out.status = http_status(error.code);

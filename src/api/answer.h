@@ -27,7 +27,9 @@ RawResponse stream_answer(const AnswerContext& context, std::shared_ptr<ByteStre
 
 // RequestId, HostId, Code, Message, Recommend; status by the error catalogue. What the Error knows
 // beyond that stands in Detail {Where, Line, Column, Fix}, and what was found together with it in
-// Diagnostics (service/diagnostics.h); official clients ignore both.
-RawResponse error_answer(const AnswerContext& context, const Error& error);
+// Diagnostics (service/diagnostics.h); official clients ignore both. `access_denied_detail` is the
+// member of that name, unless it is null.
+RawResponse error_answer(const AnswerContext& context, const Error& error,
+                         const Value& access_denied_detail = {});
 
 }  // namespace cairn::api

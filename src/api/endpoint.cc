@@ -32,18 +32,30 @@ Result<access::Verified> authenticate(const RawRequest& request, const Fields& f
                                              .query_fields = fields.in_query,
                                              .body = request.body};
   const TimeMs now_ms = options.clock->now();
+  Throttle* const throttle = options.throttle;
   auto verdict = access::verify(signed_request, *options.keys, now_ms);
   if (const auto* refusal = std::get_if<access::Refusal>(&verdict)) {
+    if (throttle != nullptr) throttle->failed(request.remote_address, now_ms);
     return authentication_error(*refusal);
   }
   auto& verified = std::get<access::Verified>(verdict);
+  if (throttle != nullptr) {
+    if (auto over = throttle->check_account(verified.key->holder.account_id, now_ms)) {
+      return std::move(*over);
+    }
+  }
   using Outcome = access::NonceStore::Outcome;
   switch (options.nonces->admit(verified.key->id, verified.nonce, verified.timestamp_ms, now_ms)) {
     case Outcome::kFresh:
+      if (throttle != nullptr) throttle->admitted(verified.key->holder.account_id, now_ms);
       return std::move(verified);
     case Outcome::kUsed:
       return plain_error("SignatureNonceUsed", "SignatureNonce",
                          "Sign each attempt with a nonce of its own.");
+    case Outcome::kStale:
+      return plain_error("InvalidTimeStamp.Expired", "Timestamp",
+                         "It was signed before the server started, and may have been used: sign "
+                         "it again.");
     case Outcome::kFull:
       break;
   }
@@ -67,17 +79,24 @@ void add_last_event(const RawRequest& request, const Action& action, FormFields&
 // InternalError when the last that could tell it lets go.
 class Endpoint::Exchange {
  public:
-  Exchange(AnswerContext answer_context, Respond respond,
-           const std::function<void(const Answered&)>& observe)
-      : context(std::move(answer_context)), respond_(std::move(respond)), observe_(observe) {}
+  Exchange(AnswerContext answer_context, Respond respond, const Options& options)
+      : context(std::move(answer_context)), respond_(std::move(respond)), options_(options) {}
   ~Exchange() { finish(internal_error(context.request_id)); }
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
   void finish(const Result<Value>& result) {
     if (answered_.exchange(true)) return;
-    if (result) return respond({}, success_answer(context, result.value()));
+    if (result) {
+      if (audit) audit->about(result.value());
+      return respond({}, success_answer(context, result.value()));
+    }
     respond(result.error().code, error_answer(context, result.error()));
+  }
+
+  void deny(const service::Denied& denied) {
+    if (answered_.exchange(true)) return;
+    respond(denied.error.code, error_answer(context, denied.error, denied.detail));
   }
 
   void go_on(Result<std::shared_ptr<ByteStream>> result) {
@@ -86,16 +105,24 @@ class Endpoint::Exchange {
     respond({}, stream_answer(context, std::move(result).value()));
   }
 
-  AnswerContext context;  // not to be changed once the handler has the Reply
+  // Neither is to be changed once the handler has the Reply.
+  AnswerContext context;
+  std::optional<AuditNote> audit;  // when somebody wants it
 
  private:
   void respond(std::string_view code, RawResponse response) {
-    if (observe_) observe_({.action = context.action, .code = code, .status = response.status});
+    if (options_.observe) {
+      options_.observe({.action = context.action, .code = code, .status = response.status});
+    }
+    if (audit) {
+      options_.audit(
+          audit->finish(context.request_id, code, response.status, options_.clock->now()));
+    }
     respond_(std::move(response));
   }
 
   Respond respond_;
-  const std::function<void(const Answered&)>& observe_;
+  const Options& options_;
   std::atomic<bool> answered_ = false;
 };
 
@@ -118,7 +145,11 @@ std::string Endpoint::make_request_id() {
 
 void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& action,
                          const FormFields& fields, std::shared_ptr<const access::AccessKey> key,
-                         std::string source_ip) const {
+                         Origin origin) const {
+  if (action.https_only && !origin.secure && !is_this_machine(origin.ip)) {
+    return exchange->finish(
+        plain_error("InvalidProtocol.NeedSsl", action.name, "Send this action over https."));
+  }
   const service::ActionHandler* handler = options_.router->find(action);
   const service::StreamHandler* stream = options_.router->find_stream(action);
   if (handler == nullptr && stream == nullptr) {
@@ -135,9 +166,14 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
                               .identity = service::identity_of(std::move(key)),
                               .region = {},
                               .request_id = exchange->context.request_id,
-                              .source_ip = std::move(source_ip)};
+                              .source_ip = std::move(origin.ip),
+                              .secure = origin.secure};
   call.region = call.parameters.get_string("RegionId");
+  if (exchange->audit) exchange->audit->about(call.parameters);
   try {
+    if (options_.authorize) {
+      if (const auto denied = options_.authorize(call)) return exchange->deny(*denied);
+    }
     if (stream != nullptr) {
       return (*stream)(std::move(call), [exchange](Result<std::shared_ptr<ByteStream>> result) {
         exchange->go_on(std::move(result));
@@ -152,22 +188,29 @@ void Endpoint::carry_out(std::shared_ptr<Exchange> exchange, const Action& actio
 void Endpoint::handle(RawRequest request, Respond respond) {
   AnswerContext context{.request_id = make_request_id(),
                         .host = std::string(access::find_header(request.headers, "host"))};
-  auto exchange =
-      std::make_shared<Exchange>(std::move(context), std::move(respond), options_.observe);
+  auto exchange = std::make_shared<Exchange>(std::move(context), std::move(respond), options_);
+  if (options_.throttle != nullptr) {
+    auto over = options_.throttle->check_address(request.remote_address, options_.clock->now());
+    if (over) return exchange->finish(std::move(*over));
+  }
+  if (options_.audit) exchange->audit.emplace(request, options_.clock->now());
   auto fields = read_fields(request);
   if (!fields) return exchange->finish(fields.error());
+  if (exchange->audit) exchange->audit->claimed(request, *fields, *options_.keys);
   const auto format = read_format(fields->all);
   if (!format) return exchange->finish(format.error());
   exchange->context.format = *format;
   const auto verified = authenticate(request, *fields, options_);
   if (!verified) return exchange->finish(verified.error());
+  if (exchange->audit) exchange->audit->authenticated(*verified->key);
   const auto action = find_action(request, fields->all, verified->scheme);
   if (!action) return exchange->finish(action.error());
   exchange->context.action = (*action)->name;
   if (options_.admitted) options_.admitted(*verified->key, **action);
   FormFields all = std::move(fields).value().all;
   add_last_event(request, **action, all);
-  carry_out(std::move(exchange), **action, all, verified->key, std::move(request.remote_address));
+  carry_out(std::move(exchange), **action, all, verified->key,
+            {std::move(request.remote_address), request.secure});
 }
 
 }  // namespace cairn::api

@@ -1,7 +1,8 @@
 // Endpoint: the RPC protocol from a request's parts to its answer.
 //
-// Order    of checks: method and path, form, Format, signature, nonce, version and action, whether
-//          the action is built, parameters; then the handler. The first complaint is the answer.
+// Order    of checks: the address's limit, method and path, form, Format, signature, the account's
+//          limit, nonce, version and action, TLS where the action asks for it, whether the action
+//          is built, parameters, permission; then the handler. The first complaint is the answer.
 // Failure  a handler that throws or drops its Reply answers InternalError.
 // Threads  handle() from any thread, at the same time. `respond` is called once, on the caller's
 //          thread or on whichever the handler replies on.
@@ -16,9 +17,12 @@
 
 #include "access/credentials.h"
 #include "access/nonce_store.h"
+#include "api/audit.h"
 #include "api/message.h"
 #include "api/router.h"
+#include "api/throttle.h"
 #include "base/percent.h"
+#include "service/authorization.h"
 #include "world/world.h"
 
 namespace cairn::api {
@@ -39,9 +43,14 @@ class Endpoint {
     const access::KeySource* keys = nullptr;
     access::NonceStore* nonces = nullptr;
     const Router* router = nullptr;
+    Throttle* throttle = nullptr;                       // null: nobody is limited
     std::function<void(const Answered&)> observe = {};  // from any thread; may be empty
     // Told of every request that was signed with a key and asks for an action there is; likewise.
     std::function<void(const access::AccessKey&, const Action&)> admitted = {};
+    service::Authorize authorize = {};  // empty: everybody with a key may do all
+    // Told of each request before its answer leaves, from any thread; may be empty. One whose
+    // address is over its limit of failures is not told of: whoever sends it could fill a disk.
+    std::function<void(AuditRecord)> audit = {};
   };
 
   explicit Endpoint(Options options);
@@ -49,11 +58,15 @@ class Endpoint {
 
  private:
   class Exchange;
+  struct Origin {
+    std::string ip;
+    bool secure = false;
+  };
 
   std::string make_request_id();
   // The second half of handle(): the request is who it says it is.
   void carry_out(std::shared_ptr<Exchange> exchange, const Action& action, const FormFields& fields,
-                 std::shared_ptr<const access::AccessKey> key, std::string source_ip) const;
+                 std::shared_ptr<const access::AccessKey> key, Origin origin) const;
 
   Options options_;
   std::mutex chance_mutex_;

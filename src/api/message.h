@@ -17,6 +17,7 @@ struct RawRequest {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
   std::string body;                                          // without the chunks
   std::string remote_address;
+  bool secure = false;  // it came over TLS
 };
 
 struct RawResponse {

@@ -12,7 +12,9 @@
 #include "api/lists.h"
 #include "api/refusal.h"
 #include "api/typed.h"
+#include "base/suggest.h"
 #include "catalog/error_catalog.h"
+#include "catalog/regions.h"
 
 namespace cairn::api {
 namespace {
@@ -131,6 +133,17 @@ void check_template_source(const Action& action, std::span<const Claimed> claime
   }
 }
 
+void check_region(const Value& parameters, Complaints& complaints) {
+  constexpr std::string_view kName = "RegionId";
+  const Value& given = parameters.get(kName);
+  if (!given.is_string() || find_region(given.as_string()) != nullptr) return;
+  Nearest nearest(given.as_string());
+  for (const Region& region : all_regions()) nearest.offer(region.id);
+  complaints.invalid({nullptr, kName}, fmt::format("there is no region \"{}\"", given.as_string()),
+                     nearest.best().empty() ? "DescribeRegions tells the regions."
+                                            : fmt::format("Did you mean {}?", nearest.best()));
+}
+
 }  // namespace
 
 Decoded decode_parameters(const Action& action, const FormFields& fields) {
@@ -151,6 +164,7 @@ Decoded decode_parameters(const Action& action, const FormFields& fields) {
     map.set(parameter.name, std::move(*value));
   }
   Decoded decoded{.parameters = map.build(), .complaints = {}};
+  check_region(decoded.parameters, complaints);
   check_required_when(action, claimed, decoded.parameters, complaints);
   check_exclusive(claimed, complaints);
   check_template_source(action, claimed, complaints);

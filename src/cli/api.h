@@ -23,6 +23,7 @@ struct ApiCall {
   FormFields parameters = {};      // without RegionId, which the Api adds
   std::string template_body = {};  // goes into the body of the request; empty: none
   cairn::Api api = cairn::Api::kRos;
+  FormFields form = {};            // goes there too: what may be too long for a URL
 };
 
 // An unsigned request to an address that the service gave, with headers that it gave.
@@ -42,6 +43,7 @@ struct Failure {
   FailureKind kind = FailureKind::kRefused;
   Error error;  // for kRefused the service's code and text, and its Detail
   std::string request_id;
+  std::string denial = {};  // EncodedDiagnosticMessage of a denial, for cairn explain-denial
 };
 
 class ApiAnswer {
@@ -83,6 +85,7 @@ struct Session {
   Endpoint endpoint;
   std::string region;
   access::Credentials credentials;
+  std::string ca_file = {};  // whom to trust with https instead of the system's authorities
 };
 
 // Signs with ACS3-HMAC-SHA256; parameters in the query, the template in a form body, as the

@@ -33,16 +33,24 @@ enum class Verb {
   kScratchShow,
   kScratchTemplate,
   kScratchDelete,
+  kForecast,
+  kRehearse,
   kDrift,
   kDriftAdopt,
   kDriftRevert,
   kSimList,
   kSimSet,
   kSimDelete,
+  kTag,
+  kUntag,
+  kTags,
   kList,
   kShow,
   kEvents,
   kTypes,
+  kTypeRegister,
+  kTypeList,
+  kTypeRemove,
   kSignal,
   kOssPut,
   kOssList,
@@ -57,6 +65,12 @@ enum class Verb {
   kResourceManager,
   kResourceDirectory,
   kWhy,
+  kHistory,
+  kHistoryShow,
+  kHistoryDiff,
+  kRollback,
+  kExplainDenial,
+  kSetupStackGroupRoles,
   kCompletion
 };
 
@@ -91,9 +105,15 @@ struct Command {
   std::string scratch;               // id
   std::vector<std::string> sources;  // Type=PhysicalId
   std::vector<std::string> tags;     // Key=Value
+  std::string tagged;                // name or id of a stack, id of another thing
+  std::string tagged_type = "stack";
+  std::vector<std::string> tag_keys;
+  bool all_tags = false;
   std::string resource_group;
   std::string deletion_policy = "Retain";
   std::vector<std::string> types;
+  std::vector<std::string> failing;  // LogicalId[:step]
+  bool deleting = false;
   bool strict = false;
   bool no_wait = false;
   bool yes = false;
@@ -107,13 +127,17 @@ struct Command {
   std::string signal_data;
   std::string signal_reason;
   std::string type;
-  std::string object;   // oss://bucket/key
-  std::string account;  // name of a new one, else the number
+  std::string object;         // oss://bucket/key
+  std::string denial;         // EncodedDiagnosticMessage
+  std::string administrator;  // account id
+  std::string account;        // name of a new one, else the number
   std::string display_name;
   std::string action;                       // of another interface
   std::vector<std::string> api_parameters;  // Name=Value, for it
   std::string filter;
   std::string shell;
+  std::optional<int> revision;
+  std::optional<int> other_revision;
 };
 
 struct Parsed {

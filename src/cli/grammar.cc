@@ -12,6 +12,7 @@ constexpr const char* kAbout =
 constexpr const char* kFooter =
     R"(Where calls go and who signs them (the first that is there counts):
   endpoint  --endpoint, CAIRN_ENDPOINT, http://127.0.0.1:8610
+            (https: --ca-file, CAIRN_CA_FILE, the system's authorities)
   region    --region, ALIBABA_CLOUD_REGION_ID, cn-hangzhou
   key       --access-key-id with --access-key-secret; --credentials FILE;
             ALIBABA_CLOUD_ACCESS_KEY_ID with ALIBABA_CLOUD_ACCESS_KEY_SECRET
@@ -26,7 +27,8 @@ Exit status:
   3    no answer from the server
   4    the service answered with an error
   5    a question was not answered with yes, or there was no terminal to ask on
-       and no --yes; nothing was changed
+       and no --yes; or somebody changed the stack after update had shown what
+       it would change; nothing was changed
   130  interrupted; a running operation goes on
 
 Examples:
@@ -61,8 +63,13 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_basic();
   add_change();
   add_proposed();
+  add_look_ahead();
   add_objects();
+  add_own_types();
   add_drift();
+  add_history();
+  add_tags();
+  add_access();
   add_identity();
 }
 
@@ -86,7 +93,12 @@ CLI::App* Grammar::group(const char* name, const char* about, const char* exampl
 
 void Grammar::add_global() {
   GlobalOptions& global = command.global;
-  app.add_option("--endpoint", global.endpoint, "Where the service is, as http://HOST:PORT");
+  app.add_option("--endpoint", global.endpoint,
+                 "Where the service is, as http://HOST:PORT or https://HOST:PORT");
+  app.add_option("--ca-file", global.ca_file,
+                 "PEM of the authorities to trust with https, instead of the system's; "
+                 "CAIRN_CA_FILE names it too")
+      ->type_name("FILE");
   app.add_option("--region", global.region, "Region of the stacks");
   app.add_option("--access-key-id", global.access_key_id, "Key to sign with");
   app.add_option("--access-key-secret", global.access_key_secret,

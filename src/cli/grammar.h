@@ -39,12 +39,17 @@ struct Grammar {
 
  private:
   void add_global();
-  void add_basic();     // deploy, validate, list, show, events, why, types, signal, completion
-  void add_change();    // diff, update, delete, cancel, continue, resource, policy
-  void add_proposed();  // changeset, import, scratch
-  void add_objects();   // oss
-  void add_drift();     // drift, sim
-  void add_identity();  // account, ram, sts, resourcemanager, resourcedirectory
+  void add_basic();       // deploy, validate, list, show, events, why, types, signal, completion
+  void add_change();      // diff, update, delete, cancel, continue, resource, policy
+  void add_proposed();    // changeset, import, scratch
+  void add_look_ahead();  // forecast, rehearse
+  void add_objects();     // oss
+  void add_drift();       // drift, sim
+  void add_history();     // history, rollback
+  void add_tags();        // tag, untag, tags
+  void add_access();      // explain-denial, setup-stack-group-roles
+  void add_own_types();   // type
+  void add_identity();    // account, ram, sts, resourcemanager, resourcedirectory
 };
 
 }  // namespace cairn::cli

@@ -22,6 +22,10 @@ std::string problem_text(const Failure& failure, const Source& source, int width
     out += fmt::format("  line {}, column {}\n", error.at.line, error.at.column);
   }
   if (!error.fix.empty()) out += fmt::format("  fix: {}\n", printable(error.fix));
+  if (!failure.denial.empty()) {
+    out += painted(fmt::format("  cairn explain-denial {}\n", printable(failure.denial)), Ink::kDim,
+                   color);
+  }
   if (!failure.request_id.empty()) {
     out += painted(fmt::format("  request: {}\n", printable(failure.request_id)), Ink::kDim, color);
   }
@@ -42,6 +46,7 @@ Value problem_document(const Failure& failure) {
     fields.set("Column", Value::integer(error.at.column));
   }
   add("Fix", error.fix);
+  add("EncodedDiagnosticMessage", failure.denial);
   if (error.all) fields.set("Diagnostics", diagnostics_document(*error.all));
   return MapBuilder().set("Error", fields.build()).build();
 }

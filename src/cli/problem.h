@@ -15,7 +15,8 @@ namespace cairn::cli {
 // the line of the template that is shown.
 std::string problem_text(const Failure& failure, const Source& source, int width, bool color);
 
-// {"Error": {"Code", "Message", "RequestId", "Where", "Line", "Column", "Fix", "Diagnostics"}};
+// {"Error": {"Code", "Message", "RequestId", "Where", "Line", "Column", "Fix",
+// "EncodedDiagnosticMessage", "Diagnostics"}};
 // without what is not known.
 Value problem_document(const Failure& failure);
 

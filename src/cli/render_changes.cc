@@ -205,7 +205,7 @@ class Renderer {
 
   static void add_differences(const Place& whole, std::vector<Place>& places) {
     bool first = true;
-    for (const Difference& found : differences(*whole.before, *whole.after)) {
+    for (const Difference& found : shown_differences(*whole.before, *whole.after)) {
       Place place{.label = whole.label + found.path,
                   .told = true,
                   .before = found.before,

@@ -15,6 +15,7 @@ constexpr std::string_view kSecretVariable = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 constexpr std::string_view kTokenVariable = "ALIBABA_CLOUD_SECURITY_TOKEN";
 constexpr std::string_view kRegionVariable = "ALIBABA_CLOUD_REGION_ID";
 constexpr std::string_view kEndpointVariable = "CAIRN_ENDPOINT";
+constexpr std::string_view kCaFileVariable = "CAIRN_CA_FILE";
 constexpr std::string_view kLocalFile = "cairn-data/credentials.json";
 constexpr std::string_view kHomeFile = "/.cairn/credentials.json";
 
@@ -128,7 +129,7 @@ Result<Session> resolve_session(const GlobalOptions& options, Host& host) {
   return Session{
       *endpoint,
       first_of({options.region, variable(host, kRegionVariable), std::string(kDefaultRegion)}),
-      *credentials};
+      *credentials, first_of({options.ca_file, variable(host, kCaFileVariable)})};
 }
 
 bool wants_color(const GlobalOptions& options, Host& host) {

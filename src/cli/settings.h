@@ -22,6 +22,7 @@ struct GlobalOptions {
   std::string access_key_id;
   std::string access_key_secret;
   std::string credentials_file;
+  std::string ca_file;
   Output output = Output::kText;
   Color color = Color::kAuto;
 };
@@ -30,7 +31,8 @@ struct GlobalOptions {
 // ALIBABA_CLOUD_ACCESS_KEY_ID, _SECRET and ALIBABA_CLOUD_SECURITY_TOKEN;
 // ./cairn-data/credentials.json;
 // ~/.cairn/credentials.json. Endpoint: --endpoint, CAIRN_ENDPOINT, the default. Region: --region,
-// ALIBABA_CLOUD_REGION_ID, the default. An id without its secret is an Error, never passed over.
+// ALIBABA_CLOUD_REGION_ID, the default. Authorities of https: --ca-file, CAIRN_CA_FILE, the
+// system's. An id without its secret is an Error, never passed over.
 Result<Session> resolve_session(const GlobalOptions& options, Host& host);
 
 // "host:port" takes http:// for this machine's own addresses and https:// for all others.

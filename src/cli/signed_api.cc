@@ -49,7 +49,8 @@ Failure failure_of(int status, const Value& body, const Endpoint& endpoint) {
            .at = {place(detail, "Line"), place(detail, "Column")},
            .fix = std::string(detail.get_string("Fix")),
            .all = std::move(all)},
-          std::string(body.get_string("RequestId"))};
+          std::string(body.get_string("RequestId")),
+          std::string(body.get("AccessDeniedDetail").get_string("EncodedDiagnosticMessage"))};
 }
 
 class HttpText final : public TextStream {
@@ -71,6 +72,7 @@ class SignedApi final : public Api {
   ApiAnswer post(const WebPost& post) override {
     http::ClientRequest request;
     request.method = "POST";
+    request.ca_file = session_.ca_file;
     request.url = post.url;
     request.headers = post.headers;
     request.body = post.body;
@@ -120,9 +122,14 @@ class SignedApi final : public Api {
     query.emplace_back("RegionId", session_.region);
     http::ClientRequest request;
     request.method = method;
+    request.ca_file = session_.ca_file;
     request.timeout_ms = kCallTimeoutMs;
     if (!call.template_body.empty()) {
       request.body = "TemplateBody=" + percent_encode(call.template_body);
+    }
+    if (!call.form.empty()) {
+      if (!request.body.empty()) request.body += '&';
+      request.body += access::form_text(call.form);
     }
     const access::UnsignedRequest unsigned_request{
         .method = request.method,

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "value/difference.h"
 #include "value/value.h"
 
 namespace cairn::cli {
@@ -28,17 +29,10 @@ std::vector<DiffLine> all_lines(std::string_view text, LineKind kind);
 // Shortest line-by-line difference with two lines around each change.
 std::vector<DiffLine> line_diff(std::string_view before, std::string_view after);
 
-// One place inside a property where before and after differ.
-struct Difference {
-  std::string path;  // ".Tags[1].Value"; empty: the whole value
-  Value before;      // null with `added`
-  Value after;       // null with `removed`
-  bool added = false;
-  bool removed = false;
-};
+// Such lines with their marks, "  + ", each with a line end.
+std::string lines_text(const std::vector<DiffLine>& lines, bool color);
 
-// In the order of `before`, then what `after` has more. Lists are compared by their items, so that
-// one that is put in front does not make all of them differ.
-std::vector<Difference> differences(const Value& before, const Value& after);
+// The same as value/difference.h says, with paths that can be shown.
+std::vector<Difference> shown_differences(const Value& before, const Value& after);
 
 }  // namespace cairn::cli

@@ -1,5 +1,7 @@
 // What a machine writes: rows and the events that tell of them.
 
+#include <utility>
+
 #include "engine/machine.h"
 #include "engine/machine_states.h"
 #include "value/json.h"
@@ -74,7 +76,7 @@ void StackMachine::write_stack(StackState state, std::string reason, Decision& o
   step.status_reason = reason;
   step.updated = now_;
   step.deleted = stack_.deleted;
-  if (regrouped_) step.resource_group = stack_.resource_group;
+  if (std::exchange(regrouped_, false)) step.resource_group = stack_.resource_group;
   out.batch.steps.push_back(std::move(step));
 
   stack_.state = state;
@@ -109,8 +111,11 @@ void StackMachine::commit_definition(Decision& out) {
   revision_.committed = true;
   if (base_) {
     out.batch.details.push_back(revision_.definition);
-    regrouped_ = revision_.resource_group != stack_.resource_group;
-    stack_.resource_group = revision_.resource_group;
+    regrouped_ = revision_.resource_group.has_value();
+    if (regrouped_) stack_.resource_group = *revision_.resource_group;
+    if (revision_.tags) {
+      out.batch.tags.push_back({.owner = tag_owner(stack_), .clear = true, .put = *revision_.tags});
+    }
   } else {
     out.batch.outputs.push_back({stack_.no, revision_.definition.outputs});
   }

@@ -6,6 +6,25 @@
 
 namespace cairn {
 
+Value to_value(std::span<const Tag> tags) {
+  std::vector<Value> list;
+  for (const Tag& tag : tags) {
+    list.push_back(MapBuilder()
+                       .set("Key", Value::string(tag.key))
+                       .set("Value", Value::string(tag.value))
+                       .build());
+  }
+  return Value::list(std::move(list));
+}
+
+std::vector<Tag> read_tags(const Value& list) {
+  std::vector<Tag> tags;
+  for (const Value& tag : list.items()) {
+    tags.push_back({std::string(tag.get_string("Key")), std::string(tag.get_string("Value"))});
+  }
+  return tags;
+}
+
 std::string revision_id(std::string_view stack_id, std::uint64_t revision) {
   return fmt::format("{}/{}", stack_id, revision);
 }
@@ -20,9 +39,10 @@ RecordRow to_record(const StackRow& stack, const Revision& r, Millis now) {
   body.set("Outputs", Value::string(d.outputs));
   body.set("Description", Value::string(d.description));
   body.set("AsOf", Value::integer(d.as_of));
-  body.set("ResourceGroupId", Value::string(r.resource_group));
   body.set("Operation", Value::integer(r.operation.value));
   if (r.policy) body.set("Policy", Value::string(*r.policy));
+  if (r.resource_group) body.set("ResourceGroupId", Value::string(*r.resource_group));
+  if (r.tags) body.set("Tags", to_value(*r.tags));
   if (!r.sends.is_null()) body.set("Sends", r.sends);
   RecordRow row;
   row.kind = RecordKind::kRevision;
@@ -53,10 +73,13 @@ Result<Revision> read_revision(StackNo stack, const RecordRow& record) {
   r.definition.outputs = body->get_string("Outputs");
   r.definition.description = body->get_string("Description");
   r.definition.as_of = number("AsOf");
-  r.resource_group = body->get_string("ResourceGroupId");
   r.operation = {number("Operation")};
   r.committed = record.status == "COMMITTED";
   if (body->get("Policy").is_string()) r.policy = body->get_string("Policy");
+  if (const Value& group = body->get("ResourceGroupId"); group.is_string()) {
+    r.resource_group = group.as_string();
+  }
+  if (const Value& tags = body->get("Tags"); tags.is_list()) r.tags = read_tags(tags);
   r.sends = body->get("Sends");
   return r;
 }

@@ -66,6 +66,12 @@ struct StackProtection {
   bool enabled = false;
 };
 
+// A stack moves to another resource group; nothing else of it changes, so its version stays.
+struct StackGrouping {
+  StackNo no;
+  std::string resource_group;
+};
+
 struct StackOutputs {
   StackNo no;
   std::string outputs;  // JSON list of {"OutputKey", "OutputValue", "Description", "NoEcho"?}
@@ -242,6 +248,45 @@ struct RecordRemoval {
   std::string id;
 };
 
+// What carries tags, and can be found by them.
+enum class TagKind : std::uint8_t { kStack, kStackGroup, kTemplate, kTemplateScratch };
+
+// Where the ids of owners are unique. Of stack groups the name is the id.
+struct TagScope {
+  TagKind kind = TagKind::kStack;
+  std::string account;
+  std::string region;  // empty for templates, which are in every region
+  friend auto operator<=>(const TagScope&, const TagScope&) = default;
+};
+
+struct TagOwner {
+  TagScope scope;
+  std::string id;
+  friend auto operator<=>(const TagOwner&, const TagOwner&) = default;
+};
+
+inline TagOwner tag_owner(const StackRow& stack) {
+  return {{TagKind::kStack, stack.account, stack.region}, stack.id};
+}
+
+struct Tag {
+  std::string key;
+  std::string value;
+  friend auto operator<=>(const Tag&, const Tag&) = default;
+};
+
+// A change of the tags that one owner carries: what is cleared and removed goes first. The tags of
+// a stack retire with it: they are still read, and no longer found.
+struct TagStep {
+  TagOwner owner;
+  bool clear = false;  // all of them
+  std::vector<std::string> removed = {};
+  std::vector<Tag> put = {};  // a key that is there gets the new value
+  // Refused (kTagsRefused) when the owner is not there, or would carry more tags than this; 0:
+  // whatever comes of it.
+  std::size_t most = 0;
+};
+
 // A row of a resource that the stack no longer has.
 struct ResourceRemoval {
   StackNo stack;
@@ -249,10 +294,20 @@ struct ResourceRemoval {
 };
 
 // Changes that become durable together or not at all.
+// Makes room: of the stacks that were deleted before this time, the one that was deleted first goes
+// with all it had: resources, events, operations, records of which it is the parent or the name.
+// At most `rows_max` rows of each of these, so that nobody waits long behind it; the stack's own
+// row goes with the last of them. Blobs and event runs stay.
+struct Forgetting {
+  Millis deleted_before = 0;
+  std::uint32_t rows_max = 0;
+};
+
 struct Batch {
   std::vector<StackRow> new_stacks;  // refused when the name is taken
   std::vector<StackStep> steps;      // refused as said there; applied in order
   std::vector<StackProtection> protections;
+  std::vector<StackGrouping> groupings;
   std::vector<StackDetailRow> details;  // insert or replace
   std::vector<StackOutputs> outputs;
   std::vector<OperationRow> operations;
@@ -265,13 +320,16 @@ struct Batch {
   std::vector<RecordRow> records;  // refused (kRecordChanged) unless `version` is the stored one's,
                                    // and (kNameTaken) when the name is another record's
   std::vector<RecordRemoval> removed_records;  // applied before `records`; of the absent: nothing
+  std::vector<TagStep> tags;                   // refused as said there; each owner once
+  std::optional<Forgetting> forgetting;
   Millis now = 0;
 
   bool empty() const {
-    return new_stacks.empty() && steps.empty() && protections.empty() && details.empty() &&
-           outputs.empty() && operations.empty() && resources.empty() && resource_details.empty() &&
-           removed_resources.empty() && events.empty() && blobs.empty() && tokens.empty() &&
-           records.empty() && removed_records.empty();
+    return new_stacks.empty() && steps.empty() && protections.empty() && groupings.empty() &&
+           details.empty() && outputs.empty() && operations.empty() && resources.empty() &&
+           resource_details.empty() && removed_resources.empty() && events.empty() &&
+           blobs.empty() && tokens.empty() && records.empty() && removed_records.empty() &&
+           tags.empty() && !forgetting;
   }
 };
 

@@ -198,6 +198,7 @@ class CurlClient final : public Client {
         static_cast<long>(std::min(request.timeout_ms, kConnectTimeoutMs)));
     // Proxies from the environment are for the outside world; no_proxy seldom lists this machine.
     if (url.loopback) set(CURLOPT_NOPROXY, "*");
+    if (!request.ca_file.empty()) set(CURLOPT_CAINFO, request.ca_file.c_str());
   }
 
   void set_options(Incoming& incoming) {

@@ -16,6 +16,7 @@ struct ClientRequest {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string ca_file = {};  // PEM of the authorities to trust instead of the system's
   int timeout_ms = 30'000;
   std::size_t body_bytes_max = 16u << 20;
 };

@@ -15,11 +15,23 @@ constexpr int kLingerMs = 1'000;
 constexpr std::size_t kReadBytes = 4u << 10;
 constexpr std::size_t kReadBodyBytes = 64u << 10;
 
-// The right to answer one request once; whoever holds `respond` shares it.
+// What each may hold without being counted: most requests never touch what all connections share.
+std::size_t counted(std::size_t bytes) {
+  return bytes > InputBuffer::kKept ? bytes - InputBuffer::kKept : 0;
+}
+
+// The right to answer one request once; whoever holds `respond` shares it. As long as somebody
+// does, the request may be in memory.
 class Ticket {
  public:
-  Ticket(std::weak_ptr<Loop> loop, std::weak_ptr<Connection> connection, std::uint64_t request_no)
-      : loop_(std::move(loop)), connection_(std::move(connection)), request_no_(request_no) {}
+  Ticket(const std::shared_ptr<Loop>& loop, std::weak_ptr<Connection> connection,
+         std::uint64_t request_no, std::size_t request_bytes)
+      : loop_(loop),
+        connection_(std::move(connection)),
+        request_no_(request_no),
+        charge_(loop->budget()) {
+    charge_.set(counted(request_bytes));
+  }
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
   ~Ticket() {
@@ -52,6 +64,7 @@ class Ticket {
   const std::weak_ptr<Loop> loop_;
   const std::weak_ptr<Connection> connection_;
   const std::uint64_t request_no_;
+  Charge charge_;
   std::atomic<bool> used_ = false;
 };
 
@@ -73,13 +86,33 @@ Connection::Connection(const Options& options, const Handler& handler, std::shar
       handler_(handler),
       loop_(std::move(loop)),
       transport_(std::move(transport)),
-      remote_address_(std::move(remote_address)) {}
+      remote_address_(std::move(remote_address)),
+      charge_(loop_->budget()) {}
 
 void Connection::start() {
-  next_request();
+  open(false);
 }
 
 void Connection::start_refusing() {
+  open(true);
+}
+
+void Connection::open(bool refuse) {
+  refusing_ = refuse;
+  if (!transport_->secure()) return on_opened(OpenOutcome::kReady);
+  enter(Phase::kOpening, options_.handshake_deadline_ms);
+  transport_->open(shared_from_this());
+}
+
+void Connection::on_opened(OpenOutcome outcome) {
+  if (phase_ == Phase::kClosed) return;
+  if (outcome == OpenOutcome::kReady) return refusing_ ? refuse_to_serve() : next_request();
+  if (outcome == OpenOutcome::kFailed) return close();
+  refuse({404, "InvalidProtocol.NeedSsl",
+          "Your request is denied as lack of ssl protect. This port speaks TLS only: use https."});
+}
+
+void Connection::refuse_to_serve() {
   refuse({503, "ServiceUnavailable",
           fmt::format("The server has {} connections open, which is its limit. Try again later.",
                       options_.connections_max)});
@@ -97,6 +130,7 @@ void Connection::check_deadline(Clock::time_point now) {
               fmt::format("There was no answer within {} ms. What was asked for may still happen.",
                           options_.handler_deadline_ms)});
       break;
+    case Phase::kOpening:
     case Phase::kIdle:
     case Phase::kContinuing:
     case Phase::kWriting:
@@ -110,7 +144,7 @@ void Connection::check_deadline(Clock::time_point now) {
 
 void Connection::drain() {
   draining_ = true;
-  if (phase_ == Phase::kIdle || phase_ == Phase::kLingering) close();
+  if (phase_ == Phase::kOpening || phase_ == Phase::kIdle || phase_ == Phase::kLingering) close();
 }
 
 void Connection::close() {
@@ -169,6 +203,7 @@ void Connection::on_read(ReadOutcome outcome, std::size_t bytes) {
     case Phase::kWriting:  // 408: refused while this read was under way
       if (outcome == ReadOutcome::kFailed) close();
       break;
+    case Phase::kOpening:
     case Phase::kContinuing:
     case Phase::kHandling:
     case Phase::kClosed:
@@ -209,6 +244,7 @@ void Connection::next_request() {
   in_body_ = false;
   body_ = {};
   input_.trim();
+  charge_.set(buffered());
   enter(Phase::kIdle, options_.idle_deadline_ms);
   parse();
 }
@@ -229,7 +265,7 @@ void Connection::parse() {
     input_.consume(fed.consumed);
     switch (fed.state) {
       case RequestParser::State::kNeedMore:
-        return read();
+        return charge_.set(buffered()) ? read() : refuse_for_memory();
       case RequestParser::State::kHeadDone:
         in_body_ = true;
         if (parser_->expects_continue() && input_.empty()) return send_continue();
@@ -252,9 +288,13 @@ void Connection::send_continue() {
 
 void Connection::handle() {
   enter(Phase::kHandling, options_.handler_deadline_ms);
+  const std::size_t request_bytes = parser_->held_bytes();
   Request request = parser_->take();
+  charge_.set(buffered());
   request.remote_address = remote_address_;
-  const auto ticket = std::make_shared<Ticket>(loop_, weak_from_this(), ++request_no_);
+  request.secure = transport_->secure();
+  const auto ticket =
+      std::make_shared<Ticket>(loop_, weak_from_this(), ++request_no_, request_bytes);
   handler_(std::move(request),
            [ticket](Response response) { ticket->answer(std::move(response)); });
 }
@@ -277,15 +317,33 @@ void Connection::write(Response response, bool keep_alive) {
   head_ = response_head(response,
                         {.keep_alive = keep_alive, .http_1_0 = parser_ && parser_->http_1_0()});
   body_ = std::move(response.body);
+  charge_.set(buffered());
   const bool sends_body = has_body(response.status) && !(parser_ && parser_->is_head_method());
   transport_->write(head_, sends_body ? std::string_view(body_) : std::string_view(), {},
                     shared_from_this());
 }
 
+void Connection::refuse_for_memory() {
+  refuse({503, "ServiceUnavailable",
+          fmt::format("The requests being read and answered take more than {} bytes, which is the "
+                      "server's limit. Try again later.",
+                      loop_->budget()->bytes_max())});
+}
+
+std::size_t Connection::buffered() const {
+  return counted(input_.capacity() + (parser_ ? parser_->held_bytes() : 0) + body_.size());
+}
+
 void Connection::linger() {
+  parser_.reset();
+  body_ = {};
   enter(Phase::kLingering, kLingerMs);
   transport_->end_sending();
-  if (!read_under_way_) input_.clear();
+  if (!read_under_way_) {
+    input_.clear();
+    input_.trim();
+  }
+  charge_.set(buffered());
   read();
 }
 

@@ -1,5 +1,6 @@
 // One client's connection: reads a request, has it handled, writes the answer, again and again.
 //
+//   opening ─► idle (TLS only)
 //   idle ─► reading ─► handling ─► writing ─► idle, or lingering ─► closed
 //              └► continuing ─┘(100 Continue is on its way)
 //
@@ -16,6 +17,7 @@
 #include <string>
 
 #include "http/input_buffer.h"
+#include "http/memory_budget.h"
 #include "http/request_parser.h"
 #include "http/server.h"
 #include "http/transport.h"
@@ -35,12 +37,13 @@ struct StreamStart {
 class Loop {
  public:
   virtual ~Loop() = default;
-  virtual bool runs_here() const = 0;                     // any thread
-  virtual void post(std::function<void()> task) = 0;      // any thread
+  virtual const std::shared_ptr<MemoryBudget>& budget() const = 0;  // any thread
+  virtual bool runs_here() const = 0;                               // any thread
+  virtual void post(std::function<void()> task) = 0;                // any thread
   virtual void forget(const Connection& connection) = 0;  // on the io thread, when it has closed
   // On the io thread: takes a place among the streams; stream() must follow.
   virtual bool may_stream() = 0;
-  virtual void stream(int socket, StreamStart start) = 0;
+  virtual void stream(Detached socket, StreamStart start) = 0;
 };
 
 class Connection final : public TransportUser, public std::enable_shared_from_this<Connection> {
@@ -62,12 +65,25 @@ class Connection final : public TransportUser, public std::enable_shared_from_th
   void answer(std::uint64_t request_no, Response response);
   void abandon(std::uint64_t request_no);
 
+  void on_opened(OpenOutcome outcome) override;
   void on_read(ReadOutcome outcome, std::size_t bytes) override;
   void on_written(bool ok) override;
 
  private:
-  enum class Phase { kIdle, kReading, kContinuing, kHandling, kWriting, kLingering, kClosed };
+  enum class Phase {
+    kOpening,
+    kIdle,
+    kReading,
+    kContinuing,
+    kHandling,
+    kWriting,
+    kLingering,
+    kClosed
+  };
 
+  void open(bool refuse);
+  void refuse_to_serve();
+  void refuse_for_memory();
   void enter(Phase phase, int deadline_ms);
   void read();
   void next_request();
@@ -78,6 +94,7 @@ class Connection final : public TransportUser, public std::enable_shared_from_th
   void refuse(const Refusal& refusal);
   void write(Response response, bool keep_alive);
   void linger();
+  std::size_t buffered() const;
 
   const Options& options_;
   const Handler& handler_;
@@ -90,10 +107,12 @@ class Connection final : public TransportUser, public std::enable_shared_from_th
   InputBuffer input_;
   std::optional<RequestParser> parser_;  // of the request under way
   std::uint64_t request_no_ = 0;
+  bool refusing_ = false;  // once it is open
   bool in_body_ = false;
   bool read_under_way_ = false;
   bool draining_ = false;
   bool close_after_write_ = false;
+  Charge charge_;     // for what is read or written; a request being handled has its own
   std::string head_;  // being written
   std::string body_;
 };

@@ -14,6 +14,7 @@ class InputBuffer {
   static constexpr std::size_t kKept = 16u << 10;  // what an idle connection keeps
 
   std::string_view bytes() const { return {data_.get() + begin_, end_ - begin_}; }
+  std::size_t capacity() const { return capacity_; }
   bool empty() const { return begin_ == end_; }
   void consume(std::size_t count);
 

@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "http/tls_transport.h"
+
 namespace cairn::http {
 namespace asio = boost::asio;
 
@@ -11,12 +13,31 @@ namespace {
 
 // A deadline is kept to a tenth of itself, and an idle server still sleeps most of the time.
 std::chrono::milliseconds watch_interval(const Options& options) {
-  const int shortest = std::min({options.read_deadline_ms, options.idle_deadline_ms,
-                                 options.handler_deadline_ms, options.write_deadline_ms});
+  const int shortest =
+      std::min({options.handshake_deadline_ms, options.read_deadline_ms, options.idle_deadline_ms,
+                options.handler_deadline_ms, options.write_deadline_ms});
   return std::chrono::milliseconds(std::clamp(shortest / 10, 5, 100));
 }
 
+// Null when there is no memory for it.
+std::unique_ptr<Transport> transport_over(Socket socket,
+                                          const std::shared_ptr<const TlsContext>& context) {
+  if (!context) return tcp_transport(std::move(socket));
+  auto session = context->begin(socket.native_handle());
+  return session ? tls_transport(std::move(socket), std::move(session)) : nullptr;
+}
+
 }  // namespace
+
+std::shared_ptr<const TlsContext> Certificate::get() const {
+  const std::lock_guard lock(mutex_);
+  return context_;
+}
+
+void Certificate::set(std::shared_ptr<const TlsContext> context) {
+  const std::lock_guard lock(mutex_);
+  context_ = std::move(context);
+}
 
 std::size_t ConnectionCount::add() {
   const std::lock_guard lock(mutex_);
@@ -63,9 +84,11 @@ void IoThread::adopt(Socket socket, bool refuse) {
   if (closing_) return shared_->connections.remove();
   boost::system::error_code gone;
   const auto peer = socket.remote_endpoint(gone);
-  const auto connection = std::make_shared<Connection>(
-      shared_->options, shared_->handler, shared_from_this(), tcp_transport(std::move(socket)),
-      gone ? "" : peer.address().to_string());
+  auto transport = transport_over(std::move(socket), shared_->certificate.get());
+  if (!transport) return shared_->connections.remove();
+  const auto connection =
+      std::make_shared<Connection>(shared_->options, shared_->handler, shared_from_this(),
+                                   std::move(transport), gone ? "" : peer.address().to_string());
   connections_.emplace(connection.get(), connection);
   watch_deadlines();
   refuse ? connection->start_refusing() : connection->start();
@@ -104,8 +127,8 @@ bool IoThread::may_stream() {
   return streams_->reserve();
 }
 
-void IoThread::stream(int socket, StreamStart start) {
-  streams_->take(socket, std::move(start));
+void IoThread::stream(Detached socket, StreamStart start) {
+  streams_->take(std::move(socket), std::move(start));
 }
 
 void IoThread::watch_deadlines() {

@@ -14,6 +14,7 @@
 #include "http/connection.h"
 #include "http/stream_thread.h"
 #include "http/tcp_transport.h"
+#include "http/tls.h"
 
 namespace cairn::http {
 
@@ -31,11 +32,28 @@ class ConnectionCount {
   std::size_t count_ = 0;
 };
 
+// The certificate in use; none: connections are not encrypted.
+class Certificate {
+ public:
+  std::shared_ptr<const TlsContext> get() const;
+  void set(std::shared_ptr<const TlsContext> context);
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const TlsContext> context_;
+};
+
 // What all threads of a server share.
 struct Shared {
-  Options options;
-  Handler handler;
+  explicit Shared(Options given, Handler handles)
+      : options(std::move(given)),
+        handler(std::move(handles)),
+        budget(std::make_shared<MemoryBudget>(options.buffer_bytes_max)) {}
+  const Options options;
+  const Handler handler;
+  const std::shared_ptr<MemoryBudget> budget;
   ConnectionCount connections;
+  Certificate certificate;
 };
 
 // Kept alive by the server, and for the length of a call by a late `respond`.
@@ -55,11 +73,12 @@ class IoThread final : public Loop, public std::enable_shared_from_this<IoThread
   void drain();
   void close_all();
 
+  const std::shared_ptr<MemoryBudget>& budget() const override { return shared_->budget; }
   bool runs_here() const override;
   void post(std::function<void()> task) override;
   void forget(const Connection& connection) override;
   bool may_stream() override;
-  void stream(int socket, StreamStart start) override;
+  void stream(Detached socket, StreamStart start) override;
 
  private:
   void watch_deadlines();

@@ -5,6 +5,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <limits>
+#include <utility>
 
 namespace cairn::http {
 namespace beast = boost::beast;
@@ -84,11 +85,15 @@ class RequestParser::Impl final : public bhttp::basic_parser<true> {
   }
 
   const Refusal& refusal() const { return refusal_; }
+  std::size_t held_bytes() const { return head_bytes_ + request_.body.size(); }
   const std::string& target() const { return request_.target; }
   bool http_1_0() const { return version_ == 10; }
   bool is_head_method() const { return is_head_method_; }
   bool expects_continue() const { return expects_continue_; }
-  Request take() { return std::move(request_); }
+  Request take() {
+    head_bytes_ = 0;
+    return std::exchange(request_, {});
+  }
 
  private:
   Fed need_more(std::size_t waiting, std::size_t consumed) {
@@ -216,6 +221,9 @@ RequestParser::Fed RequestParser::feed(std::string_view bytes) {
 }
 const Refusal& RequestParser::refusal() const {
   return impl_->refusal();
+}
+std::size_t RequestParser::held_bytes() const {
+  return impl_->held_bytes();
 }
 const std::string& RequestParser::target() const {
   return impl_->target();

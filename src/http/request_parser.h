@@ -40,7 +40,8 @@ class RequestParser {
   // kHeadDone comes once, and only when a body is to follow.
   Fed feed(std::string_view bytes);
 
-  const Refusal& refusal() const;    // after kRefused
+  const Refusal& refusal() const;     // after kRefused
+  std::size_t held_bytes() const;     // of head and body, about
   const std::string& target() const;  // empty until it was read
   // From kHeadDone on.
   bool keep_alive() const;

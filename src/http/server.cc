@@ -23,7 +23,8 @@ constexpr int kAcceptPauseMs = 50;
 class ServerImpl final : public Server {
  public:
   ServerImpl(const Options& options, Handler handler)
-      : shared_(std::make_shared<Shared>()), threads_(make_threads(options, std::move(handler))) {}
+      : shared_(std::make_shared<Shared>(options, std::move(handler))),
+        threads_(make_threads(options)) {}
   ~ServerImpl() override { stop(0); }
 
   Result<void> bind(const tcp::endpoint& endpoint) {
@@ -43,6 +44,15 @@ class ServerImpl final : public Server {
   }
 
   std::uint16_t port() const override { return port_; }
+
+  Result<void> reload_certificate() override {
+    const Options& options = shared_->options;
+    if (options.certificate_file.empty()) return {};
+    auto context = TlsContext::load(options.certificate_file, options.key_file);
+    if (!context) return context.error();
+    shared_->certificate.set(std::move(context).value());
+    return {};
+  }
 
   void start() override {
     if (started_) return;
@@ -69,9 +79,7 @@ class ServerImpl final : public Server {
   }
 
  private:
-  std::vector<std::shared_ptr<IoThread>> make_threads(const Options& options, Handler handler) {
-    shared_->options = options;
-    shared_->handler = std::move(handler);
+  std::vector<std::shared_ptr<IoThread>> make_threads(const Options& options) {
     streams_ = std::make_shared<StreamThread>(options);
     std::vector<std::shared_ptr<IoThread>> threads;
     for (int i = 0; i < std::max(options.io_threads, 1); ++i) {
@@ -149,6 +157,7 @@ Result<std::unique_ptr<Server>> Server::listen(const Options& options, Handler h
   const Result<tcp::endpoint> endpoint = endpoint_of(options);
   if (!endpoint) return endpoint.error();
   auto server = std::make_unique<ServerImpl>(options, std::move(handler));
+  if (auto loaded = server->reload_certificate(); !loaded) return loaded.error();
   if (const Result<void> bound = server->bind(endpoint.value()); !bound) return bound.error();
   return std::unique_ptr<Server>(std::move(server));
 }

@@ -41,10 +41,12 @@ class CurlStream final : public StreamClient {
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, this);
     // Proxies from the environment are for the outside world.
-    const bool local = request.url.starts_with("http://127.") ||
-                       request.url.starts_with("http://localhost") ||
-                       request.url.starts_with("http://[::1]");
+    const std::size_t scheme = request.url.find("://");
+    const std::string host = scheme == std::string::npos ? "" : request.url.substr(scheme + 3);
+    const bool local =
+        host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
     if (local) set(CURLOPT_NOPROXY, "*");
+    if (!request.ca_file.empty()) set(CURLOPT_CAINFO, request.ca_file.c_str());
     curl_multi_add_handle(multi_, easy_);
     wait(request.timeout_ms, [this] { return status() != 0; });
     if (status() != 0) return {};

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
-#include "http/tcp_transport.h"
+#include "http/tls_transport.h"
 
 namespace cairn::http {
 namespace asio = boost::asio;
@@ -53,13 +53,14 @@ bool StreamThread::reserve() {
   return false;
 }
 
-void StreamThread::take(int socket, StreamStart start) {
-  asio::post(context_, [this, socket, start = std::move(start)]() mutable {
-    adopt(socket, std::move(start));
+void StreamThread::take(Detached socket, StreamStart start) {
+  asio::post(context_, [this, socket = std::move(socket), start = std::move(start)]() mutable {
+    adopt(std::move(socket), std::move(start));
   });
 }
 
-void StreamThread::adopt(int fd, StreamStart start) {
+void StreamThread::adopt(Detached detached, StreamStart start) {
+  const int fd = detached.socket;
   Socket socket(context_);
   boost::system::error_code failed;
   if (fd >= 0) socket.assign(asio::ip::tcp::v4(), fd, failed);
@@ -70,8 +71,10 @@ void StreamThread::adopt(int fd, StreamStart start) {
   }
   boost::system::error_code ignored;  // the system's own size does as well
   socket.set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), ignored);
+  auto transport = detached.tls ? tls_transport(std::move(socket), std::move(detached.tls))
+                                : tcp_transport(std::move(socket));
   const auto connection = std::make_shared<StreamConnection>(
-      options_, weak_from_this(), tcp_transport(std::move(socket)), std::move(start));
+      options_, weak_from_this(), std::move(transport), std::move(start));
   connections_.emplace(connection.get(), connection);
   if (connections_.size() == 1) watch();
   connection->start();

@@ -25,13 +25,13 @@ class StreamThread final : public Streams, public std::enable_shared_from_this<S
 
   // From any thread. False when there are Options::streams_max already.
   bool reserve();
-  void take(int socket, StreamStart start);  // once for each reserve() that was true
+  void take(Detached socket, StreamStart start);  // once for each reserve() that was true
 
   void post(std::function<void()> task) override;
   void forget(const StreamConnection& connection) override;
 
  private:
-  void adopt(int socket, StreamStart start);
+  void adopt(Detached socket, StreamStart start);
   void watch();
   template <class Deed>
   void each(Deed deed);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 namespace cairn::http {
@@ -14,6 +15,12 @@ class TcpTransport final : public Transport {
   explicit TcpTransport(Socket socket) : socket_(std::move(socket)) {
     boost::system::error_code ignored;  // without it answers are only later
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  }
+
+  bool secure() const override { return false; }
+  void open(std::shared_ptr<TransportUser> user) override {
+    asio::post(socket_.get_executor(),
+               [user = std::move(user)] { user->on_opened(OpenOutcome::kReady); });
   }
 
   void read_some(std::span<char> into, std::shared_ptr<TransportUser> user) override {
@@ -39,10 +46,10 @@ class TcpTransport final : public Transport {
                       });
   }
 
-  int release() override {
+  Detached release() override {
     boost::system::error_code failed;
     const int socket = socket_.release(failed);
-    return failed ? -1 : socket;
+    return failed ? Detached{} : Detached{socket};
   }
 
   void end_sending() override {

@@ -1,5 +1,5 @@
-// The Transport over TCP. Only server.cc, io_thread.cc and stream_thread.cc see this header: it
-// brings Asio.
+// The Transport over TCP. Only server.cc, io_thread.cc, stream_thread.cc and tls_transport.cc see
+// this header: it brings Asio.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

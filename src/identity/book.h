@@ -110,20 +110,34 @@ class IdentityBook final : public access::KeySource, public access::Identities {
   SlotPointer slot(std::string_view account) const;  // null when there is none
   SlotPointer slot_or_new(std::string_view account);
   void work(const SlotPointer& slot, Waiting waiting);
-  void submit(const SlotPointer& slot, Change change, service::Reply reply);
+  void submit(const SlotPointer& slot, std::shared_ptr<const Account> before, Change change,
+              service::Reply reply);
+  static std::shared_ptr<const Account> current(const Slot& slot);
   void work_on_next(const SlotPointer& slot);  // on a worker
   static std::optional<Waiting> next(Slot& slot);
 
+  // What an account becomes, worked out where time is cheap.
+  struct Next {
+    std::shared_ptr<const Account> before;
+    std::shared_ptr<const Account> after;
+    std::vector<std::shared_ptr<const access::AccessKey>> keys;  // new or changed
+    std::vector<std::string> keys_gone;
+  };
+  static Next next_of(std::shared_ptr<const Account> before,
+                      const std::vector<const RecordRow*>& rows,
+                      const std::vector<RecordRemoval>& removed);
+  static void find_key_changes(Next& next);
+
   // On the writer's thread, in the order in which batches became durable.
   struct Written {
-    std::vector<RecordRow> records;
+    Next own;                        // of the account whose change it is
+    std::vector<RecordRow> records;  // all of identities; those of other accounts are new ones
     std::vector<RecordRemoval> removed;
   };
-  void take(const Written& written, const SlotPointer& of_removals);
-  void take_rows(const SlotPointer& slot, const std::vector<const RecordRow*>& rows,
-                 const std::vector<RecordRemoval>& removed);
-  void update_keys(const Account& before, const Account& after);
-  void update_seats(const Account& before, const Account& after);
+  void take(const Written& written, const SlotPointer& own);
+  void become(const SlotPointer& slot, const Next& next);
+  void apply_keys(const Next& next);
+  void apply_seats(const Next& next);
   void forget_account(const std::string& id);
   std::shared_ptr<const access::Authorities> known_authorities(const access::Caller& caller) const;
 

@@ -98,7 +98,7 @@ constexpr Row kActions[] = {
     {Api::kRam, "DetachPolicyFromUser", change<detach_policy_from_user>, Where::kWorkers},
     {Api::kRam, "GetAccessKeyLastUsed", read<get_access_key_last_used>, Where::kHere},
     {Api::kRam, "GetGroup", read<get_group>, Where::kHere},
-    {Api::kRam, "GetPolicy", read<get_policy>, Where::kHere},
+    {Api::kRam, "GetPolicy", read<get_policy>, Where::kWorkers},
     {Api::kRam, "GetPolicyVersion", read<get_policy_version>, Where::kHere},
     {Api::kRam, "GetRole", read<get_role>, Where::kHere},
     {Api::kRam, "GetUser", read<get_user>, Where::kHere},

@@ -61,6 +61,10 @@ const PolicyVersion& ManagedPolicy::in_force() const {
   return version != nullptr ? *version : versions.front();
 }
 
+const std::string& account_of(const RecordRow& row) {
+  return row.kind == RecordKind::kAccount ? row.id : row.account;
+}
+
 RecordRow to_row(const AccountFacts& account) {
   RecordRow row =
       row_of(RecordKind::kAccount, account.id, {}, account.name, account.created, account.updated,

@@ -111,6 +111,9 @@ RecordRow to_row(const ManagedPolicy& policy, std::string_view account);
 RecordRow to_row(const Key& key, std::string_view account);
 std::string policy_row_id(std::string_view account, std::string_view policy);
 
+// Whose record it is.
+const std::string& account_of(const RecordRow& row);
+
 AccountFacts read_account(const RecordRow& row);
 User read_user(const RecordRow& row);
 Group read_group(const RecordRow& row);

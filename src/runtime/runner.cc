@@ -139,11 +139,11 @@ Result<void> Runner::load_definitions(OperationStart& start, Reader& reader) {
   auto detail = reader.stack_detail(stack.no);
   if (!detail) return missing("its stack's definition", operation);
   const Millis made = detail->as_of != 0 ? detail->as_of : stack.created;
-  auto committed = ports_.models(stack, *detail, stack.resource_group, made, reader);
+  auto committed = ports_.models(stack, *detail, made, reader);
   if (!committed) return committed.error();
   if (operation.action == StackAction::kCreate || operation.action == StackAction::kImportCreate) {
     start.target = std::move(committed).value();
-    start.revision = {std::move(*detail), stack.resource_group, operation.no};
+    start.revision = {std::move(*detail), operation.no};
     return {};
   }
   start.base = std::move(committed).value();
@@ -153,8 +153,8 @@ Result<void> Runner::load_definitions(OperationStart& start, Reader& reader) {
   auto revision = read_revision(stack.no, *record);
   if (!revision) return revision.error();
   start.revision = std::move(revision).value();
-  auto target = ports_.models(stack, start.revision.definition, start.revision.resource_group,
-                              start.revision.definition.as_of, reader);
+  auto target =
+      ports_.models(stack, start.revision.definition, start.revision.definition.as_of, reader);
   if (!target) return target.error();
   start.target = std::move(target).value();
   return {};

@@ -28,9 +28,8 @@ namespace cairn {
 
 // What a stored definition means, built again from its texts. `as_of` is what its functions call
 // now.
-using ModelSource =
-    std::function<Result<Goal>(const StackRow& stack, const StackDetailRow& definition,
-                               const std::string& resource_group, Millis as_of, Reader&)>;
+using ModelSource = std::function<Result<Goal>(
+    const StackRow& stack, const StackDetailRow& definition, Millis as_of, Reader&)>;
 
 class Runner {
  public:

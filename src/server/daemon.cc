@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "access/credentials.h"
-#include "access/nonce_store.h"
 #include "api/endpoint.h"
 #include "api/router.h"
 #include "base/digest.h"
@@ -19,6 +18,7 @@
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 #include "identity/book.h"
+#include "identity/entrance.h"
 #include "identity/identity_actions.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
@@ -29,6 +29,7 @@
 #include "server/custom_response_endpoint.h"
 #include "server/custom_sender.h"
 #include "server/fetcher.h"
+#include "server/guards.h"
 #include "server/notifier.h"
 #include "server/object_actions.h"
 #include "server/option_file.h"
@@ -51,6 +52,7 @@
 #include "service/price_table.h"
 #include "service/shelf.h"
 #include "service/store_signal_book.h"
+#include "service/sweeper.h"
 #include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -77,11 +79,12 @@ struct Daemon::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<sim::SimCloud> cloud;
   ServerSurroundings surroundings{store, cloud, chance};
-  std::unique_ptr<access::NonceStore> nonces;
+  std::unique_ptr<Guards> guards;
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<identity::IdentityBook> book;
   std::unique_ptr<identity::IdentityContext> identity_context;
+  std::unique_ptr<identity::Entrance> entrance;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<service::OperationEnd> operation_end;
   std::unique_ptr<Notifier> notifier;
@@ -101,6 +104,7 @@ struct Daemon::Parts {
   std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
   std::shared_ptr<const Objects> objects;
   std::unique_ptr<service::DriftDetections> drift;
+  std::unique_ptr<service::Sweeper> sweeper;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
   std::unique_ptr<service::Context> context;
@@ -115,6 +119,7 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<http::Server> http;
   std::string host;
+  bool secure = false;  // https only
   std::string account;  // whose key the server made
   access::AccessKey first_key;
 
@@ -123,6 +128,7 @@ struct Daemon::Parts {
   Result<void> open(const Options& options, const Fatal& fatal);
   Result<void> open_store(const Options& options);
   Result<void> open_account(const Options& options);
+  Result<void> open_guards(const Options& options, const Fatal& fatal);
   Result<void> open_objects(const Options& options);
   Result<void> open_types(const Options& options);
   Result<void> read_prices(const Options& options);
@@ -133,20 +139,23 @@ struct Daemon::Parts {
   void open_events(const Fatal& fatal);
   void choose_clouds();
   void open_runner(const Fatal& fatal);
-  void open_identities(const Fatal& fatal);
+  void open_identities(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
   // A secret of its own for each purpose.
   std::string derived_secret(std::string_view purpose) const {
     return hex(hmac_sha256(secret_key, purpose));
   }
-  std::string address() const { return fmt::format("http://{}:{}", host, http->port()); }
+  std::string address() const {
+    return fmt::format("{}://{}:{}", secure ? "https" : "http", host, http->port());
+  }
 };
 
 Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   if (auto read = read_prices(options); !read) return read;
   if (auto opened = open_store(options); !opened) return opened;
   if (auto opened = open_account(options); !opened) return opened;
+  if (auto opened = open_guards(options, fatal); !opened) return opened;
   if (auto opened = open_objects(options); !opened) return opened;
   if (auto opened = open_types(options); !opened) return opened;
   if (auto listening = listen(options); !listening) return listening;
@@ -157,6 +166,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   drift->recover();
+  sweeper->begin();
   service::resume_change_sets(*context);
   return {};
 }
@@ -177,6 +187,8 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   listen.host = options.host;
   listen.port = options.port;
   listen.io_threads = options.io_threads;
+  listen.certificate_file = options.tls_cert;
+  listen.key_file = options.tls_key;
   listen.make_request_id = [this] { return service::new_uuid(chance); };
   listen.on_body_too_large = [this](std::string_view target) {
     if (CustomResponseEndpoint::takes(target)) custom_responses->too_large(target);
@@ -187,6 +199,7 @@ Result<void> Daemon::Parts::listen(const Options& options) {
   if (!server) return server.error();
   http = std::move(server).value();
   host = options.host;
+  secure = !options.tls_cert.empty();
   return {};
 }
 
@@ -220,6 +233,13 @@ Result<void> Daemon::Parts::open_account(const Options& options) {
   root.holder.account_id = root.holder.id = credentials->account_id;
   first_key = std::move(root);
   account = credentials->account_id;
+  return {};
+}
+
+Result<void> Daemon::Parts::open_guards(const Options& options, const Fatal& fatal) {
+  auto opened = Guards::open(options, secret_key, clock, fatal);
+  if (!opened) return opened.error();
+  guards = std::move(opened).value();
   return {};
 }
 
@@ -339,7 +359,7 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
       }});
 }
 
-void Daemon::Parts::open_identities(const Fatal& fatal) {
+void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) {
   const auto offload = [this](Executor::Task task) { return workers->offer(std::move(task)); };
   book = std::make_unique<identity::IdentityBook>(identity::IdentityBook::Ports{*writer, offload});
   book->load(*store->read());
@@ -347,17 +367,19 @@ void Daemon::Parts::open_identities(const Fatal& fatal) {
   identity_context.reset(new identity::IdentityContext{
       *store, *writer, clock, chance, *book,
       [this](std::string_view purpose) { return derived_secret(purpose); }, offload, fatal});
+  entrance = std::make_unique<identity::Entrance>(
+      *identity_context, identity::Gate::Settings{.denial_code = options.denial_code});
 }
 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
-  nonces = std::make_unique<access::NonceStore>(access::NonceStore::Options{.seed = chance.next()});
-  open_identities(fatal);
+  open_identities(options, fatal);
   open_custom(options, fatal);
   open_events(fatal);
-  operation_end = std::make_unique<service::OperationEnd>(*store);
+  operation_end =
+      std::make_unique<service::OperationEnd>(*store, options.quotas.revisions_per_stack);
   notifier = std::make_unique<Notifier>(
       NotifierOptions{.allow_private_addresses = options.allow_private_addresses,
                       .eventbridge_sink = options.eventbridge_sink},
@@ -367,6 +389,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   drift = std::make_unique<service::DriftDetections>(
       service::DriftDetections::Ports{*store, *writer, *clouds, clock, *drift_thread,
                                       service::stored_models(types, surroundings), fatal});
+  sweeper =
+      std::make_unique<service::Sweeper>(service::Sweeper::Ports{*writer, clock, *drift_thread});
   shelf = std::make_unique<service::StoreShelf>(
       *store, [fetcher = Fetcher(objects, options.allow_private_addresses)](
                   const std::string& region, const std::string& url, std::size_t bytes_max) {
@@ -398,20 +422,25 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   for (auto& [api, name, handler] : identity::make_identity_actions(*identity_context)) {
     router.add(name, handler, api);
   }
-  endpoint = std::make_unique<api::Endpoint>(
-      api::Endpoint::Options{.clock = &clock,
-                             .chance = &chance,
-                             .keys = book.get(),
-                             .nonces = nonces.get(),
-                             .router = &router,
-                             .observe =
-                                 [this](const api::Answered& answered) {
-                                   metrics.request_answered(answered.action, answered.code);
-                                 },
-                             .admitted =
-                                 [this](const access::AccessKey& key, const Action& action) {
-                                   book->note_use(key, info_of(action.api).name, clock.now());
-                                 }});
+  for (auto& [api, name, handler] : entrance->actions()) router.add(name, handler, api);
+  endpoint = std::make_unique<api::Endpoint>(api::Endpoint::Options{
+      .clock = &clock,
+      .chance = &chance,
+      .keys = &entrance->keys(),
+      .nonces = &guards->nonces(),
+      .router = &router,
+      .throttle = &guards->throttle(),
+      .observe =
+          [this](const api::Answered& answered) {
+            metrics.request_answered(answered.action, answered.code);
+          },
+      .admitted =
+          [this](const access::AccessKey& key, const Action& action) {
+            book->note_use(key, info_of(action.api).name, clock.now());
+          },
+      .authorize =
+          [this](const service::ActionRequest& request) { return entrance->check(request); },
+      .audit = guards->audit()});
 }
 
 // First nobody asks, then nobody works on a request; then those that post to each other stop,
@@ -425,6 +454,7 @@ void Daemon::Parts::stop() {
                              &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
+  if (guards) guards->stop();  // nobody answers any more
 }
 
 void Daemon::Parts::answer(http::Request request, http::Respond respond) {
@@ -439,9 +469,9 @@ void Daemon::Parts::answer(http::Request request, http::Respond respond) {
   if (CustomResponseEndpoint::takes(request.target)) {
     return custom_responses->handle(std::move(request), std::move(respond));
   }
-  api::RawRequest raw{std::move(request.method), std::move(request.target),
-                      std::move(request.headers), std::move(request.body),
-                      std::move(request.remote_address)};
+  api::RawRequest raw{std::move(request.method),         std::move(request.target),
+                      std::move(request.headers),        std::move(request.body),
+                      std::move(request.remote_address), request.secure};
   endpoint->handle(std::move(raw), [respond = std::move(respond)](api::RawResponse answered) {
     http::Response response;
     response.status = answered.status;
@@ -477,6 +507,13 @@ void Daemon::start() {
 void Daemon::stop() {
   constexpr int kGraceMs = 5'000;
   parts_->http->stop(kGraceMs);
+}
+
+void Daemon::reload() {
+  parts_->guards->reopen_audit();
+  if (const auto reloaded = parts_->http->reload_certificate(); !reloaded) {
+    log::error(reloaded.error().message, {{"fix", reloaded.error().fix}});
+  }
 }
 
 std::string Daemon::address() const {

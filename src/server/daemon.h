@@ -23,6 +23,9 @@ class Daemon {
   ~Daemon();
   void start();
   void stop();
+  // What SIGHUP asks for: certificate and key are read again, the audit log is opened again.
+  // Trouble is told in the log.
+  void reload();
   std::string address() const;  // "http://127.0.0.1:8610"
 
  private:

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "server/daemon.h"
+#include "server/service_manager.h"
 
 namespace {
 
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: only main takes them
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write, told as such
@@ -52,8 +54,10 @@ int main(int argc, char** argv) {
   (*daemon)->start();
   std::printf("listening on %s\n", (*daemon)->address().c_str());
   std::fflush(stdout);
+  cairn::server::tell_service_manager("READY=1");
   int received = 0;
-  sigwait(&signals, &received);
+  while (sigwait(&signals, &received) == 0 && received == SIGHUP) (*daemon)->reload();
+  cairn::server::tell_service_manager("STOPPING=1");
   (*daemon)->stop();
   return 0;
 }

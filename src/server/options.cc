@@ -44,6 +44,7 @@ constexpr QuotaName kQuotas[] = {
     {"operations", &service::Quotas::running_operations_per_account},
     {"templates", &service::Quotas::templates_per_account},
     {"change-sets", &service::Quotas::change_sets_per_stack},
+    {"revisions", &service::Quotas::revisions_per_stack},
 };
 
 // "stacks=500"; what is wrong with it, or empty.
@@ -100,6 +101,26 @@ std::string read_oss_endpoint(Options& options) {
   return "--oss-endpoint needs http://HOST:PORT or https://HOST";
 }
 
+bool read_number(std::string_view text, std::uint32_t& number) {
+  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return bad == std::errc{} && end == text.data() + text.size();
+}
+
+// "N" or "N:BURST"; what is wrong with it, or empty.
+std::string read_rate_limit(const std::string& text, Options& options) {
+  constexpr std::uint32_t kMost = 1'000'000;
+  if (text.empty()) return {};
+  const std::size_t colon = text.find(':');
+  std::uint32_t& rate = options.rate_limit;
+  std::uint32_t& burst = options.rate_burst;
+  bool good = read_number(std::string_view(text).substr(0, colon), rate);
+  burst = rate;
+  if (colon != std::string::npos) good = good && read_number(text.substr(colon + 1), burst);
+  if (good && rate > 0 && rate <= kMost && burst > 0 && burst <= kMost) return {};
+  return "--rate-limit needs a number of requests a second, such as 100, or with a burst, such as "
+         "100:500; 1000000 at most";
+}
+
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
 }
@@ -117,6 +138,32 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--listen", listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
   app.add_flag("--allow-remote", o.allow_remote,
                "Permit --listen on an address that other machines can reach");
+  app.add_option("--tls-cert", o.tls_cert,
+                 "Serve https only: PEM file of the certificate, those that sign it after it; "
+                 "read again on SIGHUP")
+      ->type_name("FILE");
+  app.add_option("--tls-key", o.tls_key, "PEM file of its private key, without a passphrase")
+      ->type_name("FILE");
+  app.add_option("--audit-log", o.audit_log,
+                 "File of who asked for what, a JSON line a request; opened again on SIGHUP")
+      ->type_name("FILE");
+  app.add_option("--audit-log-mb", o.audit_log_mb,
+                 "It is set aside as FILE.1 when it is this large")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--audit-log-files", o.audit_log_files, "How many there are of it; 1: only FILE")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  std::string rate_limit;
+  app.add_option("--rate-limit", rate_limit,
+                 "N or N:BURST, requests an account may send a second; not limited unless given")
+      ->type_name("N[:BURST]");
+  app.add_option(
+         "--failed-auth-limit", o.failed_auth_limit,
+         "Requests a second that an address other than loopback may fail to sign, ten times "
+         "as many at once; 0: not limited")
+      ->check(CLI::Range(0, 100'000))
+      ->capture_default_str();
   app.add_option("--public-url", o.public_url,
                  "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
@@ -138,6 +185,12 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--oss-signature", o.oss_signature, "Version of its signatures")
       ->check(CLI::IsMember({"v1", "v4"}).description(""))
       ->type_name("v1|v4")
+      ->capture_default_str();
+  app.add_option("--denial-code", o.denial_code,
+                 "Code of the answer to those who may not do what they ask; the documentation "
+                 "names both")
+      ->check(CLI::IsMember({"Forbidden", "NoPermission"}).description(""))
+      ->type_name("Forbidden|NoPermission")
       ->capture_default_str();
   app.add_option("--types", o.types,
                  "Folder of definitions of further resource types (*.json, *.yaml, *.yml), which "
@@ -180,6 +233,10 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   std::string wrong = read_listen(listen, o);
   if (wrong.empty()) wrong = read_public_url(o);
   if (wrong.empty()) wrong = read_oss_endpoint(o);
+  if (wrong.empty()) wrong = read_rate_limit(rate_limit, o);
+  if (wrong.empty() && o.tls_cert.empty() != o.tls_key.empty()) {
+    wrong = "--tls-cert and --tls-key need each other";
+  }
   if (wrong.empty()) wrong = check_eventbridge_sink(o);
   for (const std::string& quota : quotas) {
     if (wrong.empty()) wrong = read_quota(quota, o);

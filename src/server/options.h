@@ -24,6 +24,15 @@ struct Options {
   std::string oss_endpoint;     // empty: objects are files of DATA/oss
   std::string oss_credentials;  // a file; empty: requests to the store are not signed
   std::string oss_signature = "v4";
+  std::string denial_code = "Forbidden";  // or NoPermission: of who may not do what they ask
+  std::string tls_cert;  // PEM; empty: no TLS
+  std::string tls_key;
+  std::string audit_log;  // a file; empty: none
+  std::uint64_t audit_log_mb = 64;
+  int audit_log_files = 10;      // with the one being written
+  std::uint32_t rate_limit = 0;  // requests of an account a second; 0: not limited
+  std::uint32_t rate_burst = 0;
+  std::uint32_t failed_auth_limit = 10;  // of an address a second
   int io_threads = 2;
   int workers = 2;
   bool allow_remote = false;

@@ -43,6 +43,7 @@ struct ActionRequest {
   std::string region;      // RegionId as given; empty when the action needs none
   std::string request_id;  // UUID, upper case
   std::string source_ip;
+  bool secure = false;  // it came over TLS
 
   // The parameter as given, else the catalogue's default, else null.
   Value get(std::string_view name) const;

@@ -15,7 +15,9 @@
 #include "service/drift_adopt.h"
 #include "service/drift_revert.h"
 #include "service/estimate_cost.h"
+#include "service/forecast.h"
 #include "service/http_types.h"
+#include "service/idempotence.h"
 #include "service/order_resource.h"
 #include "service/parameter_constraints.h"
 #include "service/read_stacks.h"
@@ -23,6 +25,7 @@
 #include "service/reference.h"
 #include "service/remaining_time.h"
 #include "service/resource_types.h"
+#include "service/revision_actions.h"
 #include "service/signal_resource.h"
 #include "service/simulated_resources.h"
 #include "service/stack_contents.h"
@@ -30,6 +33,7 @@
 #include "service/stack_risks.h"
 #include "service/stream_events.h"
 #include "service/summaries.h"
+#include "service/tag_resources.h"
 #include "service/template_objects.h"
 #include "service/template_policy.h"
 #include "service/template_scratches.h"
@@ -46,16 +50,22 @@ using Carry = void (*)(Context&, ActionRequest, Reply);
 // microseconds (templates, long lists) goes to the workers.
 enum class Where { kHere, kWorkers };
 
+// Who sees to the ClientToken of an action that takes one: its own code, in the transaction that
+// has its effect; for an action without effect, what is around it.
+enum class Token { kItsOwn, kOfARead };
+
 struct Row {
   std::string_view name;
   Carry carry;
   Where where;
+  Token token = Token::kItsOwn;
 };
 
 constexpr Row kActions[] = {
     {"AdoptStackResourceDrift", adopt_stack_resource_drift, Where::kWorkers},
     {"CancelStackOperation", cancel_stack_operation, Where::kWorkers},
     {"CancelUpdateStack", cancel_update_stack, Where::kWorkers},
+    {"CompareStackRevisions", compare_stack_revisions, Where::kWorkers},
     {"ContinueCreateStack", continue_create_stack, Where::kWorkers},
     {"CreateChangeSet", create_change_set, Where::kWorkers},
     {"CreateDiagnostic", create_diagnostic, Where::kWorkers},
@@ -73,6 +83,7 @@ constexpr Row kActions[] = {
     {"DetectStackDrift", detect_stack_drift, Where::kWorkers},
     {"DetectStackResourceDrift", detect_stack_resource_drift, Where::kWorkers},
     {"ExecuteChangeSet", execute_change_set, Where::kWorkers},
+    {"ForecastStack", forecast_stack, Where::kWorkers},
     {"GenerateTemplateByScratch", generate_template_by_scratch, Where::kWorkers},
     {"GenerateTemplatePolicy", generate_template_policy, Where::kWorkers},
     {"GetChangeSet", get_change_set, Where::kWorkers},
@@ -80,33 +91,41 @@ constexpr Row kActions[] = {
     {"GetFeatureDetails", get_feature_details, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
-    {"GetStack", get_stack, Where::kHere},
+    {"GetStack", get_stack, Where::kHere, Token::kOfARead},
     {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
-    {"GetStackResource", get_stack_resource, Where::kWorkers},
+    {"GetStackResource", get_stack_resource, Where::kWorkers, Token::kOfARead},
+    {"GetStackRevision", get_stack_revision, Where::kWorkers},
     {"GetTemplate", get_template, Where::kWorkers},
-    {"GetTemplateEstimateCost", get_template_estimate_cost, Where::kWorkers},
-    {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers},
+    {"GetTemplateEstimateCost", get_template_estimate_cost, Where::kWorkers, Token::kOfARead},
+    {"GetTemplateParameterConstraints", get_template_parameter_constraints, Where::kWorkers,
+     Token::kOfARead},
     {"GetTemplateScratch", get_template_scratch, Where::kWorkers},
-    {"GetTemplateRecommendParameters", get_template_recommend_parameters, Where::kWorkers},
-    {"GetTemplateSummary", get_template_summary, Where::kWorkers},
+    {"GetTemplateRecommendParameters", get_template_recommend_parameters, Where::kWorkers,
+     Token::kOfARead},
+    {"GetTemplateSummary", get_template_summary, Where::kWorkers, Token::kOfARead},
     {"ListChangeSets", list_change_sets, Where::kWorkers},
     {"ListDiagnostics", list_diagnostics, Where::kWorkers},
     {"ListResourceTypeRegistrations", list_resource_type_registrations, Where::kWorkers},
     {"ListResourceTypeVersions", list_resource_type_versions, Where::kWorkers},
     {"ListResourceTypes", list_resource_types, Where::kWorkers},
     {"ListStackEvents", list_stack_events, Where::kWorkers},
-    {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers},
+    {"ListStackOperationRisks", list_stack_operation_risks, Where::kWorkers, Token::kOfARead},
     {"ListStackResourceDrifts", list_stack_resource_drifts, Where::kWorkers},
     {"ListStackResources", list_stack_resources, Where::kWorkers},
+    {"ListStackRevisions", list_stack_revisions, Where::kWorkers},
     {"ListStacks", list_stacks, Where::kWorkers},
+    {"ListTagKeys", list_tag_keys, Where::kHere},
+    {"ListTagResources", list_tag_resources, Where::kWorkers},
+    {"ListTagValues", list_tag_values, Where::kHere},
     {"ListTemplateScratches", list_template_scratches, Where::kWorkers},
     {"ListSummaries", list_summaries, Where::kWorkers},
     {"ListTemplateVersions", list_template_versions, Where::kWorkers},
     {"ListTemplates", list_templates, Where::kWorkers},
+    {"MoveResourceGroup", move_resource_group, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
-    {"PreviewStack", preview_stack, Where::kWorkers},
+    {"PreviewStack", preview_stack, Where::kWorkers, Token::kOfARead},
     {"RegisterHttpType", register_http_type, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
     {"RevertStackResourceDrift", revert_stack_resource_drift, Where::kWorkers},
@@ -118,18 +137,24 @@ constexpr Row kActions[] = {
     {"SimDeleteResource", sim_delete_resource, Where::kWorkers},
     {"SimListResources", sim_list_resources, Where::kWorkers},
     {"SimSetResource", sim_set_resource, Where::kWorkers},
+    {"TagResources", tag_resources, Where::kWorkers},
+    {"UntagResources", untag_resources, Where::kWorkers},
     {"UpdateStack", update_stack, Where::kWorkers},
+    {"UpdateStackToRevision", update_stack_to_revision, Where::kWorkers},
     {"UpdateStackTemplateByResources", update_stack_template_by_resources, Where::kWorkers},
     {"UpdateTemplate", update_template, Where::kWorkers},
     {"UpdateTemplateScratch", update_template_scratch, Where::kWorkers},
-    {"ValidateTemplate", validate_template, Where::kWorkers},
+    {"ValidateTemplate", validate_template, Where::kWorkers, Token::kOfARead},
 };
 
 // A store that cannot be read ends the server; anything else that is thrown is our own fault, drops
 // the reply, and is answered InternalError for it.
-void carry_out(Carry carry, Context& context, ActionRequest request, Reply reply) {
+void carry_out(const Row& row, Context& context, ActionRequest request, Reply reply) {
   try {
-    carry(context, std::move(request), std::move(reply));
+    if (row.token == Token::kOfARead) {
+      return read_with_token(context, std::move(request), std::move(reply), row.carry);
+    }
+    row.carry(context, std::move(request), std::move(reply));
   } catch (const StoreFailed& failed) {
     context.fatal(failed.what());
   } catch (const std::exception& bug) {
@@ -138,15 +163,15 @@ void carry_out(Carry carry, Context& context, ActionRequest request, Reply reply
 }
 
 ActionHandler handler(Context& context, const Row& row) {
-  return [&context, carry = row.carry, where = row.where](ActionRequest request, Reply reply) {
-    if (where == Where::kHere) {
-      return carry_out(carry, context, std::move(request), std::move(reply));
+  return [&context, &row](ActionRequest request, Reply reply) {
+    if (row.where == Where::kHere) {
+      return carry_out(row, context, std::move(request), std::move(reply));
     }
     if (context.writer.backlog() > Writer::kBacklogMax) return reply(unavailable());
     auto shared = std::make_shared<Reply>(std::move(reply));
     const bool taken =
-        context.offload([&context, carry, request = std::move(request), shared]() mutable {
-          carry_out(carry, context, std::move(request), std::exchange(*shared, nullptr));
+        context.offload([&context, &row, request = std::move(request), shared]() mutable {
+          carry_out(row, context, std::move(request), std::exchange(*shared, nullptr));
         });
     if (!taken) (*shared)(unavailable());
   };

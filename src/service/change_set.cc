@@ -71,7 +71,8 @@ RecordRow ChangeSet::to_row(Millis now) const {
   body.set("Settings", Value::string(d.settings));
   body.set("AsOf", Value::integer(d.as_of));
   body.set("Stack", Value::integer(d.no.value));
-  body.set("ResourceGroupId", Value::string(target.resource_group));
+  body.set("Retags", Value::boolean(target.retags));
+  body.set("Regroups", Value::boolean(target.regroups));
   body.set("Tainted", texts(target.tainted));
   body.set("Replacement", Value::boolean(replacement));
   if (policy) body.set("Policy", Value::string(*policy));
@@ -104,7 +105,8 @@ ChangeSet read_change_set(RecordRow row) {
   d.parameters = body.get_string("Parameters");
   d.settings = body.get_string("Settings");
   d.as_of = integer_at(body, "AsOf");
-  set.target.resource_group = body.get_string("ResourceGroupId");
+  set.target.retags = body.get("Retags") == Value::boolean(true);
+  set.target.regroups = body.get("Regroups") == Value::boolean(true);
   for (const Value& id : body.get("Tainted").items()) {
     set.target.tainted.emplace_back(id.as_string());
   }

@@ -2,10 +2,14 @@
 // the set is executed.
 
 #include "catalog/error_catalog.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/change_set_types.h"
+#include "service/definition.h"
 #include "service/new_stack.h"
 #include "service/stack_policies.h"
+#include "service/stack_settings.h"
+#include "service/tag_texts.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -38,7 +42,7 @@ std::optional<Error> no_room_for_stack(const ActionRequest& request, const Conte
   if (reader.live_stack_named(account, request.region, name.as_string())) {
     return stack_exists(name.as_string());
   }
-  return refuse_repeated(request, "Tags", "Key");
+  return refuse_tags(request);
 }
 
 void add_reviewed(const StackRow& stack, const KeptTarget& target, Batch& batch) {
@@ -46,6 +50,8 @@ void add_reviewed(const StackRow& stack, const KeptTarget& target, Batch& batch)
   detail.no = stack.no;
   detail.revision = 1;
   batch.new_stacks.push_back(stack);
+  batch.tags.push_back(
+      {.owner = tag_owner(stack), .put = read_tags(read_settings(detail.settings).tags)});
   batch.details.push_back(std::move(detail));
   batch.events.push_back(stack_event(stack, 1, stack.created));
 }
@@ -60,13 +66,13 @@ Result<ChangeSetDraft> draft_create(const ActionRequest& given, Context& context
   if (auto refused = no_room_for_stack(request, context, reader)) return *refused;
   auto policy = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!policy) return policy.error();
-  auto proposal =
-      propose_new(request, reviewed_stack(request, context), context);
+  auto proposal = propose_new(request, reviewed_stack(request, context), context);
   if (!proposal) return proposal.error();
   auto p = std::move(proposal).value();
 
   ChangeSetDraft draft;
   draft.set = new_change_set(request, p->stack, context);
+  keep_policy(*policy, p->settings, draft.batch);
   draft.set.target = keep_target(*p, draft.batch);
   draft.stack = p->stack;
   add_reviewed(p->stack, draft.set.target, draft.batch);

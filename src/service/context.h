@@ -38,6 +38,7 @@ struct Quotas {
   std::uint64_t running_operations_per_account = 50;
   std::uint64_t templates_per_account = 100;
   std::uint64_t change_sets_per_stack = 20;  // that are not executed
+  std::uint64_t revisions_per_stack = 200;   // the oldest go; the last one stays in any case
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
@@ -78,8 +79,8 @@ class TemplateShelf {
   // `id` may be an ARN of a shared template; an empty version means the latest.
   virtual Result<std::string> by_id(const std::string& account, const std::string& region,
                                     const std::string& id, const std::string& version) = 0;
-  // A stack policy, from the same addresses.
-  virtual Result<std::string> policy_by_url(const std::string& account, const std::string& region,
+  // A stack policy, from the same addresses; `parameter` is the one that named it.
+  virtual Result<std::string> policy_by_url(std::string_view parameter, const std::string& region,
                                             const std::string& url) = 0;
 };
 

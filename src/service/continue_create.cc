@@ -85,8 +85,8 @@ Result<std::shared_ptr<Proposal>> read_stack(const StackRow& stack, Context& con
   p->text = std::move(*text);
   p->settings = read_settings(p->detail.settings);
   if (p->detail.as_of == 0) p->detail.as_of = stack.created;
-  auto before = stored_models(context.types, context.surroundings)(
-      stack, p->detail, stack.resource_group, p->detail.as_of, reader);
+  auto before =
+      stored_models(context.types, context.surroundings)(stack, p->detail, p->detail.as_of, reader);
   if (!before) return before.error();
   p->before = p->after = std::move(before).value();
   p->inputs = merged_inputs({}, p->detail.parameters);
@@ -99,9 +99,9 @@ Result<std::shared_ptr<Proposal>> read_stack(const StackRow& stack, Context& con
 // The same time as before, so that what does not change comes out the same.
 Result<void> define_again(Proposal& p, std::string text, std::vector<ParameterInput> inputs,
                           Context& context) {
-  auto definition =
-      define(std::move(text), std::move(inputs), stack_context(p.stack, p.detail.as_of), context,
-             {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  auto definition = define(std::move(text), std::move(inputs),
+                           stack_context(p.stack, p.before.resource_group, p.detail.as_of), context,
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
   if (!definition) return definition.error();
   p.after.model = std::move(definition->model);
   p.text = std::move(definition->text);
@@ -157,8 +157,8 @@ struct Accepted {
 
 void write_definition(Proposal& p, Batch& batch) {
   if (p.redefined) keep_facts(p.facts, p.settings, batch);
-  p.settings.shown_parameters =
-      shown_parameters(*p.after.model, stack_context(p.stack, p.detail.as_of));
+  p.settings.shown_parameters = shown_parameters(
+      *p.after.model, stack_context(p.stack, p.before.resource_group, p.detail.as_of));
   p.settings.template_description = p.after.model->source().description;
   batch.blobs.push_back(blob(p.text));
   p.detail.template_hash = batch.blobs.back().hash;
@@ -206,7 +206,7 @@ Accepted accept(Proposal& p, Plan plan, Context& context, Reader& reader) {
   a.batch.events.push_back(stack_event(stack, a.start.last_event, p.now));
   a.start.plan = std::move(plan);
   a.start.target = p.after;
-  a.start.revision = {p.detail, stack.resource_group, operation.no};
+  a.start.revision = {p.detail, operation.no};
   a.start.resources = p.resources;
   a.start.details = p.details;
   a.start.stack = std::move(stack);
@@ -320,6 +320,11 @@ void continue_create_stack(Context& context, ActionRequest request, Reply reply)
   if (auto refused = not_continuable(*stack)) return reply(*refused);
   auto proposal = read_stack(*stack, context, *reader);
   if (!proposal) return reply(proposal.error());
+  // The policy came with the creation that goes on.
+  DefinitionOrigin& origin = (*proposal)->settings.origin;
+  std::string policy_hash = std::move(origin.policy_hash);
+  origin = origin_of(request);
+  origin.policy_hash = std::move(policy_hash);
   const bool ignoring = request.get("Mode") == Value::string("Ignore");
   const bool dry_run = request.get("DryRun") == Value::boolean(true);
   if (ignoring && dry_run) {

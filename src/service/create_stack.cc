@@ -7,6 +7,7 @@
 #include "service/idempotence.h"
 #include "service/kept_scratches.h"
 #include "service/stack_policies.h"
+#include "service/tag_texts.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -15,7 +16,7 @@ namespace {
 // Parameters that belong to parts of the service which are not there yet are refused by name.
 std::optional<Error> refusal(const ActionRequest& request, const Context& context) {
   if (auto refused = refuse_unserved(request, {"RamRoleName"})) return refused;
-  if (auto repeated = refuse_repeated(request, "Tags", "Key")) return repeated;
+  if (auto refused = refuse_tags(request)) return refused;
   const Value urls = request.get("NotificationURLs");
   if (auto refused = refuse_notification_urls(urls, context.eventbridge)) return refused;
   return refuse_create_options(request);
@@ -52,12 +53,16 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
   }
   auto policy = policy_given(request, context, "StackPolicyBody", "StackPolicyURL");
   if (!policy) return reply(policy.error());
-  auto definition =
-      define(request, stack_context(stack, stack.created), context, BuildMode::kDeploy);
+  auto definition = define(request, stack_context(stack, stack.resource_group, stack.created),
+                           context, BuildMode::kDeploy);
   if (!definition) return reply(definition.error());
 
-  NewStack accepted = begin_create(new_stack_settings(request), std::move(definition).value(),
-                                   std::move(stack), context);
+  StackSettings settings = new_stack_settings(request);
+  Batch kept;
+  keep_policy(*policy, settings, kept);
+  NewStack accepted =
+      begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
+  accepted.batch.blobs.insert(accepted.batch.blobs.end(), kept.blobs.begin(), kept.blobs.end());
   if (*policy) {
     accepted.batch.records.push_back(
         policy_row(accepted.start.stack, std::move(**policy), accepted.batch.now));

@@ -8,6 +8,7 @@
 #include "eval/facts.h"
 #include "service/answers.h"
 #include "service/kept_scratches.h"
+#include "service/resource_groups.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -102,6 +103,13 @@ void keep_facts(const Value& facts, StackSettings& settings, Batch& batch) {
   if (!facts.is_null()) batch.blobs.push_back({settings.facts_hash, to_json(facts)});
 }
 
+void keep_policy(const std::optional<std::string>& policy, StackSettings& settings, Batch& batch) {
+  settings.origin.policy_hash.clear();
+  if (!policy) return;
+  batch.blobs.push_back(blob_of(*policy));
+  settings.origin.policy_hash = batch.blobs.back().hash;
+}
+
 Value stored_facts(const StackDetailRow& detail, Reader& reader) {
   const StackSettings settings = read_settings(detail.settings);
   if (settings.facts_hash.empty()) return {};
@@ -110,19 +118,18 @@ Value stored_facts(const StackDetailRow& detail, Reader& reader) {
   return facts ? std::move(facts).value() : Value();
 }
 
-StackContext stack_context(const StackRow& stack, Millis now) {
+StackContext stack_context(const StackRow& stack, std::string_view group, Millis now) {
   return {.stack_name = stack.name,
           .stack_id = stack.id,
           .region = stack.region,
           .account_id = stack.account,
           .tenant_id = stack.account,
-          .resource_group_id = stack.resource_group,
+          .resource_group_id = shown_group(stack.account, group),
           .now_ms = now};
 }
 
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings) {
-  return [&types, &surroundings](const StackRow& stack, const StackDetailRow& detail,
-                                 const std::string& resource_group, Millis as_of,
+  return [&types, &surroundings](const StackRow& stack, const StackDetailRow& detail, Millis as_of,
                                  Reader& reader) -> Result<Goal> {
     const auto text = reader.blob(detail.template_hash);
     auto inputs = read_json(detail.parameters);
@@ -137,12 +144,13 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
     // Quotas and nested templates were checked when the operation was accepted.
     const BuildOptions options{.resources_max = std::numeric_limits<std::size_t>::max(),
                                .check_nested = false};
-    StackContext context = stack_context(stack, as_of);
-    context.resource_group_id = resource_group;
+    const StackSettings settings = read_settings(detail.settings);
+    const std::string group = passed_group(settings, stack);
+    const StackContext context = stack_context(stack, group, as_of);
     auto kept = build(*text, parameter_inputs(*inputs), context, types, surroundings,
                       stored_facts(detail, reader), options);
     if (!kept) return kept.error();
-    return Goal{model_of(*kept), read_settings(detail.settings).tags, resource_group};
+    return Goal{model_of(*kept), settings.tags, group};
   };
 }
 

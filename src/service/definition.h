@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ BlobRow blob_of(std::string bytes);
 std::string facts_hash(const Value& facts);
 // Puts the facts with what becomes durable, and their name into the settings.
 void keep_facts(const Value& facts, StackSettings& settings, Batch& batch);
+// The same of the policy that comes with a definition, if any.
+void keep_policy(const std::optional<std::string>& policy, StackSettings& settings, Batch& batch);
 // The facts that the stack's present definition was built on.
 Value stored_facts(const StackDetailRow& detail, Reader& reader);
 
@@ -40,7 +43,8 @@ Result<Definition> define(const ActionRequest& request, const StackContext& stac
                           const Context& context, BuildMode mode);
 
 // The pseudo parameters of a stack that exists.
-StackContext stack_context(const StackRow& stack, Millis now);
+// `group` is what the stack passes on; empty: its account's default group.
+StackContext stack_context(const StackRow& stack, std::string_view group, Millis now);
 
 // The model a running operation follows, built again from what is stored.
 ModelSource stored_models(const TypeCatalog& types, const Surroundings& surroundings);

@@ -34,16 +34,6 @@ bool is_detectable(StackState state) {
   return state.action == StackAction::kRollback && state.phase == Phase::kFailed;
 }
 
-Error detection_not_found(std::string_view id) {
-  const std::string reason = fmt::format("The drift detection {} could not be found", id);
-  return {.code = "NotFound",
-          .message = error_text("NotFound", {{"reason", reason}}),
-          .where = "DriftDetectionId",
-          .at = {},
-          .fix = fmt::format("DetectStackDrift gives the id; the last {} of a stack are kept.",
-                             kDetectionsKept)};
-}
-
 Error detecting_already(const StackRow& stack) {
   return {
       .code = "ActionInProgress",
@@ -99,6 +89,16 @@ Result<StackRow> stack_to_look_at(const Context& context, const ActionRequest& r
 }
 
 }  // namespace
+
+Error drift_detection_not_found(std::string_view id) {
+  const std::string reason = fmt::format("The drift detection {} could not be found", id);
+  return {.code = "NotFound",
+          .message = error_text("NotFound", {{"reason", reason}}),
+          .where = "DriftDetectionId",
+          .at = {},
+          .fix = fmt::format("DetectStackDrift gives the id; the last {} of a stack are kept.",
+                             kDetectionsKept)};
+}
 
 std::optional<Error> not_detectable(const StackRow& stack) {
   if (stack.deleted != 0) return stack_not_found(stack.id);
@@ -185,7 +185,7 @@ void get_stack_drift_detection_status(Context& context, ActionRequest request, R
   const auto record = reader->record(RecordKind::kDriftDetection, id.as_string());
   if (!record || record->account != request.identity.account_id ||
       record->region != request.region) {
-    return reply(detection_not_found(id.as_string()));
+    return reply(drift_detection_not_found(id.as_string()));
   }
   const DriftDetection detection = read_drift_detection(*record);
   MapBuilder map;

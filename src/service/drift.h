@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "service/context.h"
 #include "service/drift_records.h"
@@ -14,6 +15,8 @@ void detect_stack_drift(Context& context, ActionRequest request, Reply reply);
 void detect_stack_resource_drift(Context& context, ActionRequest request, Reply reply);
 void get_stack_drift_detection_status(Context& context, ActionRequest request, Reply reply);
 void list_stack_resource_drifts(Context& context, ActionRequest request, Reply reply);
+
+Error drift_detection_not_found(std::string_view id);
 
 // Why no drift is looked for in the stack as it stands; nothing when it can be.
 std::optional<Error> not_detectable(const StackRow& stack);

@@ -16,6 +16,7 @@
 #include "service/drift_detections.h"
 #include "service/drift_template.h"
 #include "service/idempotence.h"
+#include "service/revisions.h"
 #include "service/stack_tree.h"
 #include "value/json.h"
 #include "value/rewrite.h"
@@ -67,8 +68,8 @@ Error says_something_else(const std::string& logical_id) {
 
 class Adopting {
  public:
-  Adopting(const StackRow& stack, Context& context, Reader& reader)
-      : stack_(stack), context_(context), reader_(reader) {}
+  Adopting(const ActionRequest& request, const StackRow& stack, Context& context, Reader& reader)
+      : origin_(origin_of(request)), stack_(stack), context_(context), reader_(reader) {}
 
   Result<Adoption> adopt(const Wanted& wanted) {
     if (auto read = read_stack(); !read) return read.error();
@@ -122,8 +123,8 @@ class Adopting {
       old_text_ = to_document(root, *form);
     }
     const auto inputs = read_json(committed_.parameters);
-    StackContext about =
-        stack_context(stack_, committed_.as_of != 0 ? committed_.as_of : stack_.created);
+    StackContext about = stack_context(stack_, goal_.resource_group,
+                                       committed_.as_of != 0 ? committed_.as_of : stack_.created);
     auto definition = define(new_text_, parameter_inputs(inputs ? *inputs : Value()), about,
                              context_, {BuildMode::kDeploy, context_.quotas.resources_per_stack},
                              stored_facts(committed_, reader_));
@@ -162,6 +163,7 @@ class Adopting {
   void fill(Batch& batch) {
     const Millis now = context_.clock.now();
     StackSettings settings = read_settings(committed_.settings);
+    settings.origin = origin_;
     keep_facts(facts_, settings, batch);
     batch.blobs.push_back({hex(sha256(new_text_)), new_text_});
     Revision revision;
@@ -170,7 +172,6 @@ class Adopting {
     revision.definition.settings = to_text(settings);
     ++revision.definition.revision;
     if (revision.definition.as_of == 0) revision.definition.as_of = stack_.created;
-    revision.resource_group = stack_.resource_group;
     revision.operation = stack_.last_operation;
     revision.committed = true;
     StackStep step;
@@ -183,6 +184,7 @@ class Adopting {
     batch.steps.push_back(std::move(step));
     batch.details.push_back(revision.definition);
     batch.records.push_back(to_record(stack_, revision, now));
+    remove_oldest_revisions(stack_, context_.quotas.revisions_per_stack, reader_, batch);
     batch.resource_details = changed_;
     fill_drifts(batch);
   }
@@ -216,6 +218,7 @@ class Adopting {
     batch.records.push_back(to_record(stack_, *sum));
   }
 
+  DefinitionOrigin origin_;
   const StackRow& stack_;
   Context& context_;
   Reader& reader_;
@@ -321,7 +324,7 @@ void adopt_chosen(Context& context, const ActionRequest& request, const StackRow
   auto chosen = chosen_differences(request.get("PropertyPath"), seen);
   if (!chosen) return reply(chosen.error());
   const Wanted wanted{{{seen, *chosen}}, form_asked(request.get("TemplateFormat"))};
-  auto adoption = Adopting(stack, context, *reader).adopt(wanted);
+  auto adoption = Adopting(request, stack, context, *reader).adopt(wanted);
   if (!adoption) return reply(adoption.error());
   MapBuilder answer;
   describe_choice(stack, seen, *chosen, answer);
@@ -343,7 +346,7 @@ void update_stack_template_by_resources(Context& context, ActionRequest request,
   auto wanted = seen_drifts(request, *stack, *reader);
   if (!wanted) return reply(wanted.error());
   wanted->form = form_asked(request.get("TemplateFormat"));
-  auto adoption = Adopting(*stack, context, *reader).adopt(*wanted);
+  auto adoption = Adopting(request, *stack, context, *reader).adopt(*wanted);
   if (!adoption) return reply(adoption.error());
   MapBuilder answer;
   if (is_dry(request)) {

@@ -132,7 +132,7 @@ Result<Goal> committed_goal(const StackRow& stack, const ModelSource& models, Re
                  .fix = "Restore the data directory from a backup."};
   }
   const Millis as_of = detail->as_of != 0 ? detail->as_of : stack.created;
-  return models(stack, *detail, stack.resource_group, as_of, reader);
+  return models(stack, *detail, as_of, reader);
 }
 
 Result<std::vector<Expectation>> expectations_of(const StackRow& stack,

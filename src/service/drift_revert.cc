@@ -51,7 +51,7 @@ Result<std::shared_ptr<UpdateProposal>> propose(const StackRow& stack, const Res
   p->stack = stack;
   p->now = context.clock.now();
   p->committed = *reader.stack_detail(stack.no);
-  KeptTarget target{p->committed, stack.resource_group, {}};
+  KeptTarget target{.definition = p->committed};
   if (target.definition.as_of == 0) target.definition.as_of = stack.created;
   if (auto read = read_kept(target, *p, context, reader); !read) return read.error();
   p->base = p->target;
@@ -118,6 +118,7 @@ void revert_chosen(Context& context, const ActionRequest& request, const StackRo
   UpdateProposal& p = **proposal;
   UpdateOrder order = order_of(false, {}, p, *reader);
   order.roll_back = false;
+  p.settings.origin = origin_of(request);
   order.sends = sent(p, seen, *chosen);
   if (auto denied = denied_now(order, p)) return reply(*denied);
   MapBuilder answer;

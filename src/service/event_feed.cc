@@ -17,6 +17,10 @@ constexpr std::uint64_t kRunsAScan = 4'096;
 constexpr std::string_view kComment = ":\n\n";
 // What a shared piece costs beside its text.
 constexpr std::size_t kEntryBytes = 256;
+// Sending a piece, however short, takes about the time of copying so much.
+constexpr std::size_t kPieceCost = 16u << 10;
+// So long after events became known others are expected.
+constexpr TimeMs kQuietMs = 3 * EventFeed::kPaceMs;
 
 // What is kept of those who watch the same. On the executor only.
 struct Channel {
@@ -64,6 +68,10 @@ class EventFeed::Core : public std::enable_shared_from_this<EventFeed::Core> {
       ports_.fatal(failed.what());
     }
   }
+  // With a piece behind where they stand, if there is one.
+  void give(const std::shared_ptr<Channel>& channel, Channel::Waiting watcher);
+  bool may_give();
+  void give_in_turn();
   void look();
   void take_news(const std::vector<EventRun>& runs, Reader& reader);
   void serve_all(const std::shared_ptr<Channel>& channel);
@@ -72,7 +80,13 @@ class EventFeed::Core : public std::enable_shared_from_this<EventFeed::Core> {
   const Ports ports_;
   std::atomic<bool> woken_ = false;
   TimeMs next_look_ = 0;
-  std::uint64_t head_ = 0;  // position of the last run that was looked at
+  std::uint64_t head_ = 0;   // position of the last run that was looked at
+  TimeMs quiet_at_ = 0;      // before it the server is taken to be busy
+  TimeMs turn_began_ = 0;    // the allowance is given anew every kPaceMs
+  std::size_t given_ = 0;    // of it
+  bool turn_comes_ = false;  // give_in_turn() will be called
+  // There is something behind where they stand. Who came first is served first.
+  std::deque<std::pair<std::shared_ptr<Channel>, Channel::Waiting>> in_turn_;
   KnownStacks stacks_;
   std::map<Key, std::weak_ptr<Channel>> channels_;
   std::deque<std::tuple<std::weak_ptr<Channel>, EventPlace, std::size_t>> shared_;  // oldest first
@@ -128,6 +142,7 @@ void EventFeed::Core::look() {
   if (runs.empty()) return;
   take_news(runs, *reader);
   head_ = runs.back().position;
+  quiet_at_ = ports_.clock.now() + kQuietMs;
   if (runs.size() == kRunsAScan) wake();
   for (const auto& [key, weak] : channels_) {
     if (const auto channel = weak.lock()) serve_all(channel);
@@ -179,14 +194,46 @@ void EventFeed::Core::serve_all(const std::shared_ptr<Channel>& channel) {
 void EventFeed::Core::serve(const std::shared_ptr<Channel>& channel, Channel::Waiting watcher) {
   const auto alive = watcher.watcher.lock();
   if (!alive) return;
-  EventPlace& at = *watcher.at;
-  if (at >= channel->known) {
+  if (*watcher.at >= channel->known) {
     channel->waiting.push_back(std::move(watcher));
     return;
   }
+  in_turn_.emplace_back(channel, std::move(watcher));
+  if (!turn_comes_) give_in_turn();
+}
+
+bool EventFeed::Core::may_give() {
+  const TimeMs now = ports_.clock.now();
+  if (now >= quiet_at_) return true;
+  if (now >= turn_began_ + kPaceMs) {
+    turn_began_ = now;
+    given_ = 0;
+  }
+  return given_ < kGivenBytesMax;
+}
+
+void EventFeed::Core::give_in_turn() {
+  while (!in_turn_.empty() && may_give()) {
+    auto [channel, watcher] = std::move(in_turn_.front());
+    in_turn_.pop_front();
+    give(channel, std::move(watcher));
+  }
+  if (in_turn_.empty()) return;
+  turn_comes_ = true;
+  ports_.executor.post_at(turn_began_ + kPaceMs, [self = shared_from_this()] {
+    self->turn_comes_ = false;
+    self->guarded([&] { self->give_in_turn(); });
+  });
+}
+
+void EventFeed::Core::give(const std::shared_ptr<Channel>& channel, Channel::Waiting watcher) {
+  const auto alive = watcher.watcher.lock();
+  if (!alive) return;
+  EventPlace& at = *watcher.at;
   const EventPlace from = at;
   if (const auto found = channel->shared.find(from); found != channel->shared.end()) {
     at = found->second.to;
+    given_ += kPieceCost + found->second.text->size();
     return watcher.ready(found->second.text);
   }
   EventPiece piece = read_piece(channel->subject, from, *ports_.store.read(), stacks_);
@@ -199,6 +246,7 @@ void EventFeed::Core::serve(const std::shared_ptr<Channel>& channel, Channel::Wa
   at = piece.to;
   auto text = std::make_shared<const std::string>(std::move(piece.text));
   share(channel, from, {piece.to, text});
+  given_ += kPieceCost + text->size();
   watcher.ready(std::move(text));
 }
 

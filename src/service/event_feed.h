@@ -9,7 +9,9 @@
 //           watcher comes back with the last place it saw.
 // Threads   wake() and watch() from any thread; the rest on the executor.
 // Limits    kSharedBytesMax of pieces are kept to be shared. The store is read for news at most
-//           every kPaceMs.
+//           every kPaceMs. As long as events keep coming, all watchers together are given about
+//           kGivenBytesMax every kPaceMs, in turn: what makes the events comes before those who
+//           look on, however many they are. Once there is quiet they get the rest at once.
 // Failure   a store that cannot be read is told to `fatal`.
 #pragma once
 
@@ -55,6 +57,7 @@ class EventFeed {
   static constexpr TimeMs kPaceMs = 20;
   static constexpr std::size_t kPieceBytes = 64u << 10;  // from which a piece is long enough
   static constexpr std::size_t kSharedBytesMax = 8u << 20;
+  static constexpr std::size_t kGivenBytesMax = 4u << 20;
 
   struct Ports {
     Store& store;

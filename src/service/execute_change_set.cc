@@ -46,11 +46,21 @@ bool stale(const FoundChangeSet& found, Reader& reader) {
   return !detail || detail->revision != found.set.base_revision;
 }
 
-Result<AcceptedUpdate> accept(const FoundChangeSet& found, Context& context, Reader& reader) {
+// By whom it was made does not count: who executes it takes the responsibility.
+void set_origin(const ActionRequest& request, const FoundChangeSet& found, UpdateProposal& p) {
+  DefinitionOrigin origin = origin_of(request);
+  origin.change_set = found.set.row.id;
+  origin.policy_hash = p.settings.origin.policy_hash;
+  p.settings.origin = std::move(origin);
+}
+
+Result<AcceptedUpdate> accept(const ActionRequest& request, const FoundChangeSet& found,
+                              Context& context, Reader& reader) {
   const ChangeSetType* type = find_change_set_type(found.set.type);
   if (type == nullptr) return not_supported("ChangeSetType " + found.set.type);
   auto proposal = type->propose(found.set, found.stack, context, reader);
   if (!proposal) return proposal.error();
+  set_origin(request, found, **proposal);
   return type->accept(found.set, **proposal, context, reader);
 }
 
@@ -77,7 +87,7 @@ void execute_change_set(Context& context, ActionRequest request, Reply reply) {
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));
   }
-  auto accepted = accept(*found, context, *reader);
+  auto accepted = accept(request, *found, context, *reader);
   if (!accepted) return reply(accepted.error());
   add_sets(*found, accepted->start, *reader, accepted->batch);
   const Value response = MapBuilder().build();

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
+#include "service/answers.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -30,7 +31,8 @@ Error plain(std::string_view code, std::string_view fix) {
 }  // namespace
 
 std::optional<Result<Value>> TokenClaim::take(const ActionRequest& request, Context& context,
-                                              Reader& reader, std::shared_ptr<TokenClaim>& claim) {
+                                              Reader& reader, std::shared_ptr<TokenClaim>& claim,
+                                              Again again) {
   claim.reset(new TokenClaim(context));
   const Value token = request.get("ClientToken");
   if (!token.is_string()) return std::nullopt;
@@ -45,8 +47,8 @@ std::optional<Result<Value>> TokenClaim::take(const ActionRequest& request, Cont
       return Result<Value>(plain("InvalidIdempotenceParameter",
                                  "Use a new ClientToken for a request that differs."));
     }
-    auto response = read_json(known->response);
-    return response ? Result<Value>(std::move(response).value()) : Result<Value>(response.error());
+    if (again == Again::kRemembered) return read_json(known->response);
+    claim->known_ = true;
   }
   std::string key = row.account + '/' + row.action + '/' + row.token;
   if (!context.tokens.take(key)) {
@@ -61,9 +63,32 @@ TokenClaim::~TokenClaim() {
 }
 
 void TokenClaim::remember(const Value& response, Batch& batch) const {
-  if (row_.token.empty()) return;
+  if (row_.token.empty() || known_) return;
+  if (batch.now == 0) batch.now = context_.clock.now();  // by which tokens expire
   batch.tokens.push_back(row_);
   batch.tokens.back().response = to_json(response);
+}
+
+void read_with_token(Context& context, ActionRequest request, Reply reply,
+                     void (*carry)(Context&, ActionRequest, Reply)) {
+  if (!request.get("ClientToken").is_string()) {
+    return carry(context, std::move(request), std::move(reply));
+  }
+  std::shared_ptr<TokenClaim> claim;
+  if (auto refused = TokenClaim::take(request, context, *context.store.read(), claim,
+                                      TokenClaim::Again::kAnew)) {
+    return reply(*refused);
+  }
+  carry(context, std::move(request),
+        [&context, claim, reply = std::move(reply)](Result<Value> answer) {
+          Batch batch;
+          if (answer) claim->remember(Value(), batch);
+          if (batch.empty()) return reply(std::move(answer));
+          context.writer.submit(std::move(batch), [claim, reply, answer](CommitOutcome outcome) {
+            if (outcome != CommitOutcome::kDurable) return reply(unavailable());
+            reply(answer);
+          });
+        });
 }
 
 }  // namespace cairn::service

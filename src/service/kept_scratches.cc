@@ -67,7 +67,6 @@ RecordRow KeptScratch::to_row() const {
                           .set("ResourceGroupId", Value::string(resource_group))
                           .set("PreferenceParameters", preferences)
                           .set("Source", source)
-                          .set("Tags", tags)
                           .set("FailedCode", Value::string(failed_code))
                           .set("Reason", Value::string(reason))
                           .set("Picked", picked)
@@ -86,7 +85,6 @@ KeptScratch read_scratch(RecordRow row) {
   scratch.resource_group = body.get_string("ResourceGroupId");
   scratch.preferences = body.get("PreferenceParameters");
   scratch.source = body.get("Source");
-  scratch.tags = body.get("Tags");
   scratch.failed_code = body.get_string("FailedCode");
   scratch.reason = body.get_string("Reason");
   scratch.picked = body.get("Picked");

@@ -28,11 +28,10 @@ struct KeptScratch {
   RecordRow row;  // its status is the scratch's
   std::string type;
   std::string description;
-  std::string strategy;  // LogicalIdStrategy
-  std::string resource_group;
-  Value preferences;  // list of {"ParameterKey", "ParameterValue"}
-  Value source;       // map with one of SourceResources, SourceTag, SourceResourceGroup
-  Value tags;
+  std::string strategy;        // LogicalIdStrategy
+  std::string resource_group;  // empty: the account's default one
+  Value preferences;           // list of {"ParameterKey", "ParameterValue"}
+  Value source;                // map with one of SourceResources, SourceTag, SourceResourceGroup
   // Of what was generated:
   std::string failed_code;
   std::string reason;

@@ -64,7 +64,6 @@ RecordRow KeptTemplate::to_row() const {
   next.body = to_json(MapBuilder()
                           .set("Description", Value::string(description))
                           .set("ResourceGroupId", Value::string(resource_group))
-                          .set("Tags", tags.is_list() ? tags : Value::list({}))
                           .set("Version", Value::integer(version))
                           .build());
   return next;
@@ -76,7 +75,6 @@ KeptTemplate read_template(RecordRow row) {
   kept.name = row.name;
   kept.description = body.get_string("Description");
   kept.resource_group = body.get_string("ResourceGroupId");
-  kept.tags = body.get("Tags");
   if (const Value& version = body.get("Version"); version.is_int()) {
     kept.version = version.as_int();
   }
@@ -168,6 +166,14 @@ Error template_not_found(std::string_view id, std::string_view action) {
           .fix =
               "ListTemplates tells the templates of this account; those of others are named by "
               "their ARN."};
+}
+
+Error template_being_processed(std::string_view id) {
+  return {.code = "TemplateBeingProcessed",
+          .message = error_text("TemplateBeingProcessed", {{"ID", id}}),
+          .where = "TemplateId",
+          .at = {},
+          .fix = "Try again in a moment."};
 }
 
 Result<Found> find_template(Reader& reader, std::string_view account, std::string_view id,

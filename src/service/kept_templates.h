@@ -24,9 +24,8 @@ struct KeptTemplate {
   RecordRow row;
   std::string name;
   std::string description;
-  std::string resource_group;
-  Value tags;                // list of {"Key", "Value"}
-  std::int64_t version = 0;  // the latest one: v3 is 3
+  std::string resource_group;  // empty: the account's default one
+  std::int64_t version = 0;    // the latest one: v3 is 3
 
   const std::string& id() const { return row.id; }
   RecordRow to_row() const;  // to be stored in place of `row`
@@ -79,5 +78,7 @@ Result<KeptVersion> usable_version(Reader& reader, const Found& found, std::stri
                                    std::string_view action, bool drafts = false);
 
 Error template_not_found(std::string_view id, std::string_view action);
+// Another request changed it since it was read.
+Error template_being_processed(std::string_view id);
 
 }  // namespace cairn::service

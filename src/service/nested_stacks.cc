@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
+#include "engine/revision.h"
 #include "eval/nested.h"
 #include "plan/policy_check.h"
 #include "runtime/log.h"
@@ -18,6 +19,7 @@
 #include "service/create_options.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
+#include "service/resource_groups.h"
 #include "service/stack_policies.h"
 #include "service/stack_tree.h"
 #include "service/update_stack.h"
@@ -114,7 +116,8 @@ StackRow new_child(const CallSpec& spec, const StackRow& parent, Context& contex
   stack.state = {StackAction::kCreate, Phase::kInProgress};
   stack.status_reason = "Stack CREATE started";
   stack.created = context.clock.now();
-  stack.resource_group = spec.properties.get_string("ResourceGroupId", parent.resource_group);
+  stack.resource_group = kept_group(
+      parent.account, spec.properties.get_string("ResourceGroupId", parent.resource_group));
   stack.parent_id = parent.id;
   stack.root_id = parent.root_id;
   return stack;
@@ -146,6 +149,22 @@ void bound_deadline(OperationRow& operation, const std::optional<StackRow>& pare
   if (around) operation.deadline = std::min(operation.deadline, around->deadline);
 }
 
+// Who asked for what is done to `parent` now.
+DefinitionOrigin origin_around(const StackRow& parent, Reader& reader) {
+  const auto operation = reader.operation(parent.operation);
+  auto detail = reader.stack_detail(parent.no);
+  if (operation && operation->revision != 0) {
+    if (const auto record =
+            reader.record(RecordKind::kRevision, revision_id(parent.id, operation->revision))) {
+      if (auto revision = read_revision(parent.no, *record)) detail = revision->definition;
+    }
+  }
+  DefinitionOrigin origin = detail ? read_settings(detail->settings).origin : DefinitionOrigin();
+  origin.revision = 0;
+  origin.policy_hash.clear();
+  return origin;
+}
+
 // The first rows of the child that the call asks for.
 Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& reader) {
   const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
@@ -155,16 +174,22 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   auto text = template_text(spec, context);
   if (!text) return text.error();
   StackRow stack = new_child(spec, *parent, context);
+  StackSettings settings = settings_of(spec);
+  settings.origin = origin_around(*parent, reader);
+  settings.resource_group = stack.resource_group;
+  if (const auto around = reader.stack_detail(parent->no)) {
+    const StackSettings of_parent = read_settings(around->settings);
+    settings.create_options = options_of_children(of_parent);
+    settings.resource_group =
+        spec.properties.get_string("ResourceGroupId", passed_group(of_parent, *parent));
+  }
   BuildOptions options;
   options.resources_max = context.quotas.resources_per_stack;
   options.nested_level = level;
-  auto definition = define(std::move(text).value(), nested_parameters(spec.properties),
-                           stack_context(stack, stack.created), context, options);
+  auto definition =
+      define(std::move(text).value(), nested_parameters(spec.properties),
+             stack_context(stack, *settings.resource_group, stack.created), context, options);
   if (!definition) return definition.error();
-  StackSettings settings = settings_of(spec);
-  if (const auto around = reader.stack_detail(parent->no)) {
-    settings.create_options = options_of_children(read_settings(around->settings));
-  }
   NewStack child =
       begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
   bound_deadline(child.start.operation, parent, reader);
@@ -279,6 +304,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
   auto proposal = propose_update(*request, *stack, *context_, *reader, true);
   if (!proposal) return refuse_update(spec, refused(proposal.error()), told);
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
+  if (parent) (*proposal)->settings.origin = origin_around(*parent, *reader);
   const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
   const UpdateOrder order = order_of(spec, **proposal, around, *reader);
   if (order.judge) {

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/create_options.h"
+#include "service/resource_groups.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -43,7 +45,8 @@ NewStack begin(StackSettings settings, Definition definition, StackRow stack, Pl
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = a.batch.blobs.back().hash;
   settings.plan_hash = operation.plan_hash;
-  settings.shown_parameters = shown_parameters(*definition.model, stack_context(stack, as_of));
+  settings.shown_parameters = shown_parameters(
+      *definition.model, stack_context(stack, passed_group(settings, stack), as_of));
   settings.template_description = definition.model->source().description;
   keep_facts(definition.facts, settings, a.batch);
 
@@ -57,14 +60,15 @@ NewStack begin(StackSettings settings, Definition definition, StackRow stack, Pl
 
   a.batch.now = now;
   operation.revision = detail.revision;
-  a.start.revision = {detail, stack.resource_group, operation.no};
+  a.start.revision = {detail, operation.no};
   a.batch.details.push_back(std::move(detail));
   a.batch.operations.push_back(operation);
   a.batch.events.push_back(stack_event(stack, event, now));
 
   a.start.stack = std::move(stack);
   a.start.operation = std::move(operation);
-  a.start.target = {std::move(definition.model), settings.tags, a.start.stack.resource_group};
+  a.start.target = {std::move(definition.model), settings.tags,
+                    passed_group(settings, a.start.stack)};
   a.start.last_event = event;
   return a;
 }
@@ -80,8 +84,10 @@ StackSettings new_stack_settings(const ActionRequest& request) {
   settings.parallelism =
       request.get("Parallelism").is_int() ? request.get("Parallelism").as_int() : 0;
   settings.tags = request.get("Tags");
+  settings.resource_group = request.parameters.get_string("ResourceGroupId");
   settings.notification_urls = request.get("NotificationURLs");
   settings.create_options = create_options(request);
+  settings.origin = origin_of(request);
   if (const Value role = request.get("RamRoleName"); role.is_string()) {
     settings.ram_role = role.as_string();
   }
@@ -101,7 +107,7 @@ StackRow new_stack(const ActionRequest& request, StackState state, std::string r
   stack.created = context.clock.now();
   stack.deletion_protection = request.get("DeletionProtection") == Value::string("Enabled");
   if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
-    stack.resource_group = group.as_string();
+    stack.resource_group = kept_group(stack.account, group.as_string());
   }
   stack.root_id = stack.id;
   return stack;
@@ -114,6 +120,8 @@ NewStack begin_create(StackSettings settings, Definition definition, StackRow st
   NewStack a = begin(std::move(settings), std::move(definition), std::move(stack), std::move(plan),
                      now, now, 1, context);
   a.batch.new_stacks.push_back(a.start.stack);
+  a.batch.tags.push_back(
+      {.owner = tag_owner(a.start.stack), .put = read_tags(a.start.target.tags)});
   return a;
 }
 
@@ -146,7 +154,7 @@ Result<std::shared_ptr<UpdateProposal>> propose_new(const ActionRequest& request
   p->stack = std::move(stack);
   p->now = p->as_of = p->stack.created;
   p->settings = new_stack_settings(request);
-  const StackContext pseudo = stack_context(p->stack, p->as_of);
+  const StackContext pseudo = stack_context(p->stack, *p->settings.resource_group, p->as_of);
   auto definition = define(request, pseudo, context, BuildMode::kDeploy);
   if (!definition) return definition.error();
   p->template_text = std::move(definition->text);
@@ -154,7 +162,7 @@ Result<std::shared_ptr<UpdateProposal>> propose_new(const ActionRequest& request
   p->facts = std::move(definition->facts);
   p->settings.shown_parameters = shown_parameters(*definition->model, pseudo);
   p->settings.template_description = definition->model->source().description;
-  p->target = {std::move(definition->model), p->settings.tags, p->stack.resource_group};
+  p->target = {std::move(definition->model), p->settings.tags, *p->settings.resource_group};
   p->changes = diff(nullptr, p->target, p->existing);
   return p;
 }

@@ -4,6 +4,7 @@
 
 #include "service/create_options.h"
 #include "service/notices.h"
+#include "service/revisions.h"
 
 namespace cairn::service {
 namespace {
@@ -66,6 +67,7 @@ void OperationEnd::add(const StackRow& stack, Batch& batch) {
     const std::lock_guard lock(mutex_);
     with_news_.insert(stack.id);
   }
+  remove_oldest_revisions(stack, revisions_max_, *reader, batch);
   if (is_abandoned(settings, stack.state)) abandon(stack, *reader, batch);
 }
 

@@ -1,7 +1,9 @@
 // What becomes durable together with the end of an operation, beside what its machine writes:
-// notices (notices.h), and the end of a stack that was to be abandoned (create_options.h).
+// notices (notices.h), the end of a stack that was to be abandoned (create_options.h), and the end
+// of revisions that are too many (revisions.h).
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <set>
 #include <string>
@@ -14,7 +16,8 @@ namespace cairn::service {
 // Threads  any.
 class OperationEnd {
  public:
-  explicit OperationEnd(Store& store) : store_(store) {}
+  OperationEnd(Store& store, std::uint64_t revisions_max)
+      : store_(store), revisions_max_(revisions_max) {}
 
   // `stack` is as the operation leaves it; `batch` has the rows that say so. Throws StoreFailed.
   void add(const StackRow& stack, Batch& batch);
@@ -24,6 +27,7 @@ class OperationEnd {
 
  private:
   Store& store_;
+  std::uint64_t revisions_max_;
   std::mutex mutex_;
   std::set<std::string> with_news_;
 };

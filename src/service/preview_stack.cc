@@ -104,7 +104,7 @@ class Preview {
   Preview(const StackChange& change, const SecretsMask* outer, const Context& context)
       : change_(change),
         p_(*change.proposal),
-        stack_(stack_context(p_.stack, p_.as_of)),
+        stack_(stack_context(p_.stack, p_.target.resource_group, p_.as_of)),
         mask_(p_.target.model.get(), outer),
         context_(context) {
     if (stack_.stack_id.empty()) stack_.stack_id = kNoStackId;
@@ -234,12 +234,7 @@ Result<Value> policy_shown(const ActionRequest& request, const StackRow& stack, 
 // What the policy of the stack says to the update.
 void set_refusal(const UpdateProposal& proposal, Reader& reader, MapBuilder& shown) {
   const auto denied = denied_now(order_of(false, {}, proposal, reader), proposal);
-  if (!denied) return;
-  shown.set("Refusal", MapBuilder()
-                           .set("Code", Value::string(denied->code))
-                           .set("Message", Value::string(denied->message))
-                           .set("Fix", Value::string(denied->fix))
-                           .build());
+  if (denied) shown.set("Refusal", refusal_view(*denied));
 }
 
 }  // namespace

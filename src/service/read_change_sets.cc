@@ -6,6 +6,7 @@
 #include "service/answers.h"
 #include "service/change_set.h"
 #include "service/change_sets.h"
+#include "service/resource_groups.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -24,9 +25,8 @@ void describe(const ChangeSet& set, const StackSettings& settings, Execution exe
   map.set("StackId", Value::string(set.row.parent));
   map.set("StackName", Value::string(set.stack_name));
   map.set("RegionId", Value::string(set.row.region));
-  if (!set.target.resource_group.empty()) {
-    map.set("ResourceGroupId", Value::string(set.target.resource_group));
-  }
+  map.set("ResourceGroupId",
+          Value::string(shown_group(set.row.account, settings.resource_group.value_or(""))));
   map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
   set_time(map, "CreateTime", set.row.created);
 }

@@ -2,13 +2,16 @@
 
 #include "base/utc.h"
 #include "engine/failed_call.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/drift_records.h"
 #include "service/progress.h"
+#include "service/resource_groups.h"
 #include "service/shown_outputs.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
 #include "service/store_signal_book.h"
+#include "service/tag_texts.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -37,8 +40,8 @@ void describe(const StackRow& stack, const StackSettings& settings,
           Value::string(top_of(stack, reader).deletion_protection ? "Enabled" : "Disabled"));
   map.set("ServiceManaged", Value::boolean(false));
   describe_drift(drift, map);
-  map.set("Tags", settings.tags.is_list() ? settings.tags : Value::list({}));
-  set_text(map, "ResourceGroupId", stack.resource_group);
+  map.set("Tags", to_value(reader.tags(tag_owner(stack))));
+  map.set("ResourceGroupId", Value::string(shown_group(stack.account, stack.resource_group)));
   set_text(map, "ParentStackId", stack.parent_id);
   set_time(map, "CreateTime", stack.created);
   set_time(map, "UpdateTime", stack.updated);
@@ -108,60 +111,15 @@ Result<StackFilter> filter_of(const ActionRequest& request) {
   }
   filter.include_nested = request.get("ShowNestedStack") == Value::boolean(true);
   if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
-    filter.resource_group = group.as_string();
+    filter.resource_group = kept_group(filter.account, group.as_string());
   }
+  filter.tags = tag_wishes(request.get("Tag"));
   const auto from = time_filter(request, "StartTime");
   const auto to = time_filter(request, "EndTime");
   if (!from || !to) return invalid_time(!from ? "StartTime" : "EndTime");
   filter.created_from = *from;
   filter.created_to = *to;
   return filter;
-}
-
-// Every tag asked for must be there, with the value if one is given.
-bool has_tags(const Value& tags, const Value& wanted) {
-  for (const Value& want : wanted.items()) {
-    bool found = false;
-    for (const Value& tag : tags.items()) {
-      found |= tag.get("Key") == want.get("Key") &&
-               (want.get("Value").is_null() || tag.get("Value") == want.get("Value"));
-    }
-    if (!found) return false;
-  }
-  return true;
-}
-
-struct Listed {
-  StackRow stack;
-  StackSettings settings;
-};
-
-// Tags live with the settings, which the store does not look into: with a Tag filter every stack
-// that passes the others is read. An account has a few hundred at most.
-Page<Listed> stacks_with_tags(const StackFilter& filter, const Value& tags, Window window,
-                              Reader& reader) {
-  Page<Listed> page;
-  for (StackRow& stack : reader.stacks(filter, {0, UINT32_MAX}).rows) {
-    StackSettings settings = settings_of(stack, reader);
-    if (!has_tags(settings.tags, tags)) continue;
-    if (page.total >= window.offset && page.rows.size() < window.limit) {
-      page.rows.push_back({std::move(stack), std::move(settings)});
-    }
-    ++page.total;
-  }
-  return page;
-}
-
-Page<Listed> list(const StackFilter& filter, const Value& tags, Window window, Reader& reader) {
-  if (tags.size() > 0) return stacks_with_tags(filter, tags, window, reader);
-  auto stacks = reader.stacks(filter, window);
-  Page<Listed> page;
-  page.total = stacks.total;
-  for (StackRow& stack : stacks.rows) {
-    StackSettings settings = settings_of(stack, reader);
-    page.rows.push_back({std::move(stack), std::move(settings)});
-  }
-  return page;
 }
 
 }  // namespace
@@ -220,11 +178,11 @@ void list_stacks(Context& context, ActionRequest request, Reply reply) {
   if (!filter) return reply(filter.error());
   const PageRequest page = page_of(request);
   const auto reader = context.store.read();
-  const Page<Listed> stacks = list(*filter, request.get("Tag"), page.window(), *reader);
+  const Page<StackRow> stacks = reader->stacks(*filter, page.window());
   std::vector<Value> described;
-  for (const Listed& listed : stacks.rows) {
+  for (const StackRow& stack : stacks.rows) {
     MapBuilder map;
-    describe(listed.stack, listed.settings, stack_drift(listed.stack, *reader), *reader, map);
+    describe(stack, settings_of(stack, *reader), stack_drift(stack, *reader), *reader, map);
     described.push_back(map.build());
   }
   MapBuilder answer;

@@ -12,23 +12,6 @@ namespace {
 constexpr std::uint64_t kStacksLearntFrom = 20;
 constexpr std::uint64_t kEventsLearntFrom = 300;  // of each
 
-UsualTimes learn(const StackRow& stack, Reader& reader) {
-  StackFilter filter;
-  filter.account = stack.account;
-  filter.region = stack.region;
-  filter.include_nested = true;
-  std::vector<StackRow> stacks = reader.stacks(filter, {0, kStacksLearntFrom}).rows;
-  const auto is_it = [&](const StackRow& other) { return other.no == stack.no; };
-  if (std::none_of(stacks.begin(), stacks.end(), is_it)) stacks.push_back(stack);
-  UsualTimes usual;
-  for (const StackRow& other : stacks) {
-    const std::uint64_t last = reader.last_event(other.no);
-    const std::uint64_t first = last < kEventsLearntFrom ? 1 : last - kEventsLearntFrom + 1;
-    usual.learn(reader.events_between(other.no, first, last));
-  }
-  return usual;
-}
-
 // What the rows say about a plan's steps.
 class Ahead {
  public:
@@ -71,6 +54,23 @@ class Ahead {
 };
 
 }  // namespace
+
+UsualTimes usual_times_around(const StackRow& stack, Reader& reader) {
+  StackFilter filter;
+  filter.account = stack.account;
+  filter.region = stack.region;
+  filter.include_nested = true;
+  std::vector<StackRow> stacks = reader.stacks(filter, {0, kStacksLearntFrom}).rows;
+  const auto is_it = [&](const StackRow& other) { return other.no == stack.no; };
+  if (std::none_of(stacks.begin(), stacks.end(), is_it)) stacks.push_back(stack);
+  UsualTimes usual;
+  for (const StackRow& other : stacks) {
+    const std::uint64_t last = reader.last_event(other.no);
+    const std::uint64_t first = last < kEventsLearntFrom ? 1 : last - kEventsLearntFrom + 1;
+    usual.learn(reader.events_between(other.no, first, last));
+  }
+  return usual;
+}
 
 void UsualTimes::learn(const std::vector<EventRow>& events) {
   std::unordered_map<std::string, const EventRow*> begun;  // by logical id
@@ -136,8 +136,9 @@ void get_stack_remaining_time(Context& context, ActionRequest request, Reply rep
   if (!blob) return reply(answer.build());
   const Result<Plan> plan = decode_plan(*blob);
   if (!plan) return reply(answer.build());
-  const Remaining remaining = remaining_time(*operation, *plan, reader->resources(stack->no),
-                                             learn(*stack, *reader), context.clock.now());
+  const Remaining remaining =
+      remaining_time(*operation, *plan, reader->resources(stack->no),
+                     usual_times_around(*stack, *reader), context.clock.now());
   std::vector<Value> unknown;
   for (const std::string& type : remaining.unknown_types) unknown.push_back(Value::string(type));
   constexpr Millis kSecond = 1'000;

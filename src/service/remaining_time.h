@@ -28,6 +28,9 @@ class UsualTimes {
   std::map<std::pair<std::string, ResourceAction>, std::vector<Millis>> samples_;
 };
 
+// From the newest events of the newest stacks of the account and region, and of `stack`.
+UsualTimes usual_times_around(const StackRow& stack, Reader& reader);
+
 struct Remaining {
   Millis time = 0;
   std::vector<std::string> unknown_types;  // counted as no time, sorted

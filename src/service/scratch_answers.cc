@@ -5,9 +5,12 @@
 
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/kept_scratches.h"
+#include "service/resource_groups.h"
 #include "service/scratch_generation.h"
+#include "service/tag_texts.h"
 #include "service/template_scratches.h"
 #include "value/json.h"
 
@@ -52,7 +55,8 @@ void describe(const KeptScratch& scratch, bool in_list, MapBuilder& map) {
   for (const Entry& source : scratch.source.entries()) {
     map.set(source.key, shown_source(source.value, in_list));
   }
-  set_text(map, "ResourceGroupId", scratch.resource_group);
+  map.set("ResourceGroupId",
+          Value::string(shown_group(scratch.row.account, scratch.resource_group)));
   set_time(map, "CreateTime", scratch.row.created);
   set_time(map, "UpdateTime", scratch.row.updated);
 }
@@ -113,24 +117,14 @@ Error no_template(std::string_view of, std::string_view fix) {
   return error;
 }
 
-bool has_tags(const KeptScratch& scratch, const Value& wanted) {
-  return std::all_of(wanted.items().begin(), wanted.items().end(), [&](const Value& tag) {
-    const auto own = scratch.tags.items();
-    return std::any_of(own.begin(), own.end(), [&](const Value& t) {
-      return t.get("Key") == tag.get("Key") &&
-             (tag.get("Value").is_null() || t.get("Value") == tag.get("Value"));
-    });
-  });
-}
-
 bool passes(const ActionRequest& request, const KeptScratch& scratch) {
   const auto fits = [&](std::string_view name, const std::string& actual) {
     const std::string wanted = text_of(request, name);
     return wanted.empty() || wanted == actual;
   };
   return fits("TemplateScratchId", scratch.id()) && fits("TemplateScratchType", scratch.type) &&
-         fits("Status", scratch.row.status) && fits("ResourceGroupId", scratch.resource_group) &&
-         has_tags(scratch, request.get("Tags"));
+         fits("Status", scratch.row.status) &&
+         fits("ResourceGroupId", shown_group(scratch.row.account, scratch.resource_group));
 }
 
 }  // namespace
@@ -162,6 +156,7 @@ void list_template_scratches(Context& context, ActionRequest request, Reply repl
   filter.account = request.identity.account_id;
   filter.region = request.region;
   filter.parent = "";
+  filter.tags = tag_wishes(request.get("Tags"));
   std::vector<KeptScratch> list;
   for (RecordRow& row : reader->records(filter, {0, kAll}).rows) {
     KeptScratch scratch = read_scratch(std::move(row));
@@ -174,7 +169,7 @@ void list_template_scratches(Context& context, ActionRequest request, Reply repl
   for (std::uint64_t i = window.offset; i < list.size() && described.size() < window.limit; ++i) {
     MapBuilder map;
     describe(list[i], /*in_list=*/true, map);
-    map.set("Tags", list[i].tags);
+    map.set("Tags", to_value(reader->tags(scratch_owner(list[i].row))));
     described.push_back(map.build());
   }
   MapBuilder answer;

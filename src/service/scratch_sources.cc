@@ -7,6 +7,7 @@
 #include <set>
 
 #include "service/import_identity.h"
+#include "service/resource_groups.h"
 #include "service/resource_owners.h"
 
 namespace cairn::service {
@@ -137,13 +138,16 @@ class Picker {
     if (!unfit(live.type, type) && !owned(live)) add(live, type);
   }
 
+  std::string kept(std::string_view group) const { return kept_group(scratch_.row.account, group); }
+
   std::optional<Error> pick_found() {
     const Value& tag = scratch_.source.get("SourceTag");
     const Value& group = scratch_.source.get("SourceResourceGroup");
     const Value& filter = (tag.is_map() ? tag : group).get("ResourceTypeFilter");
     for (const LiveResource& live : everything()) {
-      const bool wanted = tag.is_map() ? has_tags(live, tag.get("ResourceTags"))
-                                       : live.resource_group == group.get_string("ResourceGroupId");
+      const bool wanted =
+          tag.is_map() ? has_tags(live, tag.get("ResourceTags"))
+                       : kept(live.resource_group) == kept(group.get_string("ResourceGroupId"));
       if (wanted && in_filter(filter, live.type)) add_if_fit(live);
     }
     return std::nullopt;

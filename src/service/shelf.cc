@@ -19,9 +19,9 @@ Result<std::string> StoreShelf::by_url(const std::string&, const std::string& re
   return fetch("TemplateURL", region, url, kTemplateBytesMax);
 }
 
-Result<std::string> StoreShelf::policy_by_url(const std::string&, const std::string& region,
+Result<std::string> StoreShelf::policy_by_url(std::string_view parameter, const std::string& region,
                                               const std::string& url) {
-  return fetch("StackPolicyURL", region, url, StackPolicy::kBytesMax);
+  return fetch(parameter, region, url, StackPolicy::kBytesMax);
 }
 
 Result<std::string> StoreShelf::by_id(const std::string& account, const std::string&,

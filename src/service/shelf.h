@@ -23,7 +23,7 @@ class StoreShelf final : public TemplateShelf {
                              const std::string& url) override;
   Result<std::string> by_id(const std::string& account, const std::string& region,
                             const std::string& id, const std::string& version) override;
-  Result<std::string> policy_by_url(const std::string& account, const std::string& region,
+  Result<std::string> policy_by_url(std::string_view parameter, const std::string& region,
                                     const std::string& url) override;
 
  private:

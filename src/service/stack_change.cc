@@ -9,6 +9,7 @@
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/nested_templates.h"
+#include "service/resource_groups.h"
 
 namespace cairn::service {
 namespace {
@@ -20,8 +21,7 @@ Result<void> read_present(UpdateProposal& p, Context& context, Reader& reader) {
   p.committed = std::move(*detail);
   p.settings = read_settings(p.committed.settings);
   auto base = stored_models(context.types, context.surroundings)(
-      p.stack, p.committed, p.stack.resource_group,
-      p.committed.as_of != 0 ? p.committed.as_of : p.stack.created, reader);
+      p.stack, p.committed, p.committed.as_of != 0 ? p.committed.as_of : p.stack.created, reader);
   if (!base) return base.error();
   p.base = std::move(base).value();
   p.resources = reader.resources(p.stack.no);
@@ -119,18 +119,20 @@ class Seer {
                    UpdateProposal& p) const {
     const auto source = nested_source(r.after, outer.stack, context_);
     if (source == nullptr) return false;
-    StackContext around = stack_context(outer.stack, outer.as_of);
+    StackContext around = stack_context(outer.stack, outer.target.resource_group, outer.as_of);
     const Built built = foresee_nested(source, r.after, around, context_.surroundings,
                                        context_.types, options(level));
     if (built.model == nullptr) return false;
     p.stack.account = outer.stack.account;
     p.stack.region = outer.stack.region;
-    p.stack.resource_group = r.after.get_string("ResourceGroupId", outer.target.resource_group);
+    const std::string_view around_it = outer.target.resource_group;
+    p.settings.resource_group = r.after.get_string("ResourceGroupId", around_it);
+    p.stack.resource_group = kept_group(p.stack.account, *p.settings.resource_group);
     p.settings.disable_rollback = true;
     if (const Value& minutes = r.after.get("TimeoutMins"); minutes.is_int()) {
       p.settings.timeout_minutes = minutes.as_int();
     }
-    p.target = {built.model, r.after.get("Tags"), p.stack.resource_group};
+    p.target = {built.model, r.after.get("Tags"), *p.settings.resource_group};
     p.changes = diff(nullptr, p.target, p.existing);
     return true;
   }
@@ -144,11 +146,12 @@ class Seer {
     inner.mode =
         r.after.get("Parameters").is_unknown() ? BuildMode::kValidate : BuildMode::kForesee;
     const auto inputs = nested_parameters(r.after);
-    const Built built = build_model(source, inputs, stack_context(p.stack, p.as_of),
-                                    context_.surroundings, context_.types, inner);
+    const Built built =
+        build_model(source, inputs, stack_context(p.stack, p.base.resource_group, p.as_of),
+                    context_.surroundings, context_.types, inner);
     if (built.model == nullptr) return false;
     const Value& tags = r.after.get("Tags");
-    p.target = {built.model, tags.is_list() ? tags : Value::list({}), p.stack.resource_group};
+    p.target = {built.model, tags.is_list() ? tags : Value::list({}), p.base.resource_group};
     p.changes = diff(p.base.model.get(), p.target, p.existing);
     return true;
   }

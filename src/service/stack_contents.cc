@@ -115,8 +115,10 @@ Value written_resources(std::string_view text, const StackRow& stack, const Stac
   ParsedTemplate parsed = parse_template(text);
   if (!parsed.source) return {};
   const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
-  const Expansion expansion =
-      expand_template(std::move(parsed.source), stack_context(stack, stack.created), surroundings);
+  const Expansion expansion = expand_template(
+      std::move(parsed.source),
+      stack_context(stack, passed_group(read_settings(detail.settings), stack), stack.created),
+      surroundings);
   return expansion.source ? expansion.source->resources : Value();
 }
 

@@ -16,8 +16,8 @@ Result<std::optional<std::string>> policy_given(const ActionRequest& request, Co
     text = given.as_string();
   } else if (address.is_string()) {
     if (context.shelf == nullptr) return not_supported(url);
-    auto fetched = context.shelf->policy_by_url(request.identity.account_id, request.region,
-                                                std::string(address.as_string()));
+    auto fetched =
+        context.shelf->policy_by_url(url, request.region, std::string(address.as_string()));
     if (!fetched) return fetched.error();
     text = std::move(fetched).value();
   } else {

@@ -36,20 +36,26 @@ Value as_text(const Value& value) {
 
 }  // namespace
 
+std::string passed_group(const StackSettings& settings, const StackRow& stack) {
+  return settings.resource_group.value_or(stack.resource_group);
+}
+
 std::string to_text(const StackSettings& s) {
-  return to_json(MapBuilder()
-                     .set("DisableRollback", Value::boolean(s.disable_rollback))
-                     .set("TimeoutInMinutes", Value::integer(s.timeout_minutes))
-                     .set("Parallelism", Value::integer(s.parallelism))
-                     .set("Tags", s.tags)
-                     .set("Parameters", s.shown_parameters)
-                     .set("TemplateDescription", s.template_description)
-                     .set("Plan", Value::string(s.plan_hash))
-                     .set("Facts", Value::string(s.facts_hash))
-                     .set("NotificationURLs", s.notification_urls)
-                     .set("RamRoleName", Value::string(s.ram_role))
-                     .set("CreateOptions", s.create_options)
-                     .build());
+  MapBuilder map;
+  map.set("DisableRollback", Value::boolean(s.disable_rollback))
+      .set("TimeoutInMinutes", Value::integer(s.timeout_minutes))
+      .set("Parallelism", Value::integer(s.parallelism))
+      .set("Tags", s.tags)
+      .set("Parameters", s.shown_parameters)
+      .set("TemplateDescription", s.template_description)
+      .set("Plan", Value::string(s.plan_hash))
+      .set("Facts", Value::string(s.facts_hash))
+      .set("NotificationURLs", s.notification_urls)
+      .set("RamRoleName", Value::string(s.ram_role))
+      .set("CreateOptions", s.create_options)
+      .set("Origin", to_value(s.origin));
+  if (s.resource_group) map.set("ResourceGroupId", Value::string(*s.resource_group));
+  return to_json(map.build());
 }
 
 StackSettings read_settings(std::string_view text) {
@@ -59,6 +65,9 @@ StackSettings read_settings(std::string_view text) {
   s.timeout_minutes = int_of(map.get("TimeoutInMinutes"), s.timeout_minutes);
   s.parallelism = int_of(map.get("Parallelism"), s.parallelism);
   s.tags = map.get("Tags");
+  if (const Value& group = map.get("ResourceGroupId"); group.is_string()) {
+    s.resource_group = group.as_string();
+  }
   s.shown_parameters = map.get("Parameters");
   s.template_description = map.get("TemplateDescription");
   s.plan_hash = map.get_string("Plan");
@@ -66,6 +75,7 @@ StackSettings read_settings(std::string_view text) {
   s.notification_urls = map.get("NotificationURLs");
   s.ram_role = map.get_string("RamRoleName");
   s.create_options = map.get("CreateOptions");
+  s.origin = read_origin(map.get("Origin"));
   return s;
 }
 

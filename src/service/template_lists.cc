@@ -1,10 +1,13 @@
 #include <algorithm>
 
 #include "base/wildcard.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/kept_templates.h"
 #include "service/next_token.h"
+#include "service/resource_groups.h"
+#include "service/tag_texts.h"
 #include "service/template_objects.h"
 
 namespace cairn::service {
@@ -18,7 +21,8 @@ void set_text(MapBuilder& map, std::string_view key, const std::string& text) {
   if (!text.empty()) map.set(key, Value::string(text));
 }
 
-void describe(const Found& found, const KeptVersion& version, bool tags, MapBuilder& map) {
+void describe(const Found& found, const KeptVersion& version, bool tags, Reader& reader,
+              MapBuilder& map) {
   const KeptTemplate& kept = found.kept;
   const bool shared = found.share.has_value();
   map.set("TemplateId", Value::string(shared ? template_arn(kept) : kept.id()));
@@ -32,18 +36,9 @@ void describe(const Found& found, const KeptVersion& version, bool tags, MapBuil
   }
   set_time(map, "CreateTime", kept.row.created);
   set_time(map, "UpdateTime", version.updated);
-  set_text(map, "ResourceGroupId", kept.resource_group);
-  if (tags) map.set("Tags", kept.tags.is_list() ? kept.tags : Value::list({}));
-}
-
-// Every tag asked for is one of the template's; a tag without a value asks for the key alone.
-bool has_tags(const KeptTemplate& kept, const Value& wanted) {
-  return std::all_of(wanted.items().begin(), wanted.items().end(), [&](const Value& tag) {
-    return std::any_of(kept.tags.items().begin(), kept.tags.items().end(), [&](const Value& own) {
-      return own.get("Key") == tag.get("Key") &&
-             (tag.get("Value").is_null() || own.get("Value") == tag.get("Value"));
-    });
-  });
+  if (shared) return;  // what follows is its owner's affair
+  map.set("ResourceGroupId", Value::string(shown_group(kept.row.account, kept.resource_group)));
+  if (tags) map.set("Tags", to_value(reader.tags(template_owner(kept.row.account, kept.id()))));
 }
 
 // The templates of the account, or those shared with it, newest first.
@@ -52,6 +47,7 @@ std::vector<Found> templates_for(const ActionRequest& request, Reader& reader) {
   RecordFilter filter;
   filter.kind = shared ? RecordKind::kTemplateShare : RecordKind::kTemplate;
   filter.account = request.identity.account_id;
+  if (!shared) filter.tags = tag_wishes(request.get("Tag"));  // of one's own only
   constexpr std::uint64_t kAll = 100'000;
   std::vector<Found> list;
   for (RecordRow& row : reader.records(filter, {0, kAll}).rows) {
@@ -68,8 +64,8 @@ bool passes(const ActionRequest& request, const KeptTemplate& kept) {
   const Value name = request.get("TemplateName");
   if (name.is_string() && !wildcard_match(name.as_string(), kept.name)) return false;
   const Value group = request.get("ResourceGroupId");
-  if (group.is_string() && group.as_string() != kept.resource_group) return false;
-  return has_tags(kept, request.get("Tag"));
+  return !group.is_string() ||
+         kept_group(kept.row.account, group.as_string()) == kept.resource_group;
 }
 
 Value permissions(const std::vector<TemplateShare>& shares) {
@@ -103,7 +99,7 @@ void list_templates(Context& context, ActionRequest request, Reply reply) {
     const auto version = usable_version(*reader, list[i], {}, request.action->name);
     if (!version) continue;
     MapBuilder map;
-    describe(list[i], *version, enabled(request, "IncludeTags"), map);
+    describe(list[i], *version, enabled(request, "IncludeTags"), *reader, map);
     described.push_back(map.build());
   }
   MapBuilder answer;
@@ -150,7 +146,7 @@ void get_kept_template(Context& context, ActionRequest request, Reply reply) {
   if (!version) return reply(version.error());
   const auto text = reader->blob(version->text_hash);
   MapBuilder map;
-  describe(*found, *version, enabled(request, "IncludeTags"), map);
+  describe(*found, *version, enabled(request, "IncludeTags"), *reader, map);
   map.set("TemplateBody", Value::string(text.value_or("")));
   if (enabled(request, "IncludePermission") && !found->share) {
     map.set("Permissions", permissions(shares_of(*reader, found->kept)));

@@ -6,9 +6,12 @@
 
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/kept_templates.h"
+#include "service/resource_groups.h"
+#include "service/tag_texts.h"
 #include "template/template.h"
 
 namespace cairn::service {
@@ -47,14 +50,6 @@ BlobRow blob(std::string text) {
   return {std::move(hash), std::move(text)};
 }
 
-Error being_processed(std::string_view id) {
-  return {.code = "TemplateBeingProcessed",
-          .message = error_text("TemplateBeingProcessed", {{"ID", id}}),
-          .where = "TemplateId",
-          .at = {},
-          .fix = "Try again in a moment."};
-}
-
 Error over_limit(std::string reason, std::string fix) {
   return {.code = "RequestLimitExceeded",
           .message = error_text("RequestLimitExceeded", {{"reason", reason}}),
@@ -75,7 +70,7 @@ void submit(Context& context, Batch batch, std::string id, Value answer, Reply r
   context.writer.submit(std::move(batch), [id = std::move(id), answer = std::move(answer),
                                            reply = std::move(reply)](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kDurable) return reply(answer);
-    reply(outcome == CommitOutcome::kRecordChanged ? being_processed(id) : unavailable());
+    reply(outcome == CommitOutcome::kRecordChanged ? template_being_processed(id) : unavailable());
   });
 }
 
@@ -155,7 +150,7 @@ Result<Change> changed(const ActionRequest& request, KeptTemplate kept,
 }  // namespace
 
 void create_template(Context& context, ActionRequest request, Reply reply) {
-  if (auto repeated = refuse_repeated(request, "Tags", "Key")) return reply(*repeated);
+  if (auto refused = refuse_tags(request)) return reply(*refused);
   const auto reader = context.store.read();
   RecordFilter filter;
   filter.kind = RecordKind::kTemplate;
@@ -173,8 +168,7 @@ void create_template(Context& context, ActionRequest request, Reply reply) {
   kept.row.created = kept.row.updated = context.clock.now();
   kept.name = text_of(request, "TemplateName");
   kept.description = text_of(request, "Description");
-  kept.resource_group = text_of(request, "ResourceGroupId");
-  kept.tags = request.get("Tags");
+  kept.resource_group = kept_group(kept.row.account, text_of(request, "ResourceGroupId"));
   kept.version = 1;
   Batch batch;
   batch.blobs.push_back(blob(std::move(**text)));
@@ -185,6 +179,8 @@ void create_template(Context& context, ActionRequest request, Reply reply) {
   version.text_hash = batch.blobs.back().hash;
   version.created = version.updated = kept.row.created;
   batch.records = {kept.to_row(), version.to_row(kept)};
+  batch.tags.push_back({.owner = template_owner(kept.row.account, kept.id()),
+                        .put = read_tags(request.get("Tags"))});
   Value answer = MapBuilder().set("TemplateId", Value::string(kept.id())).build();
   submit(context, std::move(batch), kept.id(), std::move(answer), std::move(reply));
 }
@@ -219,6 +215,7 @@ void delete_template(Context& context, ActionRequest request, Reply reply) {
   }
   Batch batch;
   batch.removed_records.push_back({RecordKind::kTemplate, kept->id()});
+  batch.tags.push_back({.owner = template_owner(kept->row.account, kept->id()), .clear = true});
   for (const KeptVersion& v : versions_of(*reader, *kept)) remove_version(v, *kept, batch);
   if (const auto draft = find_version(*reader, kept->id(), kDraft)) {
     remove_version(*draft, *kept, batch);

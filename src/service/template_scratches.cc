@@ -8,11 +8,14 @@
 #include "base/digest.h"
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
+#include "engine/revision.h"
 #include "service/answers.h"
 #include "service/idempotence.h"
 #include "service/kept_scratches.h"
+#include "service/resource_groups.h"
 #include "service/scratch_generation.h"
 #include "service/scratch_sources.h"
+#include "service/tag_texts.h"
 
 namespace cairn::service {
 namespace {
@@ -140,15 +143,16 @@ Result<void> take_over(const ActionRequest& request, KeptScratch& scratch) {
     return request.parameters.find(name) != nullptr;
   };
   if (auto twice = refuse_repeated(request, "PreferenceParameters", "ParameterKey")) return *twice;
-  if (auto twice = refuse_repeated(request, "Tags", "Key")) return *twice;
+  if (auto refused = refuse_tags(request)) return *refused;
   auto source = source_of(request);
   if (!source) return source.error();
   if (!source->is_null()) scratch.source = std::move(source).value();
   if (given("Description")) scratch.description = text_of(request, "Description");
   if (given("LogicalIdStrategy")) scratch.strategy = text_of(request, "LogicalIdStrategy");
-  if (given("ResourceGroupId")) scratch.resource_group = text_of(request, "ResourceGroupId");
+  if (given("ResourceGroupId")) {
+    scratch.resource_group = kept_group(scratch.row.account, text_of(request, "ResourceGroupId"));
+  }
   if (given("PreferenceParameters")) scratch.preferences = request.get("PreferenceParameters");
-  if (given("Tags")) scratch.tags = request.get("Tags");
   if (auto bad = check_source(scratch)) return *bad;
   if (auto bad = check_preferences(scratch)) return *bad;
   return {};
@@ -172,6 +176,8 @@ void store(Context& context, const ActionRequest& request, KeptScratch scratch,
   Batch batch;
   batch.now = context.clock.now();
   batch.records.push_back(scratch.to_row());
+  batch.tags.push_back(
+      {.owner = scratch_owner(scratch.row), .put = read_tags(request.get("Tags"))});
   claim->remember(answer, batch);
   context.writer.submit(std::move(batch), [&context, id, now, answer, claim,
                                            reply = std::move(reply)](CommitOutcome outcome) {
@@ -200,7 +206,7 @@ void create_template_scratch(Context& context, ActionRequest request, Reply repl
   scratch.row.account = request.identity.account_id;
   scratch.row.region = request.region;
   scratch.row.created = scratch.row.updated = context.clock.now();
-  scratch.preferences = scratch.tags = Value::list({});
+  scratch.preferences = Value::list({});
   if (auto taken = take_over(request, scratch); !taken) return reply(taken.error());
   store(context, request, std::move(scratch), claim, *reader, std::move(reply));
 }
@@ -226,6 +232,7 @@ void delete_template_scratch(Context& context, ActionRequest request, Reply repl
   Batch batch;
   batch.now = context.clock.now();
   batch.removed_records.push_back({RecordKind::kScratch, scratch->id()});
+  batch.tags.push_back({.owner = scratch_owner(scratch->row), .clear = true});
   for (const ScratchUse& use : uses_of(*scratch, *reader)) {
     batch.removed_records.push_back({RecordKind::kScratch, scratch->id() + "/" + use.stack_id});
   }

@@ -85,9 +85,10 @@ Result<std::string> processed(const std::string& text, const StackRow& stack,
   // The quota was checked when the stack was created.
   const BuildOptions options{BuildMode::kDeploy, std::numeric_limits<std::size_t>::max()};
   const RememberedSurroundings surroundings(context.surroundings, stored_facts(detail, reader));
-  auto tree =
-      process_template(std::move(parsed.source), inputs, stack_context(stack, stack.created),
-                       surroundings, context.types, options);
+  auto tree = process_template(
+      std::move(parsed.source), inputs,
+      stack_context(stack, passed_group(read_settings(detail.settings), stack), stack.created),
+      surroundings, context.types, options);
   if (!tree) return tree.error();
   return to_json(*tree);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/secret_name.h"
 #include "service/answers.h"
 #include "service/resource_types.h"
 #include "template/module_rules.h"
@@ -34,11 +35,17 @@ std::string_view parameter_type(PropertyType type) {
   }
 }
 
+// A switch or a number about a secret ("PasswordInherit") is none.
+bool is_secret(std::string_view name, std::string_view type) {
+  return (type == "String" || type == "Json") && names_secret(name);
+}
+
 // An optional parameter without a value leaves the property out: its default is null.
 Value parameter_of(const Property& property) {
   MapBuilder map;
   const std::string_view type = parameter_type(property.type);
   map.set("Type", Value::string(type));
+  if (is_secret(property.name, type)) map.set("NoEcho", Value::boolean(true));
   if (property.default_value && type != "Json") {
     map.set("Default", *property.default_value);
   } else if (!property.required) {
@@ -90,11 +97,13 @@ Shape shape_of_module(const Value& described, std::string version) {
   shape.version = std::move(version);
   for (const Entry& entry : described.get("Properties").entries()) {
     const std::string_view word = entry.value.get_string("Type");
-    MapBuilder map;
-    map.set("Type", Value::string(word == "number"                  ? "Number"
+    const std::string_view type = word == "number"                  ? "Number"
                                   : word == "boolean"               ? "Boolean"
                                   : word == "list" || word == "any" ? "Json"
-                                                                    : "String"));
+                                                                    : "String";
+    MapBuilder map;
+    map.set("Type", Value::string(type));
+    if (is_secret(entry.key.as_string(), type)) map.set("NoEcho", Value::boolean(true));
     if (entry.value.get("Required") != Value::boolean(true)) map.set("Default", Value());
     shape.parameters.emplace_back(entry.key.as_string(), map.build());
   }

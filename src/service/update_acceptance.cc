@@ -6,9 +6,11 @@
 
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "engine/revision.h"
 #include "plan/policy_check.h"
 #include "plan/update_plan.h"
 #include "service/definition.h"
+#include "service/resource_groups.h"
 #include "service/stack_policies.h"
 #include "value/json.h"
 
@@ -62,6 +64,14 @@ std::optional<Error> denied_now(const UpdateOrder& order, const UpdateProposal& 
   return why ? std::optional(policy_denies(*why)) : std::nullopt;
 }
 
+Value refusal_view(const Error& error) {
+  return MapBuilder()
+      .set("Code", Value::string(error.code))
+      .set("Message", Value::string(error.message))
+      .set("Fix", Value::string(error.fix))
+      .build();
+}
+
 Error policy_denies(const std::string& reason) {
   return {.code = "StackPolicyValidationFailed",
           .message = error_text("StackPolicyValidationFailed", {{"reason", reason}}),
@@ -92,6 +102,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
   keep_facts(p.facts, p.settings, a.batch);
+  keep_policy(order.policy, p.settings, a.batch);
   a.batch.blobs.push_back(blob_of(std::move(p.template_text)));
 
   Revision& revision = a.start.revision;
@@ -103,7 +114,8 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
                          .description = {},
                          .revision = operation.revision,
                          .as_of = p.as_of};
-  revision.resource_group = p.target.resource_group;
+  if (p.retags) revision.tags = read_tags(p.settings.tags);
+  if (p.regroups) revision.resource_group = kept_group(p.stack.account, p.target.resource_group);
   revision.operation = operation.no;
   revision.policy = order.policy;
   revision.sends = order.sends;

@@ -36,6 +36,9 @@ UpdateOrder order_of(bool replacement, const GivenPolicies& policies,
 // Why the update is denied as far as can be said now; nothing when it is not.
 std::optional<Error> denied_now(const UpdateOrder& order, const UpdateProposal& proposal);
 
+// {Code, Message, Fix}: how previews show it.
+Value refusal_view(const Error& error);
+
 // A policy that forbids a change, with its reason.
 Error policy_denies(const std::string& reason);
 

@@ -7,9 +7,12 @@
 
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "engine/revision.h"
 #include "eval/nested.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/resource_groups.h"
+#include "service/tag_texts.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -21,16 +24,6 @@ Error damaged(const StackRow& stack) {
           .where = stack.id,
           .at = {},
           .fix = "Restore the data directory from a backup."};
-}
-
-Error completely_same() {
-  return {.code = "NotSupported",
-          .message = "Update the completely same stack is not supported.",
-          .where = "TemplateBody",
-          .at = {},
-          .fix =
-              "Change the template, a parameter, the tags or the resource group, or name "
-              "TaintResources to create anew."};
 }
 
 // What was given for a parameter wins; then, when it is asked for, what was given for it before.
@@ -102,35 +95,59 @@ Result<std::string> text_of(const ActionRequest& request, const UpdateProposal& 
 
 Result<Goal> committed_goal(const UpdateProposal& p, Context& context, Reader& reader) {
   const Millis as_of = p.committed.as_of != 0 ? p.committed.as_of : p.stack.created;
-  return stored_models(context.types, context.surroundings)(p.stack, p.committed,
-                                                            p.stack.resource_group, as_of, reader);
+  return stored_models(context.types, context.surroundings)(p.stack, p.committed, as_of, reader);
+}
+
+void set_tags(UpdateProposal& p, const Value& tags, Reader& reader) {
+  p.settings.tags = tags;
+  p.target.tags = tags;
+  std::vector<Tag> given = read_tags(tags);
+  std::sort(given.begin(), given.end());
+  p.retags = given != reader.tags(tag_owner(p.stack));
+}
+
+void set_group(UpdateProposal& p, std::string_view group) {
+  p.regroups = kept_group(p.stack.account, group) != p.stack.resource_group;
+  p.target.resource_group = group;
+  p.settings.resource_group = std::string(group);
+}
+
+// Tags and group: what is passed on, and what the stack itself is to have.
+void read_marks(const ActionRequest& request, UpdateProposal& p, Reader& reader) {
+  p.settings.resource_group = passed_group(p.settings, p.stack);
+  p.target.tags = p.settings.tags;
+  if (const Value tags = request.get("Tags"); tags.is_list()) set_tags(p, tags, reader);
+  if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
+    return set_group(p, group.as_string());
+  }
+  p.target.resource_group = *p.settings.resource_group;
+}
+
+// Of the template and the inputs that `p` has; what `facts` holds is not asked of the world again.
+Result<void> define_target(UpdateProposal& p, const Context& context, const Value& facts) {
+  const StackContext stack = stack_context(p.stack, p.target.resource_group, p.as_of);
+  auto definition = define(p.template_text, p.inputs, stack, context,
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack}, facts);
+  if (!definition) return definition.error();
+  p.target.model = std::move(definition->model);
+  p.facts = std::move(definition->facts);
+  p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
+  p.settings.template_description = p.target.model->source().description;
+  return {};
 }
 
 Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Context& context,
                          Reader& reader) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
-  if (auto refused = refuse_repeated(request, "Tags", "Key")) return *refused;
+  if (auto refused = refuse_tags(request)) return *refused;
   auto text = text_of(request, p, context, reader);
   if (!text) return text.error();
   p.template_text = std::move(text).value();
   ParsedTemplate parsed = parse_template(p.template_text);
   if (!parsed.errors.empty()) return std::move(parsed.errors.front());
   p.inputs = inputs_of(request, parsed.source->parameters, p.committed.parameters);
-  if (const Value tags = request.get("Tags"); tags.is_list()) p.settings.tags = tags;
-  p.target.tags = p.settings.tags;
-  p.target.resource_group = p.stack.resource_group;
-  if (const Value group = request.get("ResourceGroupId"); group.is_string()) {
-    p.target.resource_group = group.as_string();
-  }
-  StackContext stack = stack_context(p.stack, p.as_of);
-  stack.resource_group_id = p.target.resource_group;
-  auto definition = define(p.template_text, p.inputs, stack, context,
-                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
-  if (!definition) return definition.error();
-  p.target.model = std::move(definition->model);
-  p.facts = std::move(definition->facts);
-  p.settings.shown_parameters = shown_parameters(*p.target.model, stack);
-  p.settings.template_description = p.target.model->source().description;
+  read_marks(request, p, reader);
+  if (auto defined = define_target(p, context, {}); !defined) return defined;
   if (const Value n = request.get("Parallelism"); n.is_int()) p.settings.parallelism = n.as_int();
   if (const Value n = request.get("TimeoutInMinutes"); n.is_int()) {
     p.settings.timeout_minutes = n.as_int();
@@ -162,13 +179,21 @@ void compare(UpdateProposal& p, Reader& reader) {
 
 }  // namespace
 
+Error completely_same(std::string_view where, std::string_view fix) {
+  return {.code = "NotSupported",
+          .message = "Update the completely same stack is not supported.",
+          .where = std::string(where),
+          .at = {},
+          .fix = std::string(fix)};
+}
+
 // After a failure the stack is not what its definition says, so the same one is a way to mend it.
 bool nothing_changes(const UpdateProposal& p) {
   return p.stack.state.phase == Phase::kComplete && p.tainted.empty() &&
          p.base.model->source().root == p.target.model->source().root &&
          facts_hash(p.facts) == p.settings.facts_hash &&
          same_parameters(*p.base.model, *p.target.model) && same_tags(p.base.tags, p.target.tags) &&
-         p.stack.resource_group == p.target.resource_group &&
+         p.base.resource_group == p.target.resource_group && !p.retags && !p.regroups &&
          !nested_from_elsewhere(p.target.model->source());
 }
 
@@ -197,10 +222,15 @@ Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& requ
   if (!detail) return damaged(stack);
   p->committed = std::move(*detail);
   p->settings = read_settings(p->committed.settings);
+  p->settings.origin = origin_of(request);
   p->tainted = tainted(request);
   if (auto read = read_target(request, *p, context, reader); !read) return read.error();
   if (auto read = read_present(*p, context, reader); !read) return read.error();
-  if (!even_if_same && nothing_changes(*p)) return completely_same();
+  if (!even_if_same && nothing_changes(*p)) {
+    return completely_same("TemplateBody",
+                           "Change the template, a parameter, the tags or the resource group, or "
+                           "name TaintResources to create anew.");
+  }
   compare(*p, reader);
   return p;
 }
@@ -218,8 +248,9 @@ KeptTarget keep_target(const UpdateProposal& p, Batch& batch) {
            .description = {},
            .revision = p.committed.revision + 1,
            .as_of = p.as_of},
-          p.target.resource_group,
-          p.tainted};
+          p.tainted,
+          p.retags,
+          p.regroups};
 }
 
 Result<void> read_kept(const KeptTarget& target, UpdateProposal& p, Context& context,
@@ -234,8 +265,10 @@ Result<void> read_kept(const KeptTarget& target, UpdateProposal& p, Context& con
   p.inputs = parameter_inputs(*inputs);
   p.facts = stored_facts(definition, reader);
   p.tainted = target.tainted;
-  auto goal = stored_models(context.types, context.surroundings)(
-      p.stack, definition, target.resource_group, p.as_of, reader);
+  p.retags = target.retags;
+  p.regroups = target.regroups;
+  auto goal =
+      stored_models(context.types, context.surroundings)(p.stack, definition, p.as_of, reader);
   if (!goal) return goal.error();
   p.target = std::move(goal).value();
   return {};
@@ -251,6 +284,31 @@ Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
   if (!detail) return damaged(stack);
   p->committed = std::move(*detail);
   if (auto read = read_kept(target, *p, context, reader); !read) return read.error();
+  if (auto read = read_present(*p, context, reader); !read) return read.error();
+  compare(*p, reader);
+  return p;
+}
+
+Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
+                                                           const StackRow& stack, Context& context,
+                                                           Reader& reader) {
+  auto p = std::make_shared<UpdateProposal>();
+  p->stack = stack;
+  p->now = context.clock.now();
+  p->as_of = definition.as_of != 0 ? definition.as_of : stack.created;
+  auto detail = reader.stack_detail(stack.no);
+  auto text = reader.blob(definition.template_hash);
+  const auto inputs = read_json(definition.parameters);
+  if (!detail || !text || !inputs) return damaged(stack);
+  p->committed = std::move(*detail);
+  p->settings = read_settings(p->committed.settings);
+  const StackSettings then = read_settings(definition.settings);
+  set_tags(*p, then.tags, reader);
+  set_group(*p, passed_group(then, stack));
+  p->template_text = std::move(*text);
+  p->inputs = parameter_inputs(*inputs);
+  const Value facts = stored_facts(definition, reader);
+  if (auto defined = define_target(*p, context, facts); !defined) return defined.error();
   if (auto read = read_present(*p, context, reader); !read) return read.error();
   compare(*p, reader);
   return p;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plan/diff.h"
@@ -27,6 +28,8 @@ struct UpdateProposal {
   std::vector<ResourceDetailRow> details;
   std::vector<Incarnation> existing;
   std::vector<std::string> tainted;
+  bool retags = false;    // the stack itself is to carry other tags
+  bool regroups = false;  // and to be in another group
   std::vector<std::pair<std::string, std::string>> imports;  // as DiffOptions::imports
   Diff changes;
   Millis now = 0;
@@ -48,8 +51,9 @@ Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& requ
 // A target that was proposed and is kept: all that is needed to propose it again.
 struct KeptTarget {
   StackDetailRow definition;  // without outputs
-  std::string resource_group;
-  std::vector<std::string> tainted;
+  std::vector<std::string> tainted = {};
+  bool retags = false;
+  bool regroups = false;
 };
 
 // Puts template and facts with what becomes durable; the rest is the caller's to keep.
@@ -65,6 +69,16 @@ Result<void> read_kept(const KeptTarget& target, UpdateProposal& proposal, Conte
 Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
                                                       const StackRow& stack, Context& context,
                                                       Reader& reader);
+
+// An earlier definition of the stack against what the stack is now, on the facts it was first built
+// on, checked as any new one is. Its template, parameters, tags and resource group count; the other
+// settings stay as they are.
+Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
+                                                           const StackRow& stack, Context& context,
+                                                           Reader& reader);
+
+// The answer to an update when nothing_changes().
+Error completely_same(std::string_view where, std::string_view fix);
 
 // Whether there is nothing to do: the definition is the committed one, and the stack is what it
 // says, as far as its templates do not lie elsewhere.

@@ -33,6 +33,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
   if (!policies) return reply(policies.error());
   const UpdateOrder order =
       order_of(request.get("ReplacementOption") == Value::string("Enabled"), *policies, p, *reader);
+  if (auto denied = denied_now(order, p)) return reply(*denied);
   const Value id = Value::string(stack->id);
   if (dry_run) {
     return reply(MapBuilder()
@@ -40,7 +41,6 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
                      .set("DryRunResult", dry_run_result(*p.target.model, order.replacement))
                      .build());
   }
-  if (auto denied = denied_now(order, p)) return reply(*denied);
   if (reader->count_running_operations(stack->account) >=
       context.quotas.running_operations_per_account) {
     return reply(too_many_operations(context.quotas.running_operations_per_account));

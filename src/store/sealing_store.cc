@@ -185,6 +185,20 @@ class OpeningReader final : public Reader {
     page.rows = sealer_.opened(std::move(page.rows));
     return page;
   }
+  std::vector<Tag> tags(const TagOwner& owner) override { return inner_->tags(owner); }
+  std::vector<std::string> tagged(const TagScope& scope, std::span<const TagWish> wanted,
+                                  std::string_view after, std::uint64_t limit) override {
+    return inner_->tagged(scope, wanted, after, limit);
+  }
+  std::vector<std::string> tag_keys(const TagScope& scope, std::optional<std::string> after,
+                                    std::uint64_t limit) override {
+    return inner_->tag_keys(scope, std::move(after), limit);
+  }
+  std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
+                                      std::optional<std::string> after,
+                                      std::uint64_t limit) override {
+    return inner_->tag_values(scope, key, std::move(after), limit);
+  }
   std::optional<std::string> blob(std::string_view hash) override { return inner_->blob(hash); }
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override {

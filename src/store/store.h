@@ -33,12 +33,19 @@ enum class CommitOutcome : std::uint8_t {
   kTokenTaken,     // refused: the client token was used
   kRecordChanged,  // refused: somebody else wrote the record since it was read
   kSequenceTaken,  // refused: an event number was used; a second owner of the stack is at work
+  kTagsRefused,    // refused: the owner of tags is gone, or would carry too many
   kUnknown,
 };
 
 class StoreFailed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// A tag that somebody looks for; without a value, whichever value it has.
+struct TagWish {
+  std::string key;
+  std::optional<std::string> value = {};
 };
 
 struct StackFilter {
@@ -51,7 +58,8 @@ struct StackFilter {
   bool include_nested = false;
   std::optional<std::string> resource_group;
   Millis created_from = 0;
-  Millis created_to = 0;  // 0: no bound
+  Millis created_to = 0;           // 0: no bound
+  std::vector<TagWish> tags = {};  // all of these
 };
 
 struct EventFilter {
@@ -68,6 +76,7 @@ struct RecordFilter {
   std::vector<std::string> ids;       // any of these; empty: no restriction
   std::vector<std::string> names;     // any of these; `*` stands for any text
   std::vector<std::string> statuses;  // any of these
+  std::vector<TagWish> tags = {};     // all of these; of templates and template scratches
 };
 
 template <class Row>
@@ -129,6 +138,18 @@ class Reader {
                                                 std::string_view region, std::string_view parent,
                                                 std::string_view name) = 0;
   virtual Page<RecordRow> records(const RecordFilter& filter, Window window) = 0;  // newest first
+
+  virtual std::vector<Tag> tags(const TagOwner& owner) = 0;  // by key; of the absent: none
+  // Ids of the owners that carry all of `wanted`, which is not empty; sorted, those behind `after`.
+  virtual std::vector<std::string> tagged(const TagScope& scope, std::span<const TagWish> wanted,
+                                          std::string_view after, std::uint64_t limit) = 0;
+  // The keys in use, and the values in use under one of them; sorted, those behind `after` (unset:
+  // from the first, which may be empty). The work grows with the answer, not with what carries it.
+  virtual std::vector<std::string> tag_keys(const TagScope& scope, std::optional<std::string> after,
+                                            std::uint64_t limit) = 0;
+  virtual std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
+                                              std::optional<std::string> after,
+                                              std::uint64_t limit) = 0;
 
   virtual std::optional<std::string> blob(std::string_view hash) = 0;
   virtual std::optional<TokenRow> token(std::string_view account, std::string_view action,

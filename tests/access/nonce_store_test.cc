@@ -31,6 +31,47 @@ TEST(NonceStore, RemembersToTheEndOfTheWindow) {
   EXPECT_EQ(store.admit("key", "n", later, later), Outcome::kUsed);
 }
 
+TEST(NonceStore, TellsEachFreshPairSoThatTheNextLifeKnowsIt) {
+  struct Pair {
+    std::uint64_t fingerprint;
+    std::uint32_t expiry_s;
+  };
+  std::vector<Pair> kept;
+  const NonceStore::Options options{
+      .entries_max = 1000,
+      .seed = 5,
+      .keep = [&](std::uint64_t print, std::uint32_t expiry_s, std::uint32_t) {
+        kept.push_back({print, expiry_s});
+      }};
+  {
+    NonceStore first(options);
+    first.admit("key", "n", kNow, kNow);
+    first.admit("key", "n", kNow, kNow);
+    ASSERT_EQ(kept.size(), 1u) << "a used one is not told again";
+  }
+  NonceStore next(options);
+  next.remember(kept[0].fingerprint, kept[0].expiry_s, whole_seconds(kNow));
+  EXPECT_EQ(next.admit("key", "n", kNow, kNow + kWindowMs), Outcome::kUsed);
+  EXPECT_EQ(next.admit("key", "other", kNow, kNow), Outcome::kFresh);
+}
+
+TEST(NonceStore, RefusesWhatMayHaveBeenUsedUnknown) {
+  NonceStore store({.entries_max = 1000});
+  store.distrust_until(expiry_of(kNow));
+  store.distrust_until(0);
+  EXPECT_EQ(store.admit("key", "n", kNow, kNow), Outcome::kStale);
+  EXPECT_EQ(store.admit("key", "n", kNow - 1000, kNow), Outcome::kStale);
+  EXPECT_EQ(store.admit("key", "n", kNow + 1000, kNow), Outcome::kFresh);
+  EXPECT_EQ(store.size(), 1u);
+}
+
+TEST(NonceStore, WhatItCannotRememberItDistrusts) {
+  NonceStore store({.entries_max = 16});  // one a shard
+  store.remember(16, whole_seconds(kNow) + 10, whole_seconds(kNow));
+  store.remember(32, expiry_of(kNow), whole_seconds(kNow));
+  EXPECT_EQ(store.admit("key", "n", kNow, kNow), Outcome::kStale);
+}
+
 TEST(NonceStore, ForgetsNothingWhenFull) {
   NonceStore store({.entries_max = 3200});
   std::vector<std::string> admitted;

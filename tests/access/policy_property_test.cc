@@ -218,7 +218,7 @@ class Generator {
 
 TEST(PolicyProperty, JudgesAsANaiveEvaluatorDoes) {
   std::array<int, 3> seen = {};
-  for (std::uint64_t seed = 0; seed < 4'000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
     Generator generator(seed);
     std::vector<std::string> texts;
     std::vector<std::shared_ptr<const Policy>> kept;
@@ -251,7 +251,7 @@ TEST(PolicyProperty, JudgesAsANaiveEvaluatorDoes) {
       ASSERT_EQ(naive_judge({alone}, action, resources, given), want) << "seed " << seed;
     }
   }
-  for (const int count : seen) EXPECT_GT(count, 1'000) << "the generator makes each kind";
+  for (const int count : seen) EXPECT_GT(count, 300) << "the generator makes each kind";
 }
 
 }  // namespace

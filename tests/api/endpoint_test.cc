@@ -102,11 +102,20 @@ class EndpointTest : public ::testing::Test {
                       .keys = &keys_,
                       .nonces = &nonces_,
                       .router = &router_,
-                      .observe = [this](const Answered& answered) {
-                        observed_.push_back(std::string(answered.action) + " " +
-                                            std::string(answered.code) + " " +
-                                            std::to_string(answered.status));
-                      }}};
+                      .observe =
+                          [this](const Answered& answered) {
+                            observed_.push_back(std::string(answered.action) + " " +
+                                                std::string(answered.code) + " " +
+                                                std::to_string(answered.status));
+                          },
+                      .authorize =
+                          [this](const service::ActionRequest& request) {
+                            asked_ = request.action->name + " from " + request.source_ip +
+                                     (request.secure ? " in secret" : "");
+                            return denied_;
+                          }}};
+  std::string asked_;
+  std::optional<service::Denied> denied_;
   service::ActionRequest seen_;
   int nonces_made_ = 0;
 };
@@ -172,7 +181,7 @@ TEST_F(EndpointTest, AnswersErrorsWithTheirDetail) {
                                 .where = "StackId",
                                 .at = {3, 7},
                                 .fix = "List the stacks."});
-  const FormFields fields = {{"RegionId", "r"},
+  const FormFields fields = {{"RegionId", "cn-hangzhou"},
                              {"StackId", "123e4567-e89b-12d3-a456-426655440000"}};
   const RawResponse response = send(acs3("GetStack", fields));
   EXPECT_EQ(response.status, 404);
@@ -192,15 +201,46 @@ TEST_F(EndpointTest, AnswersErrorsWithTheirDetail) {
 }
 
 TEST_F(EndpointTest, EveryActionIsRouted) {
-  EXPECT_EQ(ActionCatalog::embedded().all().size(), 109u);
   for (const Action& action : ActionCatalog::embedded().all()) {
-    const RawResponse response = send(acs3(action.name, {}));
+    const auto secure = [&] {
+      RawRequest request = acs3(action.name, {});
+      request.secure = true;
+      return request;
+    };
+    const RawResponse response = send(secure());
     EXPECT_EQ(code_of(response), "NotSupported");
     EXPECT_EQ(json(response).get_string("Message"), action.name + " is not supported.");
     EXPECT_EQ(response.status, 400);
     answer_with(action.name, MapBuilder().build());
-    const std::string built = code_of(send(acs3(action.name, {})));
+    const std::string built = code_of(send(secure()));
     EXPECT_TRUE(built.empty() || built.starts_with("Missing")) << action.name << ": " << built;
+  }
+}
+
+TEST_F(EndpointTest, ActionsThatAskForTlsGetItOrStayOnThisMachine) {
+  struct Case {
+    std::string_view action;
+    std::string_view from;
+    bool secure;
+    std::string_view code;
+  };
+  const Case cases[] = {
+      {"ListAITasks", "192.0.2.1", false, "InvalidProtocol.NeedSsl"},
+      {"ListAITasks", "192.0.2.1", true, ""},
+      {"ListAITasks", "127.0.0.1", false, ""},
+      {"ListAITasks", "::1", false, ""},
+      {"ListAITasks", "12.7.0.1", false, "InvalidProtocol.NeedSsl"},
+      {"ListStacks", "192.0.2.1", false, ""},
+  };
+  for (const Case& c : cases) {
+    answer_with(c.action, MapBuilder().build());
+    RawRequest request = acs3(c.action, {{"RegionId", "cn-hangzhou"}});
+    request.remote_address = c.from;
+    request.secure = c.secure;
+    const RawResponse response = send(request);
+    EXPECT_EQ(code_of(response), c.code) << c.action << " from " << c.from;
+    EXPECT_EQ(response.status, c.code.empty() ? 200 : 404);
+    if (c.code.empty()) EXPECT_EQ(seen_.secure, c.secure);
   }
 }
 
@@ -322,8 +362,8 @@ TEST_F(EndpointTest, ThrottlesWhenNoNonceCanBeRemembered) {
 
 TEST_F(EndpointTest, ABodyAddsToTheQuery) {
   answer_with("ValidateTemplate", MapBuilder().build());
-  send(acs3("ValidateTemplate", {{"RegionId", "r"}}, "TemplateBody=%7B%22a%22%3A+1%7D"));
-  EXPECT_EQ(to_json(seen_.parameters), R"({"RegionId":"r","TemplateBody":"{\"a\": 1}"})");
+  send(acs3("ValidateTemplate", {{"RegionId", "cn-hangzhou"}}, "TemplateBody=%7B%22a%22%3A+1%7D"));
+  EXPECT_EQ(to_json(seen_.parameters), R"({"RegionId":"cn-hangzhou","TemplateBody":"{\"a\": 1}"})");
 }
 
 TEST_F(EndpointTest, HandlersThatDoNotReply) {
@@ -354,7 +394,7 @@ TEST_F(EndpointTest, AReplyMayComeLater) {
 
 TEST_F(EndpointTest, AnswersAreUtf8WhateverWasSent) {
   answer_with("GetStack", MapBuilder().build());
-  RawRequest request = v1("GetStack", {{"RegionId", "r"}, {"StackId", "\xff\xfe"}});
+  RawRequest request = v1("GetStack", {{"RegionId", "cn-hangzhou"}, {"StackId", "\xff\xfe"}});
   request.headers[0].second = "host\xff";
   const RawResponse response = send(std::move(request));
   EXPECT_EQ(code_of(response), "InvalidParameter");
@@ -363,11 +403,46 @@ TEST_F(EndpointTest, AnswersAreUtf8WhateverWasSent) {
 
 TEST_F(EndpointTest, GivesDefaultsOfTheCatalogueOnRequest) {
   answer_with("ListStacks", MapBuilder().build());
-  send(acs3("ListStacks", {{"RegionId", "r"}, {"PageNumber", "3"}}));
+  send(acs3("ListStacks", {{"RegionId", "cn-hangzhou"}, {"PageNumber", "3"}}));
   EXPECT_EQ(seen_.get("PageNumber").as_int(), 3);
   EXPECT_EQ(seen_.get("PageSize").as_int(), 10);
   EXPECT_TRUE(seen_.get("ResourceGroupId").is_null());
   EXPECT_EQ(seen_.parameters.find("PageSize"), nullptr);
+}
+
+TEST_F(EndpointTest, AsksWhetherTheCallerMay) {
+  answer_with("ListStacks", MapBuilder().build());
+  RawRequest request = v1("ListStacks", {{"RegionId", "cn-hangzhou"}});
+  request.secure = true;
+  EXPECT_EQ(send(std::move(request)).status, 200);
+  EXPECT_EQ(asked_, "ListStacks from 192.0.2.1 in secret");
+  EXPECT_TRUE(seen_.secure);
+
+  seen_ = {};
+  asked_.clear();
+  denied_ = service::Denied{
+      {.code = "Forbidden", .message = "You may not.", .where = {}, .at = {}, .fix = "Ask."},
+      MapBuilder().set("AuthAction", Value::string("ros:ListStacks")).build()};
+  const RawResponse refused = send(v1("ListStacks", {{"RegionId", "cn-hangzhou"}}));
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(code_of(refused), "Forbidden");
+  EXPECT_EQ(json(refused).get("AccessDeniedDetail").get_string("AuthAction"), "ros:ListStacks");
+  EXPECT_EQ(json(refused).get("Detail").get_string("Fix"), "Ask.");
+  EXPECT_EQ(seen_.action, nullptr) << "the action heard nothing of it";
+  EXPECT_EQ(observed_.back(), "ListStacks Forbidden 403");
+
+  const RawResponse xml = send(v1("ListStacks", {{"RegionId", "cn-hangzhou"}, {"Format", "XML"}}));
+  EXPECT_NE(xml.body.find("<AccessDeniedDetail><AuthAction>ros:ListStacks</AuthAction>"),
+            std::string::npos);
+}
+
+TEST_F(EndpointTest, WhatIsWrongWithTheRequestComesBeforeWhoMay) {
+  answer_with("ListStacks", MapBuilder().build());
+  denied_ =
+      service::Denied{{.code = "Forbidden", .message = "", .where = {}, .at = {}, .fix = ""}, {}};
+  EXPECT_EQ(code_of(send(v1("ListStacks", {}))), "MissingRegionId");
+  EXPECT_EQ(code_of(send(v1("GetStack", {{"RegionId", "cn-hangzhou"}}))), "NotSupported");
+  EXPECT_EQ(asked_, "");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct Updating : Cli {
   explicit Updating(const std::string& changes) {
     api.queues["PreviewStack"] = {previewed(changes)};
     api.queues["UpdateStack"] = {json("{}")};
-    api.queues["ListStackEvents"] = {events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
+    api.queues["ListStackEvents"] = {events({}), events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
     api.queues["GetStack"] = {stack("UPDATE_COMPLETE")};
   }
 };
@@ -123,6 +123,17 @@ TEST(Update, TellsWhatItIsAboutToDestroy) {
   EXPECT_THAT(cli.host.err_text, HasSubstr("--yes"));
 }
 
+TEST(Update, WhatWasShownIsNotDoneToAStackThatChangedSince) {
+  Updating cli(kReplaces);
+  cli.api.queues["ListStackEvents"] = {events({{"web", "UPDATE_COMPLETE"}}),
+                                       events({{"web", "UPDATE_COMPLETE"}, {"web", "CHECK"}})};
+  cli.host.answers = {"y"};
+  EXPECT_EQ(cli({"update", "web", "t.yml"}), Exit::kNotConfirmed);
+  EXPECT_EQ(cli.api.count("UpdateStack"), 0u);
+  EXPECT_THAT(cli.host.err_text, HasSubstr("StackChanged"));
+  EXPECT_THAT(cli.host.err_text, HasSubstr("Nothing was done."));
+}
+
 TEST(Update, WhatAPolicyForbidsIsNotAskedAbout) {
   Updating cli(kReplaces);
   cli.host.files["p.json"] = "{}";
@@ -134,6 +145,7 @@ TEST(Update, WhatAPolicyForbidsIsNotAskedAbout) {
   EXPECT_EQ(cli({"update", "web", "t.yml", "--yes"}), Exit::kRefused);
   EXPECT_EQ(cli.api.count("UpdateStack"), 0u);
   // It may allow what the stack's own forbids.
+  cli.api.queues["ListStackEvents"] = {events({}), events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
   EXPECT_EQ(cli({"update", "web", "t.yml", "--policy-during", "p.json"}), Exit::kOk);
 }
 

@@ -77,7 +77,7 @@ TEST(Update, SendsWhatIsGivenAndWatchesToTheEnd) {
   const std::string id = "4a6c9851-3b0f-4f5f-b4ca-a14bf6912345";
   cli.api.queues["PreviewStack"] = {json(R"({"Stack": {"Changes": []}})")};
   cli.api.queues["UpdateStack"] = {json(R"({"StackId": ")" + id + R"("})")};
-  cli.api.queues["ListStackEvents"] = {events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
+  cli.api.queues["ListStackEvents"] = {events({}), events({}), events({{"Vpc", "UPDATE_COMPLETE"}})};
   cli.api.queues["GetStack"] = {stack("UPDATE_IN_PROGRESS"), stack("UPDATE_COMPLETE")};
   EXPECT_EQ(cli({"update", id, "--template", "t.yml", "-p", "A=1", "--use-previous", "--replace",
                  "--taint", "Vpc"}),
@@ -353,7 +353,7 @@ TEST(Run, CommandLinesThatAreRefused) {
 TEST(Run, HelpNamesExitStatusesAndGivesExamples) {
   for (const char* verb : {"deploy", "diff", "update", "validate", "delete", "cancel", "continue",
                            "resource", "policy", "changeset", "import", "scratch", "list", "show",
-                           "events", "types", "completion"}) {
+                           "events", "types", "type", "completion"}) {
     Cli cli;
     EXPECT_EQ(cli({verb, "--help"}), Exit::kOk);
     EXPECT_THAT(cli.host.out_text, HasSubstr("Examples:\n  ")) << verb;

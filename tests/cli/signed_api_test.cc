@@ -29,12 +29,31 @@ struct Bench {
                                              client, host);
 };
 
+TEST(SignedApi, NamesTheVersionOfTheInterface) {
+  Bench bench;
+  ASSERT_TRUE(bench.api->call({.action = "GetStack"}));
+  EXPECT_EQ(access::find_header(bench.client.sent.headers, "x-acs-version"), "2019-09-10");
+  ASSERT_TRUE(bench.api->call({.action = "GetUser", .api = cairn::Api::kRam}));
+  EXPECT_EQ(access::find_header(bench.client.sent.headers, "x-acs-version"), "2015-05-01");
+}
+
+TEST(SignedApi, KeepsWhatExplainsADenial) {
+  Bench bench;
+  bench.client.answer = {
+      .status = 403, .headers = {}, .body = R"({"Code": "Forbidden", "Message": "No.",
+                                     "AccessDeniedDetail": {"EncodedDiagnosticMessage": "x"}})"};
+  const ApiAnswer answer = bench.api->call({.action = "GetStack"});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.failure().denial, "x");
+}
+
 TEST(SignedApi, WhatIsSentVerifies) {
   Bench bench;
   bench.host.now = *parse_utc("2026-05-06T07:08:09Z");
   const ApiCall call{.action = "CreateStack",
                      .parameters = {{"StackName", "a b+c/网"}, {"Parameters.1.ParameterKey", ""}},
-                     .template_body = "Resources: {} # & = %\n"};
+                     .template_body = "Resources: {} # & = %\n",
+                     .form = {{"Content", "a&b=c"}}};
   ASSERT_TRUE(bench.api->call(call));
   const http::ClientRequest& sent = bench.client.sent;
   ASSERT_TRUE(sent.url.starts_with("http://h:1/?"));
@@ -46,7 +65,8 @@ TEST(SignedApi, WhatIsSentVerifies) {
   EXPECT_EQ(fields[0].second, "a b+c/网");
   EXPECT_EQ(fields[2], (std::pair<std::string, std::string>{"RegionId", "cn-beijing"}));
   ASSERT_TRUE(parse_form(sent.body, fields));
-  EXPECT_EQ(fields.back().second, call.template_body);
+  EXPECT_EQ(fields[3].second, call.template_body);
+  EXPECT_EQ(fields.back(), (std::pair<std::string, std::string>{"Content", "a&b=c"}));
 
   access::KeyRing keys({{.id = "id", .secret = "secret", .holder = {.account_id = "1"}}});
   const access::SignedRequest request{.method = sent.method,

@@ -90,6 +90,11 @@ test('the template of each of many types is a right one', async () => {
       assert.fail(`${resourceType}: ${error.message}`);
     });
   }
+  const { templateBody } = await call('GetResourceTypeTemplate', {
+    resourceType: 'ALIYUN::ECS::Instance',
+  });
+  const hidden = Object.entries(templateBody.Parameters).filter(([, p]) => p.NoEcho);
+  assert.deepEqual(hidden.map(([name]) => name), ['Password'], 'and not PasswordInherit');
   const unknown = await refused(call('GetResourceTypeTemplate', { resourceType: 'A::B::C' }));
   assert.equal(unknown.code, 'ResourceTypeNotFound');
 });

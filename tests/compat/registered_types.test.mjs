@@ -1,7 +1,8 @@
 // Resource types that users add, with the example's provider on loopback: they behave as any other.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,189 @@ test('made, used by another, changed in place, replaced, deleted', async () => {
 
   assert.equal((await remove(stackId)).status, 'DELETE_COMPLETE');
   assert.deepEqual(notes(), {});
+});
+
+// The second resource cannot be made, after the first was replaced.
+test('a replacement is taken back: what was replaced is made again, and nothing is left', async () => {
+  const template = (board, clash) =>
+    JSON.stringify({
+      ROSTemplateFormatVersion: '2015-09-01',
+      Resources: {
+        Moved: { Type: kType, Properties: { Board: board, Text: 'moved' } },
+        ...(clash && {
+          Bad: { Type: kType, DependsOn: 'Moved', Properties: { Board: 'hall', Text: 'kept' } },
+        }),
+      },
+    });
+  const keeper = await create('keeper', one({ Board: 'hall', Text: 'kept' }));
+  const { stackId } = await create('moving', template('attic', false));
+  const id = async () =>
+    (await call('GetStackResource', { stackId, logicalResourceId: 'Moved' })).physicalResourceId;
+  const before = await id();
+  const failed = await update(stackId, template('cellar', true), [], {
+    replacementOption: 'Enabled',
+  });
+  assert.equal(failed.status, 'ROLLBACK_COMPLETE', failed.statusReason);
+  const after = await id();
+  assert.notEqual(after, before);
+  assert.equal(notes()[after].Properties.Board, 'attic');
+  assert.equal(Object.keys(notes()).length, 2);
+  for (const gone of [stackId, keeper.stackId]) await remove(gone);
+  assert.deepEqual(notes(), {});
+});
+
+const hidden = JSON.stringify({
+  ROSTemplateFormatVersion: '2015-09-01',
+  Parameters: { Word: { Type: 'String', NoEcho: true } },
+  Resources: { Note: { Type: kType, Properties: { Board: 'vault', Text: { Ref: 'Word' } } } },
+});
+const word = (value) => [{ parameterKey: 'Word', parameterValue: value }];
+
+async function drifts(stackId) {
+  const { driftDetectionId } = await call('DetectStackDrift', { stackId });
+  await until('the detection ends', async () => {
+    const status = await call('GetStackDriftDetectionStatus', { driftDetectionId });
+    return status.driftDetectionStatus !== 'DETECTION_IN_PROGRESS';
+  });
+  return (await call('ListStackResourceDrifts', { stackId })).resourceDrifts;
+}
+
+test('NoEcho: the provider gets the value, and nobody sees it', async () => {
+  const secrets = ['open-sesame', 'swordfish', 'mellon'];
+  const stack = await create('hidden', hidden, word(secrets[0]));
+  assert.equal(stack.status, 'CREATE_COMPLETE', stack.statusReason);
+  const { stackId } = stack;
+  const seen = [stack];
+  const { physicalResourceId } = await call('GetStackResource', { stackId, logicalResourceId: 'Note' });
+  assert.equal(notes()[physicalResourceId].Properties.Text, secrets[0]);
+  seen.push(
+    await call('PreviewStack', {
+      stackId,
+      templateBody: hidden,
+      parameters: word(secrets[1]),
+    }),
+  );
+  seen.push(await update(stackId, hidden, word(secrets[1])));
+  assert.equal(notes()[physicalResourceId].Properties.Text, secrets[1]);
+
+  const board = JSON.parse(readFileSync(join(place, 'notes.json'), 'utf8'));
+  assert.deepEqual((await drifts(stackId)).map((each) => each.resourceDriftStatus), ['IN_SYNC']);
+  assert.ok(board.notes[physicalResourceId]);
+  await changeNote(physicalResourceId, { Board: 'vault', Text: secrets[2] });
+  const found = await drifts(stackId);
+  assert.deepEqual(found.map((each) => each.resourceDriftStatus), ['MODIFIED']);
+  assert.deepEqual(found[0].propertyDifferences.map((each) => each.propertyPath), ['/Text']);
+  seen.push(found);
+
+  const clash = await create('clash', hidden, word(secrets[2]));
+  assert.match(clash.status, /CREATE_ROLLBACK_COMPLETE/);
+  seen.push(clash, await allEvents(call, stackId), await allEvents(call, clash.stackId));
+  seen.push(await call('GetStackResource', { stackId, logicalResourceId: 'Note' }));
+  for (const secret of secrets) {
+    assert.ok(!JSON.stringify(seen).includes(secret), `${secret} was told`);
+  }
+  for (const each of [stackId, clash.stackId]) await remove(each);
+});
+
+// As somebody does who knows the provider, but not the stack.
+async function changeNote(id, properties) {
+  const path = `/notes/${id}`;
+  const body = JSON.stringify({ Properties: properties });
+  const time = `${Math.floor(Date.now() / 1000)}`;
+  const signature = createHmac('sha256', 'only-for-this-example')
+    .update(`PUT\n${path}\n${time}\n${body}`)
+    .digest('hex');
+  const answer = await fetch(provider.url + path, {
+    method: 'PUT',
+    body,
+    headers: {
+      'X-Cairn-Timestamp': time,
+      'X-Cairn-Signature': signature,
+      'Idempotency-Key': `by-hand-${id}-${properties.Text}-${properties.Board}`,
+    },
+  });
+  assert.equal(answer.status, 200);
+}
+
+test('what was changed behind its back is found, reverted, adopted; what is gone is told', async () => {
+  const { stackId } = await create('drifting', notesTemplate, text('milk'));
+  const first = (await call('GetStackResource', { stackId, logicalResourceId: 'First' }))
+    .physicalResourceId;
+  const board = notes()[first].Properties.Board;
+  await changeNote(first, { ...notes()[first].Properties, Text: 'beer' });
+  const drifted = (await drifts(stackId)).filter((each) => each.resourceDriftStatus === 'MODIFIED');
+  assert.deepEqual(drifted.map((each) => each.logicalResourceId), ['First']);
+  assert.deepEqual(
+    drifted[0].propertyDifferences.map((d) => [d.propertyPath, d.expectedValue, d.actualValue]),
+    [['/Text', 'milk', 'beer']],
+  );
+  const one = { StackId: stackId, RegionId: 'cn-hangzhou', LogicalResourceId: 'First' };
+  await own('RevertStackResourceDrift', one, { method: 'POST' });
+  await settled(call, stackId);
+  assert.equal(notes()[first].Properties.Text, 'milk');
+  assert.ok((await drifts(stackId)).every((each) => each.resourceDriftStatus === 'IN_SYNC'));
+
+  await changeNote(first, { Board: board, Text: 'wine' });
+  await own('AdoptStackResourceDrift', one, { method: 'POST' });
+  await settled(call, stackId);
+  assert.equal(notes()[first].Properties.Text, 'wine');
+  assert.ok((await drifts(stackId)).every((each) => each.resourceDriftStatus === 'IN_SYNC'));
+  const { templateBody } = await call('GetTemplate', { stackId });
+  assert.match(templateBody, /wine/);
+
+  await removeNote(first);
+  const lost = (await drifts(stackId)).filter((each) => each.resourceDriftStatus !== 'IN_SYNC');
+  assert.deepEqual(
+    lost.map((each) => [each.logicalResourceId, each.resourceDriftStatus]),
+    [['First', 'DELETED']],
+  );
+  await remove(stackId);
+  assert.deepEqual(notes(), {});
+});
+
+async function removeNote(id) {
+  const path = `/notes/${id}`;
+  const time = `${Math.floor(Date.now() / 1000)}`;
+  const signature = createHmac('sha256', 'only-for-this-example')
+    .update(`DELETE\n${path}\n${time}\n`)
+    .digest('hex');
+  await fetch(provider.url + path, {
+    method: 'DELETE',
+    headers: { 'X-Cairn-Timestamp': time, 'X-Cairn-Signature': signature },
+  });
+}
+
+test('by the command line: cairn type register, list, remove', async () => {
+  const mine = await Server.start({});
+  const env = {
+    ...process.env,
+    CAIRN_ENDPOINT: mine.url,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: mine.credentials.AccessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: mine.credentials.AccessKeySecret,
+  };
+  const cairn = (...words) => {
+    const done = spawnSync(program('cairn'), words, { encoding: 'utf8', env, cwd: place });
+    return [done.status, done.stdout + done.stderr];
+  };
+  // As long as definitions may be: it does not fit into a URL.
+  writeFileSync(join(place, 'long.yml'), `${definition()}# ${'x'.repeat(400_000)}\n`);
+  assert.deepEqual(cairn('type', 'list'), [0, 'No type was added.\n']);
+  assert.deepEqual(cairn('type', 'register', 'long.yml'), [0, `${kType} is registered.\n`]);
+  const [, list] = cairn('type', 'list');
+  assert.match(list, /^TYPE .*\nExample::Notes::Note {2}\d{4}-\d\d-.* A note on a board\n$/);
+  assert.match(cairn('types', kType)[1], /^Board +string +yes/m);
+
+  const wrong = definition((yaml) => yaml.replace('UpdateAllowed', 'UpdateAlowed'));
+  writeFileSync(join(place, 'wrong.yml'), wrong);
+  const [status, told] = cairn('type', 'register', 'wrong.yml');
+  assert.equal(status, 4);
+  assert.match(told, /wrong\.yml/);
+  assert.match(told, / \| +UpdateAlowed: true/);
+
+  assert.equal(cairn('type', 'remove', kType)[0], 5, 'nobody was asked');
+  assert.deepEqual(cairn('type', 'remove', kType, '--yes'), [0, `${kType} was taken away.\n`]);
+  assert.equal(cairn('type', 'remove', kType, '--yes')[0], 4);
+  await mine.stop();
 });
 
 test('what fails is rolled back, with the words of the provider', async () => {

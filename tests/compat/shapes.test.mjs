@@ -87,7 +87,7 @@ test('ListStacks', async () => {
   has(answer, { TotalCount: 1, PageNumber: 1, PageSize: 10 });
   has(answer.Stacks[0], {
     StackId: stackId,
-    Tags: [{ Key: 'team', Value: 'shop' }, { Key: 'bare' }],
+    Tags: [{ Key: 'bare', Value: '' }, { Key: 'team', Value: 'shop' }],
   });
 });
 
@@ -233,6 +233,31 @@ test('RegisterResourceType and what is said of the module', async () => {
   assert.deepEqual(own.ResourceTypes, []);
 });
 
+test('TagResources and its family, MoveResourceGroup', async () => {
+  const about = { ResourceType: 'stack' };
+  const one = { ...about, ResourceId: [stackId] };
+  await answerOf('TagResources', { ...one, Tag: [{ Key: 'env', Value: 'dev' }] });
+  const { TagResources, NextToken } = await answerOf('ListTagResources', one);
+  assert.equal(NextToken, undefined);
+  assert.deepEqual(
+    TagResources.map(({ ResourceId, TagKey, TagValue }) => [ResourceId, TagKey, TagValue]),
+    [
+      [stackId, 'bare', ''],
+      [stackId, 'env', 'dev'],
+      [stackId, 'team', 'shop'],
+      [stackId, 'acs:rm:rgId', 'rg-shop'],
+    ],
+  );
+  has(await answerOf('ListTagKeys', about), { Keys: ['bare', 'env', 'team'] });
+  has(await answerOf('ListTagValues', { ...about, Key: 'env' }), { Values: ['dev'] });
+  await answerOf('UntagResources', { ...one, TagKey: ['env'] });
+  await answerOf('MoveResourceGroup', {
+    ...about,
+    ResourceId: stackId,
+    NewResourceGroupId: 'rg-shop',
+  });
+});
+
 test('ListSummaries, GetFeatureDetails', async () => {
   const { CenterSummary, RegionSummaries } = await answerOf('ListSummaries');
   has(CenterSummary, { RegisteredResourceTypeCount: 0, TemplateCount: '0' });
@@ -242,6 +267,20 @@ test('ListSummaries, GetFeatureDetails', async () => {
   assert.ok(all.ResourceImport.SupportedResourceTypes.length > 100);
   const one = await answerOf('GetFeatureDetails', { Feature: 'TemplateScratch' });
   assert.deepEqual(Object.keys(one).sort(), ['RequestId', 'TemplateScratch']);
+});
+
+test('GenerateTemplatePolicy', async () => {
+  const { Policy, PolicyFunctions } = await answerOf('GenerateTemplatePolicy', {
+    TemplateBody: network(),
+    'OperationTypes.1': 'CreateStack',
+  });
+  assert.equal(Policy.Version, '1');
+  const [{ Effect, Action, Resource }] = Policy.Statement;
+  assert.deepEqual([Effect, Resource], ['Allow', '*']);
+  for (const action of ['vpc:CreateVpc', 'vpc:DeleteVpc', 'ecs:RunInstances'])
+    assert.ok(Action.includes(action), action);
+  const create = PolicyFunctions.find((entry) => entry.Action === 'vpc:CreateVpc');
+  assert.equal(create.RequirementLevel, 'Mandatory');
 });
 
 test('GetTemplateEstimateCost, GetTemplateRecommendParameters', async () => {

@@ -96,7 +96,7 @@ const refusals = [
     'a quota of nothing',
     (own) => ['--data', own, '--quota', 'clouds=1'],
     2,
-    /none named "clouds"; there are stacks, resources, operations, templates, change-sets/,
+    /none named "clouds"; there are stacks, resources, operations, templates, change-sets, revisions/,
   ],
   ['a quota without a number', (own) => ['--data', own, '--quota', 'stacks'], 2, /stacks=500/],
   [

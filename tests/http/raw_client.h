@@ -40,6 +40,7 @@ class RawClient {
     if (fd_ >= 0) ::close(fd_);
   }
 
+  int fd() const { return fd_; }
   bool connected() const { return connected_; }
 
   // False once the server has closed.

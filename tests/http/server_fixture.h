@@ -49,6 +49,7 @@ class Echo {
     if (request.target == "/large") request.body.assign(8u << 20, 'x');
     if (request.target == "/split") response.headers = {{"X-A", "1\r\nX-B: 2"}};
     response.content_type = "text/plain";
+    response.headers.emplace_back("X-Secure", request.secure ? "1" : "0");
     response.headers.emplace_back("X-Target-Bytes", std::to_string(request.target.size()));
     response.body = request.method + " " + request.body;
     if (request.target == "/elsewhere") {

@@ -1,7 +1,12 @@
 // What the book promises: first durable, then known; one change of an account at a time.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <string>
+#include <thread>
+
 #include "identity/directory_rows.h"
+#include "runtime/thread_executor.h"
 #include "tests/identity/identity_fixture.h"
 
 namespace cairn::identity {
@@ -263,6 +268,59 @@ TEST(Book, ARoleIsFoundByItsName) {
   EXPECT_EQ(found->session_seconds_max, 7200);
   EXPECT_FALSE(world.book.role(kFirst, "deploy"));
   EXPECT_FALSE(world.book.role("1000000000000002", "Deploy"));
+}
+
+// For the sanitizers as much as for what it says: requests read while changes are written.
+TEST(Book, ReadersNeverSeeHalfAChange) {
+  MemoryStore store;
+  const SystemClock clock;
+  ThreadExecutor writing("writer", clock);
+  ThreadExecutor working("worker", clock);
+  Writer writer(store, writing, [](const std::string&) {});
+  IdentityBook book({writer, [&](Executor::Task task) {
+                       working.post(std::move(task));
+                       return true;
+                     }});
+  access::AccessKey root;
+  root.id = "LTAIfirst";
+  root.holder.account_id = root.holder.id = kFirst;
+  book.add_first(root);
+  constexpr int kChanges = 200;
+  std::atomic<int> answered = 0;
+  const auto read = [&] {
+    while (answered < kChanges) {
+      const auto account = book.account(kFirst);
+      // Each user is made together with its key.
+      EXPECT_EQ(account->users->size(), account->keys->size());
+      if (const auto found = book.find("k7", {})) {
+        EXPECT_EQ(found->holder.name, "u7");
+        EXPECT_FALSE(book.authorities(found->holder)->root);
+      }
+      book.note_use(root, "Ros", clock.now());
+    }
+  };
+  std::thread one(read);
+  std::thread two(read);
+  for (int i = 0; i < kChanges; ++i) {
+    book.change(
+        kFirst,
+        [i](const Account&) -> Result<Change> {
+          const std::string n = std::to_string(i);
+          Change change;
+          change.batch.records = {to_row(user("u" + n, "u" + n), kFirst),
+                                  to_row(key("k" + n, "u" + n), kFirst)};
+          return change;
+        },
+        [&](const Result<Value>& answer) {
+          EXPECT_TRUE(answer);
+          ++answered;
+        });
+  }
+  one.join();
+  two.join();
+  working.stop();
+  writing.stop();
+  EXPECT_EQ(book.account(kFirst)->users->size(), static_cast<std::size_t>(kChanges));
 }
 
 }  // namespace

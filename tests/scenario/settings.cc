@@ -57,6 +57,7 @@ Result<StageOptions> options_of(const Story& story) {
     q.resources_per_stack = number(*settings, "resources", q.resources_per_stack);
     q.running_operations_per_account =
         number(*settings, "operations", q.running_operations_per_account);
+    q.revisions_per_stack = number(*settings, "revisions", q.revisions_per_stack);
     options.eventbridge = settings->get("eventbridge") == Value::boolean(true);
   }
   return options;

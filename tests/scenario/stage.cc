@@ -146,7 +146,7 @@ struct Stage::Node {
                      [&s](std::string why) { s.troubles_.push_back(std::move(why)); }),
         custom_cloud({*s.provider_, custom_calls, s.world_.clock(), s.node_tasks_},
                      {.public_url = "http://cairn", .secret = "secret"}),
-        operation_end(s.store_),
+        operation_end(s.store_, s.options_.quotas.revisions_per_stack),
         signals(s.store_, writer),
         waits({"http://cairn", [&s](std::string why) { s.troubles_.push_back(std::move(why)); }},
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
@@ -299,7 +299,7 @@ Result<Value> Stage::call(const std::string& name, FormFields fields) {
   service::ActionRequest request;
   request.action = action;
   request.parameters = std::move(decoded.parameters);
-  request.identity = {options_.account, "key", "acs:ram::" + options_.account + ":root"};
+  request.identity = {asker_, "key", "acs:ram::" + asker_ + ":root"};
   request.region = request.parameters.get_string("RegionId");
   const auto answer = std::make_shared<std::optional<Result<Value>>>();
   handler->second(std::move(request), [answer](Result<Value> result) {

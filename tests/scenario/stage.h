@@ -46,6 +46,8 @@ class Stage {
 
   // Carries out one action and lets the world run until it is answered. RegionId is filled in.
   Result<Value> call(const std::string& action, FormFields fields);
+  // Who asks from now on; at first the account of the options.
+  void ask_as(std::string account) { asker_ = std::move(account); }
 
   // Sends a signal to a wait condition handle's URL.
   wait::SignalAnswer signal(const std::string& url, const std::string& token,
@@ -86,6 +88,7 @@ class Stage {
   bool run_until(const std::function<bool()>& done);
 
   StageOptions options_;
+  std::string asker_ = options_.account;
   Errors trouble_;
   ManualWorld world_;
   ManualExecutor& node_tasks_;   // of the node: they die with it

@@ -163,6 +163,37 @@ TEST(EventFeed, WatchersOfTheSameShareWhatIsRead) {
   for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(first.pieces[i], second.pieces[i]);
 }
 
+// 1,000 of them are given what fits into the allowance, in turn, until there is quiet.
+TEST(EventFeed, ManyWatchersWaitTheirTurnWhileEventsKeepComing) {
+  Stage stage;
+  constexpr std::size_t kWatchers = 1'000;
+  std::vector<std::unique_ptr<Reader>> readers;
+  for (std::size_t i = 0; i < kWatchers; ++i) {
+    readers.push_back(std::make_unique<Reader>(stage, stage.one(1)));
+    readers.back()->ask();  // for the place, which is told at once
+  }
+  stage.world_.advance(EventFeed::kPaceMs);
+  for (auto& reader : readers) reader->ask();
+  const auto served = [&] {
+    return static_cast<std::size_t>(std::count_if(
+        readers.begin(), readers.end(), [](const auto& each) { return !each->got.empty(); }));
+  };
+  stage.happen({1});
+  stage.world_.advance(0);
+  const std::size_t at_once = served();
+  EXPECT_GT(at_once, 100u);
+  EXPECT_LT(at_once, kWatchers / 2);
+  for (std::size_t i = 0; i < kWatchers; ++i) EXPECT_EQ(!readers[i]->got.empty(), i < at_once);
+  stage.happen({1});
+  stage.world_.advance(EventFeed::kPaceMs);
+  EXPECT_GT(served(), at_once);
+  EXPECT_LE(served(), 2 * at_once);
+  for (int i = 0; i < 4; ++i) stage.world_.advance(EventFeed::kPaceMs);
+  EXPECT_EQ(served(), kWatchers) << "there is quiet";
+  for (auto& reader : readers) reader->read_all();
+  for (auto& reader : readers) ASSERT_EQ(reader->got, stage.expected({1}));
+}
+
 TEST(EventFeed, WhoStandsElsewhereGetsALargePieceAndMeetsTheOthersBehindIt) {
   Stage stage;
   Reader quick(stage, stage.one(1));

@@ -39,8 +39,7 @@ struct SimWorld::Life {
                 cloud,
                 w.world.clock(),
                 w.engine_,
-                [&w](const StackRow&, const StackDetailRow& definition, const std::string&, Millis,
-                     Reader&) {
+                [&w](const StackRow&, const StackDetailRow& definition, Millis, Reader&) {
                   return Result<Goal>(Goal{w.models.at(definition.template_hash), {}, {}});
                 },
                 {},

@@ -43,7 +43,7 @@ void SimWorld::continue_create(std::vector<FakeResource> resources, std::vector<
   StackDetailRow detail = *reader->stack_detail(kStack);
   detail.template_hash = hash;
   start.operation.revision = ++detail.revision;
-  start.revision = {detail, {}, start.operation.no};
+  start.revision = {detail, start.operation.no};
   start.last_event = reader->last_event(kStack) + 1;
   Batch batch;
   batch.steps.push_back({.no = kStack,

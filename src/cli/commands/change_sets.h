@@ -8,6 +8,9 @@
 
 namespace cairn::cli {
 
+// The id of the set that is named, or is an id already.
+std::variant<std::string, Failure> change_set_id_of(const Context& context);
+
 // The answer of GetChangeSet, once its changes are worked out or that failed. Interrupted by the
 // user it is what there was last.
 std::variant<Value, Failure> await_change_set(const Context& context, const std::string& id);

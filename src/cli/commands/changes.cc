@@ -64,16 +64,9 @@ Result<bool> add_settings(const Context& context, ApiCall& call) {
   return true;
 }
 
-std::variant<Preview, Failure> preview(const Context& context, const std::string& stack_id,
-                                       const WantedUpdate& wanted) {
-  ApiCall call{.action = "PreviewStack", .parameters = {{"StackId", stack_id}}};
-  add_wanted(context, wanted, call);
-  const ApiAnswer answer = ask(context, call);
-  if (!answer && says_nothing_differs(answer.failure())) return Preview{Value::list({}), {}};
-  if (!answer) return answer.failure();
-  const Value& stack = answer.value().get("Stack");
-  Preview preview{stack.get("Changes"), {}};
-  if (const Value& refusal = stack.get("Refusal"); refusal.is_map()) {
+Preview read_preview(const Value& told) {
+  Preview preview{told.get("Changes"), {}};
+  if (const Value& refusal = told.get("Refusal"); refusal.is_map()) {
     preview.refusal = Failure{FailureKind::kRefused,
                               {.code = std::string(refusal.get_string("Code")),
                                .message = std::string(refusal.get_string("Message")),
@@ -81,6 +74,16 @@ std::variant<Preview, Failure> preview(const Context& context, const std::string
                               {}};
   }
   return preview;
+}
+
+std::variant<Preview, Failure> preview(const Context& context, const std::string& stack_id,
+                                       const WantedUpdate& wanted) {
+  ApiCall call{.action = "PreviewStack", .parameters = {{"StackId", stack_id}}};
+  add_wanted(context, wanted, call);
+  const ApiAnswer answer = ask(context, call);
+  if (!answer && says_nothing_differs(answer.failure())) return Preview{Value::list({}), {}};
+  if (!answer) return answer.failure();
+  return read_preview(answer.value().get("Stack"));
 }
 
 std::string changes_text(const Context& context, std::string_view title,

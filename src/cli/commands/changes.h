@@ -27,6 +27,8 @@ struct Preview {
   Value changes;                   // as the service tells them
   std::optional<Failure> refusal;  // the error that the stack's policy makes of the update
 };
+// Of an answer with Changes, and perhaps Refusal.
+Preview read_preview(const Value& told);
 // A service that says that nothing differs is taken at its word.
 std::variant<Preview, Failure> preview(const Context& context, const std::string& stack_id,
                                        const WantedUpdate& wanted);

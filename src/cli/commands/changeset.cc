@@ -52,7 +52,19 @@ std::variant<ApiCall, Failure> create_call(const Context& context, const WantedU
   return call;
 }
 
-// The id of the set that is named, or is an id already.
+std::variant<Value, Failure> change_set_of(const Context& context) {
+  const auto id = change_set_id_of(context);
+  if (const auto* failure = std::get_if<Failure>(&id)) return *failure;
+  return await_change_set(context, std::get<std::string>(id));
+}
+
+void print_set(const Context& context, const Value& set) {
+  if (context.command.global.output == Output::kJson) return print_json(context, set);
+  context.host.out(change_set_text(context, set));
+}
+
+}  // namespace
+
 std::variant<std::string, Failure> change_set_id_of(const Context& context) {
   const std::string& name = context.command.change_set;
   if (is_id(name)) return name;
@@ -74,19 +86,6 @@ std::variant<std::string, Failure> change_set_id_of(const Context& context) {
            fmt::format("See which there are with: cairn changeset list {}", context.command.stack)},
       {}};
 }
-
-std::variant<Value, Failure> change_set_of(const Context& context) {
-  const auto id = change_set_id_of(context);
-  if (const auto* failure = std::get_if<Failure>(&id)) return *failure;
-  return await_change_set(context, std::get<std::string>(id));
-}
-
-void print_set(const Context& context, const Value& set) {
-  if (context.command.global.output == Output::kJson) return print_json(context, set);
-  context.host.out(change_set_text(context, set));
-}
-
-}  // namespace
 
 Exit run_change_set_create(const Context& context) {
   const Command& command = context.command;

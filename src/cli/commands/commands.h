@@ -37,16 +37,24 @@ Exit run_scratch_list(const Context& context);
 Exit run_scratch_show(const Context& context);
 Exit run_scratch_template(const Context& context);
 Exit run_scratch_delete(const Context& context);
+Exit run_forecast(const Context& context);
+Exit run_rehearse(const Context& context);
 Exit run_drift(const Context& context);
 Exit run_drift_adopt(const Context& context);
 Exit run_drift_revert(const Context& context);
 Exit run_sim_list(const Context& context);
 Exit run_sim_set(const Context& context);
 Exit run_sim_delete(const Context& context);
+Exit run_tag(const Context& context);
+Exit run_untag(const Context& context);
+Exit run_tags(const Context& context);
 Exit run_list(const Context& context);
 Exit run_show(const Context& context);
 Exit run_events(const Context& context);
 Exit run_types(const Context& context);
+Exit run_type_register(const Context& context);
+Exit run_type_list(const Context& context);
+Exit run_type_remove(const Context& context);
 Exit run_signal(const Context& context);
 Exit run_oss_put(const Context& context);
 Exit run_oss_list(const Context& context);
@@ -61,6 +69,12 @@ Exit run_sts(const Context& context);
 Exit run_resource_manager(const Context& context);
 Exit run_resource_directory(const Context& context);
 Exit run_why(const Context& context);
+Exit run_history(const Context& context);
+Exit run_history_show(const Context& context);
+Exit run_history_diff(const Context& context);
+Exit run_rollback(const Context& context);
+Exit run_explain_denial(const Context& context);
+Exit run_setup_stack_group_roles(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;
@@ -73,6 +87,9 @@ ApiAnswer ask_all_pages(const Context& context, ApiCall call, std::string_view k
 
 // As 8-4-4-4-12 lower-case hexadecimal digits.
 bool is_id(std::string_view text);
+
+// An item of a list parameter: "Status.1".
+std::string item_of(std::string_view list, std::size_t index);
 
 // A stack's id from what the user gave: an id is taken as it is, a name is looked up.
 std::variant<std::string, Failure> stack_id_of(const Context& context);

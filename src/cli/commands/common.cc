@@ -40,6 +40,10 @@ ApiAnswer ask_all_pages(const Context& context, ApiCall call, std::string_view k
   }
 }
 
+std::string item_of(std::string_view list, std::size_t index) {
+  return fmt::format("{}.{}", list, index + 1);
+}
+
 std::variant<std::string, Failure> stack_id_of(const Context& context) {
   const std::string& stack = context.command.stack;
   if (is_id(stack)) return stack;

@@ -33,25 +33,9 @@ ApiAnswer carried_out(const Context& context, ApiCall call) {
 }
 
 std::string template_diff(const Value& preview, bool color) {
-  std::string out;
-  for (const DiffLine& line :
-       line_diff(preview.get_string("OldTemplateBody"), preview.get_string("NewTemplateBody"))) {
-    switch (line.kind) {
-      case LineKind::kAdded:
-        out += painted("  + " + line.text, Ink::kGreen, color) + '\n';
-        break;
-      case LineKind::kRemoved:
-        out += painted("  - " + line.text, Ink::kRed, color) + '\n';
-        break;
-      case LineKind::kSame:
-        out += "    " + line.text + '\n';
-        break;
-      case LineKind::kSkipped:
-        out += painted("    ... " + line.text, Ink::kDim, color) + '\n';
-        break;
-    }
-  }
-  return out;
+  return lines_text(
+      line_diff(preview.get_string("OldTemplateBody"), preview.get_string("NewTemplateBody")),
+      color);
 }
 
 bool as_text(const Context& context) {

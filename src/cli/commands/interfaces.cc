@@ -23,6 +23,7 @@ Error unknown(std::string_view what, std::string_view name, const std::string& n
   return {.code = "NotKnown",
           .message = fmt::format("{} \"{}\" is not known.", what, name),
           .where = std::string(name),
+          .at = {},
           .fix = near.empty() ? std::string(otherwise) : fmt::format("Did you mean {}?", near)};
 }
 
@@ -49,6 +50,7 @@ Result<std::pair<std::string, std::string>> parameter_of(const Context& context,
     return Error{.code = "NoValue",
                  .message = fmt::format("{} has no value.", name),
                  .where = name,
+                 .at = {},
                  .fix = fmt::format("Write --{} VALUE.", name)};
   }
   std::string value = given.substr(end + 1);
@@ -85,6 +87,7 @@ Result<ApiCall> call_of(const Context& context, cairn::Api api) {
     return Error{.code = "ParameterMissing",
                  .message = fmt::format("{} needs {}.", name, parameter.name),
                  .where = parameter.name,
+                 .at = {},
                  .fix = parameter_names(*action)};
   }
   return call;

@@ -45,7 +45,7 @@ Exit run_list(const Context& context) {
   ApiCall call{.action = "ListStacks"};
   const auto& statuses = context.command.statuses;
   for (std::size_t i = 0; i < statuses.size(); ++i) {
-    call.parameters.emplace_back(fmt::format("Status.{}", i + 1), statuses[i]);
+    call.parameters.emplace_back(item_of("Status", i), statuses[i]);
   }
   if (context.command.nested) call.parameters.emplace_back("ShowNestedStack", "true");
   const ApiAnswer stacks = ask_all_pages(context, std::move(call), "Stacks");

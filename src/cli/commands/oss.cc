@@ -70,8 +70,8 @@ Exit run_oss_put(const Context& context) {
   if (!text) return report_usage(text.error(), {}, context.command.global, context.host);
   const ApiAnswer answer = ask(context, {.action = "PutObject",
                                          .parameters = {{"BucketName", place->bucket},
-                                                        {"ObjectKey", place->key},
-                                                        {"Content", std::move(*text)}}});
+                                                        {"ObjectKey", place->key}},
+                                         .form = {{"Content", std::move(*text)}}});
   return say(context, answer, answer ? std::string(answer.value().get_string("Url")) + "\n" : "");
 }
 

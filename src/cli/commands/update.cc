@@ -30,6 +30,21 @@ std::optional<Exit> not_wanted(const Context& context, const std::string& stack_
                        "Nothing was changed.");
 }
 
+// What was shown is of the stack as it was before; while somebody looks at it and makes up his mind
+// another operation may run. The Exit ends the command.
+std::optional<Exit> changed_since(const Context& context, const std::string& stack_id,
+                                  const std::string& event) {
+  const auto now = newest_event(context, stack_id);
+  if (const auto* failure = std::get_if<Failure>(&now)) return report(context, *failure);
+  if (std::get<std::string>(now) == event) return std::nullopt;
+  report_usage(context, {.code = "StackChanged",
+                         .message = context.command.stack +
+                                    " was changed by somebody else after its changes were shown. "
+                                    "Nothing was done.",
+                         .fix = "Look at it again: run the same command."});
+  return Exit::kNotConfirmed;
+}
+
 }  // namespace
 
 Exit run_update(const Context& context) {
@@ -47,9 +62,10 @@ Exit run_update(const Context& context) {
   if (const auto added = add_settings(context, call); !added) {
     return report_usage(context, added.error());
   }
-  if (const auto end = not_wanted(context, stack_id, *wanted)) return *end;
   const auto before = newest_event(context, stack_id);
   if (const auto* failure = std::get_if<Failure>(&before)) return report(context, *failure);
+  if (const auto end = not_wanted(context, stack_id, *wanted)) return *end;
+  if (const auto end = changed_since(context, stack_id, std::get<std::string>(before))) return *end;
   const ApiAnswer updated = ask(context, call);
   if (!updated) return report(context, updated.failure(), {command.file, wanted->body});
   if (command.no_wait) return say_accepted(context, stack_id);

@@ -12,7 +12,8 @@
 
 namespace cairn::sim {
 
-// A text kept once: account, region, type or stack.
+// A text kept once: account, region, type or stack. Those of a copied world are found in the world
+// below it too, whatever is kept there meanwhile.
 struct Symbol {
   std::uint32_t index = 0;
   friend bool operator==(Symbol, Symbol) = default;
@@ -20,17 +21,34 @@ struct Symbol {
 
 class Symbols {
  public:
+  explicit Symbols(const Symbols* below = nullptr)
+      : below_(below), first_(below == nullptr ? 0 : below->first_ + kApart) {}
+
   Symbol intern(std::string_view text) {
-    const auto found = by_text_.find(text);
-    if (found != by_text_.end()) return found->second;
+    if (const Symbol* known = find(text)) return *known;
     texts_.emplace_back(text);  // a deque: earlier texts stay where they are
-    const Symbol symbol{static_cast<std::uint32_t>(texts_.size() - 1)};
+    const Symbol symbol{first_ + static_cast<std::uint32_t>(texts_.size() - 1)};
     by_text_.emplace(texts_.back(), symbol);
     return symbol;
   }
-  std::string_view text(Symbol symbol) const { return texts_[symbol.index]; }
+  std::string_view text(Symbol symbol) const {
+    return is_own(symbol) ? std::string_view(texts_[symbol.index - first_]) : below_->text(symbol);
+  }
+  bool is_own(Symbol symbol) const { return symbol.index >= first_; }
+  // Among the own ones, from 0.
+  std::size_t place_of(Symbol symbol) const { return symbol.index - first_; }
 
  private:
+  static constexpr std::uint32_t kApart = 1U << 30;
+
+  const Symbol* find(std::string_view text) const {
+    const auto found = by_text_.find(text);
+    if (found != by_text_.end()) return &found->second;
+    return below_ == nullptr ? nullptr : below_->find(text);
+  }
+
+  const Symbols* below_;
+  std::uint32_t first_;
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, Symbol> by_text_;
 };

@@ -1,5 +1,6 @@
 #include "cloud/sim/sim_cloud.h"
 
+#include <cassert>
 #include <mutex>
 #include <utility>
 
@@ -32,6 +33,18 @@ Result<std::unique_ptr<SimCloud>> SimCloud::open(SimOptions options, Clock& cloc
 
 SimCloud::SimCloud(std::shared_ptr<State> state) : state_(std::move(state)) {}
 SimCloud::~SimCloud() = default;
+
+std::unique_ptr<SimCloud> SimCloud::copy(Clock& clock, Chance& chance, Executor& executor) const {
+  assert(state_->below == nullptr && "a copy of a copy");
+  const auto locked = state_->lock();
+  return std::unique_ptr<SimCloud>(
+      new SimCloud(std::make_shared<State>(state_, clock, chance, executor)));
+}
+
+CallReply SimCloud::look_up(const CallSpec& call) const {
+  const auto locked = state_->lock();
+  return state_->core.look_up(call);
+}
 
 void SimCloud::start(CallSpec spec, Done done) {
   bool first = false;

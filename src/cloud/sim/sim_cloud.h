@@ -93,6 +93,15 @@ class SimCloud final : public Cloud {
 
   void start(CallSpec spec, Done done) override;
 
+  // A world that begins as this one is, goes its own way and is kept nowhere: what becomes of it is
+  // not seen here. It costs what is touched in it, and holds this one up for no longer than a batch
+  // of calls takes. Delays are the expected ones, faults those that were asked for; machines send
+  // nothing. Of a copy there are no copies.
+  std::unique_ptr<SimCloud> copy(Clock& clock, Chance& chance, Executor& executor) const;
+
+  // What a data source says of the world now: no delay, no fault.
+  CallReply look_up(const CallSpec& call) const;
+
   std::vector<SimResource> list(const SimFilter& filter = {}) const;
   std::size_t size() const;
   // Live resources that a create with the token made: 0 or 1, or the cloud broke its word.

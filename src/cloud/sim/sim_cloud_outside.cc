@@ -66,7 +66,7 @@ std::vector<const Record*> candidates(const SimWorld& world, const SimFilter& fi
 }  // namespace
 
 std::vector<SimResource> SimCloud::list(const SimFilter& filter) const {
-  const std::lock_guard lock(state_->core_mutex);
+  const auto locked = state_->lock();
   const SimWorld& world = state_->core.world();
   std::vector<SimResource> found;
   for (const Record* record : candidates(world, filter)) {
@@ -82,12 +82,12 @@ std::vector<SimResource> SimCloud::list(const SimFilter& filter) const {
 }
 
 std::size_t SimCloud::size() const {
-  const std::lock_guard lock(state_->core_mutex);
+  const auto locked = state_->lock();
   return state_->core.world().size();
 }
 
 std::size_t SimCloud::live_with_token(std::string_view token) const {
-  const std::lock_guard lock(state_->core_mutex);
+  const auto locked = state_->lock();
   const TextKey key = text_key(token);
   const auto all = state_->core.world().list();
   return static_cast<std::size_t>(std::count_if(
@@ -95,20 +95,20 @@ std::size_t SimCloud::live_with_token(std::string_view token) const {
 }
 
 Result<void> SimCloud::set(const SimKey& key, const Value& properties) {
-  std::unique_lock lock(state_->core_mutex);
+  auto locked = state_->lock();
   if (Result<void> done = state_->core.set(key, properties); !done) return done;
-  return state_->saved(lock);
+  return state_->saved(locked);
 }
 
 Result<void> SimCloud::erase(const SimKey& key) {
-  std::unique_lock lock(state_->core_mutex);
+  auto locked = state_->lock();
   if (Result<void> done = state_->core.erase(key); !done) return done;
-  return state_->saved(lock);
+  return state_->saved(locked);
 }
 
 std::optional<Value> SimCloud::oos_parameter(std::string_view account, std::string_view region,
                                              std::string_view name, bool secret) const {
-  const std::lock_guard lock(state_->core_mutex);
+  const auto locked = state_->lock();
   const SimWorld& world = state_->core.world();
   const TypeFacts* type =
       world.facts().find(secret ? "ALIYUN::OOS::SecretParameter" : "ALIYUN::OOS::Parameter");
@@ -118,15 +118,15 @@ std::optional<Value> SimCloud::oos_parameter(std::string_view account, std::stri
 }
 
 bool SimCloud::service_enabled(std::string_view account, std::string_view service) const {
-  const std::lock_guard lock(state_->core_mutex);
-  return state_->core.world().services().contains({std::string(account), std::string(service)});
+  const auto locked = state_->lock();
+  return state_->core.world().service_enabled(account, service);
 }
 
 std::optional<std::vector<Value>> SimCloud::allowed_values(const SimPlace& place,
                                                            std::string_view type,
                                                            std::string_view property,
                                                            const Value& known_properties) const {
-  const std::lock_guard lock(state_->core_mutex);
+  const auto locked = state_->lock();
   const SimWorld& world = state_->core.world();
   const TypeFacts* facts = world.facts().find(type);
   if (facts == nullptr) return std::nullopt;
@@ -134,7 +134,7 @@ std::optional<std::vector<Value>> SimCloud::allowed_values(const SimPlace& place
 }
 
 void SimCloud::set_faults(FaultPlan faults) {
-  const std::lock_guard lock(state_->core_mutex);
+  const auto locked = state_->lock();
   state_->options.faults = std::move(faults);
 }
 

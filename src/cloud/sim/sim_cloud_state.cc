@@ -30,13 +30,32 @@ SimCloud::State::State(SimOptions given, std::unique_ptr<Database> database, Clo
   if (options.on_signal) core.watch_boots();
 }
 
+// Chance is left out of a copy: the delays are those to be expected, and no oracle is asked.
+SimCloud::State::State(std::shared_ptr<State> of, Clock& time, Chance& dice, Executor& runner)
+    : below(std::move(of)),
+      clock(time),
+      chance(dice),
+      executor(runner),
+      core(below->core, below->options.latency.expected(), time, dice) {
+  options.latency = below->options.latency.expected();
+  options.faults = below->options.faults;
+  options.faults.set_oracle({});
+}
+
+SimCloud::State::Locked SimCloud::State::lock() const {
+  Locked locked;
+  if (below) locked.below = std::unique_lock(below->core_mutex);
+  locked.own = std::unique_lock(core_mutex);
+  return locked;
+}
+
 void SimCloud::State::drain() {
   const TimeMs now = clock.now();  // what a call takes counts from here, the commit included
   std::vector<Job> batch = take_batch();
   std::map<TimeMs, Answers> by_delay;
   std::optional<Error> fatal;
   {
-    const std::lock_guard lock(core_mutex);
+    const Locked locked = lock();
     for (Job& job : batch) answer(job, by_delay);
     fatal = commit();
     if (broken) forget(by_delay);
@@ -135,10 +154,10 @@ std::optional<Error> SimCloud::State::commit() {
   return committed.error();
 }
 
-Result<void> SimCloud::State::saved(std::unique_lock<std::mutex>& lock) {
+Result<void> SimCloud::State::saved(Locked& locked) {
   const std::optional<Error> fatal = commit();
   const bool lost = broken;
-  lock.unlock();
+  locked.unlock();
   tell(fatal);
   if (!lost) return {};
   return fatal ? *fatal

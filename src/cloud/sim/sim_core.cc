@@ -14,6 +14,9 @@
 namespace cairn::sim {
 namespace {
 
+// What a copy makes gets numbers that the world below will not come to.
+constexpr std::uint64_t kCopyNumbers = std::uint64_t{1} << 48;
+
 // The first fault of the properties, as products put it.
 Refusal property_refusal(const Error& error) {
   const bool missing = error.message.find("not assigned") != std::string::npos;
@@ -55,6 +58,14 @@ SimCore::SimCore(const Facts& facts, std::unique_ptr<Database> database, Latency
       clock_(clock),
       chance_(chance),
       world_(facts) {}
+
+SimCore::SimCore(const SimCore& below, Latency latency, Clock& clock, Chance& chance)
+    : facts_(below.facts_),
+      latency_(latency),
+      clock_(clock),
+      chance_(chance),
+      world_(&below.world_),
+      last_number_(below.last_number_ + kCopyNumbers) {}
 
 Result<void> SimCore::load(const std::vector<WorldResource>& existing) {
   if (database_) {
@@ -175,6 +186,11 @@ std::optional<Refusal> SimCore::misdirected(const CallSpec& call) const {
                    "The specified RegionId does not exist: " + call.region + "."};
   }
   return std::nullopt;
+}
+
+CallReply SimCore::look_up(const CallSpec& call) const {
+  if (std::optional<Refusal> cannot = misdirected(call)) return refused(*cannot);
+  return ask_source(call, *facts_.find(call.type));
 }
 
 CallReply SimCore::ask_source(const CallSpec& call, const TypeFacts& source) const {

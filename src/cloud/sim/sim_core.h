@@ -29,11 +29,16 @@ class SimCore {
   // `database` may be null: nothing is kept then.
   SimCore(const Facts& facts, std::unique_ptr<Database> database, Latency latency, Clock& clock,
           Chance& chance);
+  // A copy of the world of `below`, as sim_world.h has it. Nothing of it is kept, and no machine
+  // in it boots.
+  SimCore(const SimCore& below, Latency latency, Clock& clock, Chance& chance);
 
   // Reads the database, then adds what the world file says and the world has not got.
   Result<void> load(const std::vector<WorldResource>& existing);
 
   CallReply apply(const CallSpec& call, const Fault& fault);
+  // What a data source answers.
+  CallReply look_up(const CallSpec& call) const;
   Result<void> commit();
   // How much longer than others the call takes to be answered: a Sleep sleeps while it is deleted.
   TimeMs takes(const CallSpec& call) const;

@@ -38,6 +38,14 @@ SimWorld::SimWorld(const Facts& facts)
       vpc_kind_(facts.kind("vpc")),
       cache_(kCacheSize) {}
 
+SimWorld::SimWorld(const SimWorld* below)
+    : facts_(below->facts_),
+      below_(below),
+      vswitch_kind_(below->vswitch_kind_),
+      vpc_kind_(below->vpc_kind_),
+      symbols_(&below->symbols_),
+      cache_(kCacheSize) {}
+
 TextKey SimWorld::id_key(std::uint32_t space, Scope scope, const Place& place,
                          std::string_view id) const {
   std::uint64_t where = space;
@@ -48,13 +56,20 @@ TextKey SimWorld::id_key(std::uint32_t space, Scope scope, const Place& place,
 
 const Record* SimWorld::by_number(std::uint64_t number) const {
   const auto found = records_.find(number);
-  return found == records_.end() ? nullptr : &found->second;
+  if (found != records_.end()) return &found->second;
+  if (below_ == nullptr || reindexed_.contains(number)) return nullptr;
+  const Record* lower = below_->by_number(number);
+  return lower == nullptr ? nullptr : &records_.emplace(number, *lower).first->second;
 }
 
 const Record* SimWorld::find(std::uint32_t space, Scope scope, const Place& place,
                              std::string_view id) const {
-  const auto found = ids_.find(id_key(space, scope, place, id));
-  return found == ids_.end() ? nullptr : by_number(found->second);
+  const Record* found = nullptr;
+  each_with_id(id_key(space, scope, place, id), [&](std::uint64_t number) {
+    found = by_number(number);
+    return true;
+  });
+  return found;
 }
 
 const Record* SimWorld::find(const KindFacts& kind, const Place& place, std::string_view id) const {
@@ -74,39 +89,41 @@ const Record* SimWorld::find(const Need& need, const Place& place, std::string_v
 
 const Record* SimWorld::find_own(const TypeFacts& type, const Place& place, std::string_view id,
                                  const TextKey& token) const {
-  const auto [begin, end] = ids_.equal_range(id_key(type.space, type.scope, place, id));
   const Record* any = nullptr;
-  for (auto it = begin; it != end; ++it) {
-    const Record* record = by_number(it->second);
+  each_with_id(id_key(type.space, type.scope, place, id), [&](std::uint64_t number) {
+    const Record* record = by_number(number);
     if (record == nullptr || record->physical_id != id || text(record->type) != type.name ||
         text(record->account) != place.account) {
-      continue;
+      return false;
     }
-    if (token && record->token == token) return record;
-    if (any == nullptr || record->number < any->number) any = record;
-  }
+    const bool made_by_it = token && record->token == token;
+    if (any == nullptr || made_by_it || record->number < any->number) any = record;
+    return made_by_it;
+  });
   return any;
 }
 
 SimWorld::TokenUse SimWorld::token_use(const TextKey& token) const {
-  const auto found = tokens_.find(token);
-  if (found == tokens_.end()) return TokenUse::kNever;
-  return found->second == 0 ? TokenUse::kSpent : TokenUse::kLive;
+  const std::uint64_t* number = kept(&SimWorld::tokens_, token);
+  if (number == nullptr) return TokenUse::kNever;
+  return *number == 0 ? TokenUse::kSpent : TokenUse::kLive;
 }
 
 const Record* SimWorld::by_token(const TextKey& token) const {
-  const auto found = tokens_.find(token);
-  return found == tokens_.end() ? nullptr : by_number(found->second);
+  const std::uint64_t* number = kept(&SimWorld::tokens_, token);
+  return number == nullptr ? nullptr : by_number(*number);
 }
 
 const TypeFacts* SimWorld::type_of(const Record& record) const {
-  const std::size_t at = record.type.index;
+  if (!symbols_.is_own(record.type)) return below_->type_of(record);
+  const std::size_t at = symbols_.place_of(record.type);
   if (at >= types_.size()) types_.resize(at + 1);
   if (types_[at] == nullptr) types_[at] = facts_.find(text(record.type));
   return types_[at];
 }
 
 Value SimWorld::properties(const Record& record) const {
+  if (below_ != nullptr && !records_.contains(record.number)) return below_->properties(record);
   Cached& slot = cache_[record.number % kCacheSize];
   if (slot.number != record.number) {
     const Result<Value> parsed = read_json(record.properties);
@@ -143,6 +160,7 @@ const Record& SimWorld::insert(Record record, const TypeFacts& type, const Value
 }
 
 void SimWorld::erase(std::uint64_t number) {
+  by_number(number);  // of a copy: made its own
   const auto found = records_.find(number);
   assert(found != records_.end());
   const Record& record = found->second;
@@ -159,6 +177,7 @@ void SimWorld::erase(std::uint64_t number) {
 
 std::optional<Refusal> SimWorld::change(std::uint64_t number, const Value& properties,
                                         const Allowed& allowed) {
+  by_number(number);  // of a copy: made its own
   Record& record = records_.at(number);
   const TypeFacts& type = *type_of(record);
   const Value before = this->properties(record);
@@ -177,22 +196,19 @@ std::optional<Refusal> SimWorld::change(std::uint64_t number, const Value& prope
 }
 
 const Change* SimWorld::find_change(std::uint64_t number, const TextKey& token) const {
-  const auto of_resource = changes_.find(number);
-  if (of_resource == changes_.end()) return nullptr;
-  const auto& all = of_resource->second;
+  const std::vector<Change>* all = kept(&SimWorld::changes_, number);
+  if (all == nullptr) return nullptr;
   const auto found =
-      std::find_if(all.rbegin(), all.rend(), [&](const Change& c) { return c.token == token; });
-  return found == all.rend() ? nullptr : &*found;
+      std::find_if(all->rbegin(), all->rend(), [&](const Change& c) { return c.token == token; });
+  return found == all->rend() ? nullptr : &*found;
 }
 
 const Change* SimWorld::last_change(std::uint64_t number) const {
-  const auto of_resource = changes_.find(number);
-  if (of_resource == changes_.end()) return nullptr;
-  const auto& all = of_resource->second;
-  const auto found = std::find_if(all.rbegin(), all.rend(), [](const Change& c) {
-    return c.ready_at != Change::kRefused;
-  });
-  return found == all.rend() ? nullptr : &*found;
+  const std::vector<Change>* all = kept(&SimWorld::changes_, number);
+  if (all == nullptr) return nullptr;
+  const auto found = std::find_if(all->rbegin(), all->rend(),
+                                  [](const Change& c) { return c.ready_at != Change::kRefused; });
+  return found == all->rend() ? nullptr : &*found;
 }
 
 void SimWorld::index_id(const TextKey& key, std::uint64_t number, bool add) {
@@ -211,6 +227,7 @@ void SimWorld::index_id(const TextKey& key, std::uint64_t number, bool add) {
 
 void SimWorld::index(const Record& record, const TypeFacts& type, const Value& properties,
                      bool add) {
+  if (below_ != nullptr) reindexed_.insert(record.number);
   const Place where = place(record);
   index_id(id_key(type.space, type.scope, where, record.physical_id), record.number, add);
   for (const auto& [attribute, kind] : type.parts) {
@@ -234,14 +251,14 @@ void SimWorld::index_needs(const Record& record, const TypeFacts& type, const Va
       const TypeFacts* parent_type = type_of(*parent);
       if (parent_type->kind == nullptr || parent_type->kind->blocker(type.name) == nullptr)
         continue;
-      std::uint32_t& count = dependants_[dependants_key(parent->number, type.name)];
+      const TextKey key = dependants_key(parent->number, type.name);
+      std::uint32_t& count = own(&SimWorld::dependants_, key);
       if (add) {
         ++count;
-      } else if (count <= 1) {
-        dependants_.erase(dependants_key(parent->number, type.name));
-      } else {
+      } else if (count > 0) {
         --count;
       }
+      if (count == 0 && below_ == nullptr) dependants_.erase(key);
     }
   }
 }
@@ -250,24 +267,25 @@ void SimWorld::index_block(const Record& record, const Value& properties, bool a
   const Record* vpc = find(*vpc_kind_, place(record), properties.get_string("VpcId"));
   const std::optional<Cidr> block = parse_cidr(properties.get_string("CidrBlock"));
   if (vpc == nullptr || !block) return;
+  Blocks& of_vpc = own(&SimWorld::blocks_, vpc->number);
   if (add) {
-    blocks_[vpc->number][block->first] = {block->last(), record.number};
+    of_vpc[block->first] = {block->last(), record.number};
   } else {
-    blocks_[vpc->number].erase(block->first);
+    of_vpc.erase(block->first);
   }
 }
 
 std::uint32_t SimWorld::dependants(const Record& parent, std::string_view type) const {
-  const auto found = dependants_.find(dependants_key(parent.number, type));
-  return found == dependants_.end() ? 0 : found->second;
+  const std::uint32_t* count = kept(&SimWorld::dependants_, dependants_key(parent.number, type));
+  return count == nullptr ? 0 : *count;
 }
 
 const Record* SimWorld::overlapping_vswitch(const Record& vpc, const Cidr& block) const {
-  const auto of_vpc = blocks_.find(vpc.number);
-  if (of_vpc == blocks_.end()) return nullptr;
+  const Blocks* of_vpc = kept(&SimWorld::blocks_, vpc.number);
+  if (of_vpc == nullptr) return nullptr;
   // The blocks are disjoint, so only the last one that begins at or before our end can touch us.
-  auto next = of_vpc->second.upper_bound(block.last());
-  if (next == of_vpc->second.begin()) return nullptr;
+  auto next = of_vpc->upper_bound(block.last());
+  if (next == of_vpc->begin()) return nullptr;
   --next;
   return next->second.last < block.first ? nullptr : by_number(next->second.vswitch);
 }
@@ -281,8 +299,8 @@ const Record* SimWorld::vswitch_of(const Value& properties, const Place& where) 
 }
 
 std::uint32_t SimWorld::free_addresses(const Record& vswitch, const Cidr& block) const {
-  const auto taken = addresses_.find(vswitch.number);
-  const std::uint32_t used = taken == addresses_.end() ? 0 : taken->second.used;
+  const Addresses* taken = kept(&SimWorld::addresses_, vswitch.number);
+  const std::uint32_t used = taken == nullptr ? 0 : taken->used;
   return block.usable() > used ? block.usable() - used : 0;
 }
 
@@ -294,7 +312,7 @@ void SimWorld::take_addresses(Record& record, const TypeFacts& type, const Value
   const std::optional<Cidr> block = parse_cidr(this->properties(*vswitch).get_string("CidrBlock"));
   const auto length = static_cast<std::uint32_t>(members(type, properties));
   if (!block || length == 0) return;
-  Addresses& taken = addresses_[vswitch->number];
+  Addresses& taken = own(&SimWorld::addresses_, vswitch->number);
   if (record.address == 0) {                    // otherwise it was loaded, and had them already
     const std::uint32_t end = block->usable();  // addresses 1 .. usable() are free to give
     std::uint32_t first =
@@ -318,20 +336,20 @@ void SimWorld::release_addresses(const Record& record, const TypeFacts& type,
   if (record.address == 0 || !type.attributes.takes_addresses) return;
   const Record* vswitch = vswitch_of(properties, place(record));
   if (vswitch == nullptr) return;
-  const auto taken = addresses_.find(vswitch->number);
-  if (taken == addresses_.end()) return;
-  const auto run = taken->second.runs.find(record.address);
-  if (run == taken->second.runs.end()) return;
-  taken->second.used -= run->second;
-  taken->second.runs.erase(run);
+  if (kept(&SimWorld::addresses_, vswitch->number) == nullptr) return;
+  Addresses& taken = own(&SimWorld::addresses_, vswitch->number);
+  const auto run = taken.runs.find(record.address);
+  if (run == taken.runs.end()) return;
+  taken.used -= run->second;
+  taken.runs.erase(run);
 }
 
 bool SimWorld::free_run(const Record& vswitch, std::uint32_t first, std::uint32_t length) const {
   const std::optional<Cidr> block = parse_cidr(properties(vswitch).get_string("CidrBlock"));
   if (!block || first + length - 1 > block->usable()) return false;
-  const auto taken = addresses_.find(vswitch.number);
-  if (taken == addresses_.end()) return true;
-  const auto& runs = taken->second.runs;
+  const Addresses* taken = kept(&SimWorld::addresses_, vswitch.number);
+  if (taken == nullptr) return true;
+  const auto& runs = taken->runs;
   const auto next = runs.lower_bound(first);
   if (next != runs.end() && next->first < first + length) return false;
   return next == runs.begin() || std::prev(next)->first + std::prev(next)->second <= first;
@@ -351,6 +369,12 @@ std::vector<const Record*> SimWorld::list() const {
   std::vector<const Record*> all;
   all.reserve(records_.size());
   for (const auto& [number, record] : records_) all.push_back(&record);
+  if (below_ != nullptr) {
+    for (const Record* lower : below_->list()) {
+      const bool own = records_.contains(lower->number) || reindexed_.contains(lower->number);
+      if (!own) all.push_back(lower);
+    }
+  }
   std::sort(all.begin(), all.end(),
             [](const Record* a, const Record* b) { return a->number < b->number; });
   return all;

@@ -3,6 +3,10 @@
 // Order    list() by number, that is by creation.
 // Threads  one at a time.
 // Cost     find, insert and erase take constant time, or logarithmic in the siblings within a VPC.
+// Copies   A world may stand over another one, which it never changes: what is not its own it finds
+//          there, and a record becomes its own the first time it is looked at alone. So a copy
+//          costs what is touched in it. The one below must outlive it; it may change between
+//          questions, which is seen in what was not touched yet. Of a copy there are no copies.
 #pragma once
 
 #include <functional>
@@ -12,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -24,6 +29,8 @@ namespace cairn::sim {
 class SimWorld {
  public:
   explicit SimWorld(const Facts& facts);
+  // A copy of `below`.
+  explicit SimWorld(const SimWorld* below);
 
   const Facts& facts() const { return facts_; }
   Symbols& symbols() { return symbols_; }
@@ -45,7 +52,7 @@ class SimWorld {
 
   // Updates of a resource, oldest first; nullptr when none had the token.
   void add_change(std::uint64_t number, Change change) {
-    changes_[number].push_back(std::move(change));
+    own_changes(number).push_back(std::move(change));
   }
   const Change* find_change(std::uint64_t number, const TextKey& token) const;
   // The last one that was applied.
@@ -91,9 +98,12 @@ class SimWorld {
   void enable_service(std::string_view account, std::string_view service) {
     services_.emplace(account, service);
   }
-  const std::set<std::pair<std::string, std::string>>& services() const { return services_; }
+  bool service_enabled(std::string_view account, std::string_view service) const {
+    return services_.contains({std::string(account), std::string(service)}) ||
+           (below_ != nullptr && below_->service_enabled(account, service));
+  }
 
-  std::size_t size() const { return records_.size(); }
+  std::size_t size() const { return below_ == nullptr ? records_.size() : list().size(); }
   std::vector<const Record*> list() const;
 
  private:
@@ -101,6 +111,7 @@ class SimWorld {
     std::uint32_t last;
     std::uint64_t vswitch;
   };
+  using Blocks = std::map<std::uint32_t, Block>;  // by first address
   struct Addresses {
     std::map<std::uint32_t, std::uint32_t> runs;  // first address of a run -> its length
     std::uint32_t used = 0;
@@ -109,6 +120,38 @@ class SimWorld {
     std::uint64_t number = 0;
     Value properties;
   };
+
+  // Of a vSwitch or a VPC, or a resource: what is kept of it here, else below; null when nothing
+  // is.
+  template <class Map>
+  const typename Map::mapped_type* kept(Map SimWorld::*all,
+                                        const typename Map::key_type& key) const {
+    const auto found = (this->*all).find(key);
+    if (found != (this->*all).end()) return &found->second;
+    return below_ == nullptr ? nullptr : below_->kept(all, key);
+  }
+  // The same to be changed: first it is copied here.
+  template <class Map>
+  typename Map::mapped_type& own(Map SimWorld::*all, const typename Map::key_type& key) {
+    const auto found = (this->*all).find(key);
+    if (found != (this->*all).end()) return found->second;
+    const auto* lower = below_ == nullptr ? nullptr : below_->kept(all, key);
+    return (this->*all)[key] = lower == nullptr ? typename Map::mapped_type() : *lower;
+  }
+  std::vector<Change>& own_changes(std::uint64_t number) {
+    return own(&SimWorld::changes_, number);
+  }
+  // Tells the numbers of whatever has the id until `told` answers true.
+  template <class Told>
+  void each_with_id(const TextKey& key, Told told) const {
+    for (const SimWorld* world = this; world != nullptr; world = world->below_) {
+      const auto [begin, end] = world->ids_.equal_range(key);
+      for (auto it = begin; it != end; ++it) {
+        const bool counts = world == this || !reindexed_.contains(it->second);
+        if (counts && told(it->second)) return;
+      }
+    }
+  }
 
   TextKey id_key(std::uint32_t space, Scope scope, const Place& place, std::string_view id) const;
   const Record* find(std::uint32_t space, Scope scope, const Place& place,
@@ -125,17 +168,20 @@ class SimWorld {
                               const Value& after) const;
 
   const Facts& facts_;
+  const SimWorld* below_ = nullptr;
   const KindFacts* vswitch_kind_;
   const KindFacts* vpc_kind_;
   Symbols symbols_;
-  std::unordered_map<std::uint64_t, Record> records_;
+  mutable std::unordered_map<std::uint64_t, Record> records_;  // a copy's are made when asked for
+  // Of a copy: those whose ids below do not count any more. Without a record, they are gone.
+  std::unordered_set<std::uint64_t> reindexed_;
   std::unordered_multimap<TextKey, std::uint64_t, TextKeyHash> ids_;
   std::unordered_map<TextKey, std::uint64_t, TextKeyHash> tokens_;      // 0: spent
   std::unordered_map<TextKey, std::uint32_t, TextKeyHash> dependants_;  // (parent, type) -> count
-  std::unordered_map<std::uint64_t, std::map<std::uint32_t, Block>> blocks_;  // of a VPC
-  std::unordered_map<std::uint64_t, Addresses> addresses_;                    // of a vSwitch
-  std::unordered_map<std::uint64_t, std::vector<Change>> changes_;            // by resource
-  std::set<std::pair<std::string, std::string>> services_;                    // account, service
+  std::unordered_map<std::uint64_t, Blocks> blocks_;                    // of a VPC
+  std::unordered_map<std::uint64_t, Addresses> addresses_;              // of a vSwitch
+  std::unordered_map<std::uint64_t, std::vector<Change>> changes_;      // by resource
+  std::set<std::pair<std::string, std::string>> services_;              // account, service
   mutable std::vector<Cached> cache_;
   mutable std::vector<const TypeFacts*> types_;  // by Symbol
 };

@@ -1,5 +1,6 @@
 #include "store/memory/memory_store.h"
 
+#include <algorithm>
 #include <set>
 
 #include "store/memory/reader.h"
@@ -52,6 +53,26 @@ CommitOutcome refusal_of_records(const State& state, const Batch& batch) {
       });
 }
 
+bool exists(const State& state, const TagOwner& owner) {
+  if (const auto kind = record_of(owner.scope.kind)) {
+    const auto record = state.records.find({*kind, owner.id});
+    return record != state.records.end() && record->second.account == owner.scope.account &&
+           record->second.region == owner.scope.region;
+  }
+  return std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto& entry) {
+    return tag_owner(entry.second) == owner && entry.second.deleted == 0;
+  });
+}
+
+bool refuses_tags(const State& state, const Batch& batch) {
+  return tags_refused(
+      batch, [&](const TagOwner& owner) { return exists(state, owner); },
+      [&](const TagOwner& owner) {
+        const auto stored = state.tags.find(owner);
+        return stored == state.tags.end() ? TagMap() : stored->second;
+      });
+}
+
 CommitOutcome refusal(const State& state, const Batch& batch) {
   std::set<std::tuple<std::string, std::string, std::string>> own_names;
   for (const StackRow& row : batch.new_stacks) {
@@ -69,6 +90,7 @@ CommitOutcome refusal(const State& state, const Batch& batch) {
   if (records != CommitOutcome::kDurable) return records;
   const CommitOutcome step = refusal_of_step(state, batch);
   if (step != CommitOutcome::kDurable) return step;
+  if (refuses_tags(state, batch)) return CommitOutcome::kTagsRefused;
   std::map<StackNo, std::uint64_t> last;
   for (const EventRow& event : batch.events) {
     const auto stored = state.events.find(event.stack);
@@ -90,7 +112,14 @@ void apply(State& state, const StackStep& step) {
   stack.deleted = step.deleted;
   if (step.resource_group) stack.resource_group = *step.resource_group;
   ++stack.version;
-  if (step.deleted != 0) state.live_names.erase(name_key(stack));
+  if (step.deleted == 0) return;
+  state.live_names.erase(name_key(stack));
+  state.retired.insert(tag_owner(stack));
+}
+
+void apply(State& state, const TagStep& step) {
+  TagMap& tags = state.tags[step.owner];
+  tags = after(step, std::move(tags));
 }
 
 void remove_record(State& state, RecordKind kind, const std::string& id) {
@@ -117,6 +146,32 @@ void append(State& state, const EventRow& event, bool begins_run) {
   state.events[event.stack].push_back(event);
 }
 
+// The whole stack at once: nobody waits for a map.
+void forget(State& state, const Forgetting& what) {
+  const StackRow* first = nullptr;
+  for (const auto& [no, stack] : state.stacks) {
+    const bool old = stack.deleted != 0 && stack.deleted < what.deleted_before;
+    if (old && (first == nullptr || stack.deleted < first->deleted)) first = &stack;
+  }
+  if (first == nullptr) return;
+  const StackNo no = first->no;
+  const std::string id = first->id;
+  const TagOwner owner = tag_owner(*first);
+  state.tags.erase(owner);
+  state.retired.erase(owner);
+  std::erase_if(state.operations, [&](const auto& entry) { return entry.second.stack == no; });
+  std::vector<std::pair<RecordKind, std::string>> records;
+  for (const auto& [key, row] : state.records) {
+    if (key.second == id || row.parent == id) records.push_back(key);
+  }
+  for (const auto& [kind, record] : records) remove_record(state, kind, record);
+  state.events.erase(no);
+  state.resources.erase(no);
+  state.resource_details.erase(no);
+  state.details.erase(no);
+  state.stacks.erase(no);
+}
+
 void apply(State& state, const Batch& batch) {
   for (const StackRow& row : batch.new_stacks) {
     state.stacks[row.no] = row;
@@ -125,6 +180,9 @@ void apply(State& state, const Batch& batch) {
   for (const StackStep& step : batch.steps) apply(state, step);
   for (const StackProtection& row : batch.protections) {
     state.stacks.at(row.no).deletion_protection = row.enabled;
+  }
+  for (const StackGrouping& row : batch.groupings) {
+    state.stacks.at(row.no).resource_group = row.resource_group;
   }
   for (const StackDetailRow& row : batch.details) state.details[row.no] = row;
   for (const StackOutputs& row : batch.outputs) state.details.at(row.no).outputs = row.outputs;
@@ -146,11 +204,14 @@ void apply(State& state, const Batch& batch) {
   for (const TokenRow& row : batch.tokens) state.tokens[token_key(row)] = row;
   for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);
   for (const RecordRow& row : batch.records) put_record(state, row);
+  for (const TagStep& step : batch.tags) apply(state, step);
+  if (batch.forgetting) forget(state, *batch.forgetting);
 }
 
 }  // namespace
 
-MemoryStore::MemoryStore() : state_(std::make_shared<State>()) {}
+MemoryStore::MemoryStore()
+    : state_(std::make_shared<State>()), readers_(std::make_shared<Count>(0)) {}
 MemoryStore::~MemoryStore() = default;
 
 std::vector<CommitOutcome> MemoryStore::commit(std::span<const Batch> group) {
@@ -160,24 +221,37 @@ std::vector<CommitOutcome> MemoryStore::commit(std::span<const Batch> group) {
   if (fault != Fault::kNone) failure_ = "the outcome of a commit was lost";
   const std::vector<CommitOutcome> unknown(group.size(), CommitOutcome::kUnknown);
   if (!failure_.empty() && fault != Fault::kLostAfter) return unknown;
-  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
+  State& state = own();
   std::vector<CommitOutcome> outcomes;
   for (const Batch& batch : group) {
-    outcomes.push_back(refusal(*state_, batch));
-    if (outcomes.back() == CommitOutcome::kDurable) apply(*state_, batch);
+    outcomes.push_back(refusal(state, batch));
+    if (outcomes.back() == CommitOutcome::kDurable) apply(state, batch);
   }
   return fault == Fault::kLostAfter ? unknown : outcomes;
 }
 
 std::unique_ptr<Reader> MemoryStore::read() {
   const std::lock_guard lock(mutex_);
-  return std::make_unique<MemoryReader>(state_);
+  readers_->fetch_add(1, std::memory_order_relaxed);
+  const auto give_back = [held = state_, readers = readers_](State*) mutable {
+    held.reset();
+    readers->fetch_sub(1, std::memory_order_release);
+  };
+  return std::make_unique<MemoryReader>(std::shared_ptr<State>(state_.get(), give_back));
+}
+
+// A count of our own: shared_ptr's does not say that what the last reader read was read before.
+MemoryStore::State& MemoryStore::own() {
+  if (readers_->load(std::memory_order_acquire) > 0) {
+    state_ = std::make_shared<State>(*state_);
+    readers_ = std::make_shared<Count>(0);
+  }
+  return *state_;
 }
 
 std::uint32_t MemoryStore::begin_epoch() {
   const std::lock_guard lock(mutex_);
-  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
-  return ++state_->epoch;
+  return ++own().epoch;
 }
 
 std::string MemoryStore::failure() const {

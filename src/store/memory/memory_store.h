@@ -6,6 +6,7 @@
 // Cost        A commit copies the rows only while a Reader is alive.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,8 +38,12 @@ class MemoryStore final : public Store {
   struct State;
 
  private:
+  using Count = std::atomic<int>;
+  State& own();  // the state, read by nobody else
+
   mutable std::mutex mutex_;
   std::shared_ptr<State> state_;
+  std::shared_ptr<Count> readers_;  // of state_
   std::function<Fault()> fault_;
   std::string failure_;
   std::uint64_t commits_ = 0;

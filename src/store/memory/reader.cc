@@ -20,6 +20,20 @@ bool any_of(const std::vector<T>& allowed, const T& value) {
   return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
+bool carries(const TagMap& tags, const TagWish& wish) {
+  const auto found = tags.find(wish.key);
+  return found != tags.end() && (!wish.value || *wish.value == found->second);
+}
+
+bool carries(const MemoryStore::State& state, const TagOwner& owner,
+             std::span<const TagWish> wanted) {
+  if (wanted.empty()) return true;
+  const auto tags = state.tags.find(owner);
+  return tags != state.tags.end() &&
+         std::all_of(wanted.begin(), wanted.end(),
+                     [&](const TagWish& wish) { return carries(tags->second, wish); });
+}
+
 bool passes(const StackFilter& f, const StackRow& s) {
   if (s.account != f.account || s.region != f.region) return false;
   if (!f.ids.empty() && !any_of(f.ids, s.id)) return false;
@@ -78,6 +92,16 @@ class Pager {
   Page<Row> page_;
 };
 
+std::vector<std::string> behind(const std::set<std::string>& all,
+                                const std::optional<std::string>& after, std::uint64_t limit) {
+  std::vector<std::string> found;
+  for (auto next = after ? all.upper_bound(*after) : all.begin();
+       next != all.end() && found.size() < limit; ++next) {
+    found.push_back(*next);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<StackRow> MemoryReader::stack(std::string_view account, std::string_view region,
@@ -107,7 +131,9 @@ std::optional<StackDetailRow> MemoryReader::stack_detail(StackNo no) {
 Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Window window) {
   std::vector<const StackRow*> found;
   for (const auto& [no, row] : state_->stacks) {
-    if (passes(filter, row)) found.push_back(&row);
+    if (passes(filter, row) && carries(*state_, tag_owner(row), filter.tags)) {
+      found.push_back(&row);
+    }
   }
   std::sort(found.begin(), found.end(), [](const StackRow* a, const StackRow* b) {
     return std::pair(a->created, a->no) > std::pair(b->created, b->no);
@@ -224,9 +250,11 @@ std::optional<RecordRow> MemoryReader::record_named(RecordKind kind, std::string
 }
 
 Page<RecordRow> MemoryReader::records(const RecordFilter& filter, Window window) {
+  const TagKind tagged = tag_kind_of(filter.kind).value_or(TagKind::kStack);
   std::vector<const RecordRow*> found;
   for (const auto& [key, row] : state_->records) {
-    if (passes(filter, row)) found.push_back(&row);
+    const TagOwner owner = {{tagged, row.account, row.region}, row.id};
+    if (passes(filter, row) && carries(*state_, owner, filter.tags)) found.push_back(&row);
   }
   std::sort(found.begin(), found.end(), [](const RecordRow* a, const RecordRow* b) {
     return std::tie(a->created, a->id) > std::tie(b->created, b->id);
@@ -234,6 +262,49 @@ Page<RecordRow> MemoryReader::records(const RecordFilter& filter, Window window)
   Pager<RecordRow> pager(window);
   for (const RecordRow* row : found) pager.add(*row);
   return pager.take();
+}
+
+std::vector<Tag> MemoryReader::tags(const TagOwner& owner) {
+  std::vector<Tag> tags;
+  for (const auto& [key, value] : find_in(state_->tags, owner).value_or(TagMap())) {
+    tags.push_back({key, value});
+  }
+  return tags;
+}
+
+std::vector<std::string> MemoryReader::tagged(const TagScope& scope,
+                                              std::span<const TagWish> wanted,
+                                              std::string_view after, std::uint64_t limit) {
+  std::vector<std::string> ids;
+  for (const auto& [owner, tags] : state_->tags) {
+    if (owner.scope != scope || owner.id <= after || state_->retired.contains(owner)) continue;
+    if (ids.size() < limit && carries(*state_, owner, wanted)) ids.push_back(owner.id);
+  }
+  return ids;
+}
+
+std::vector<std::string> MemoryReader::tag_keys(const TagScope& scope,
+                                                std::optional<std::string> after,
+                                                std::uint64_t limit) {
+  std::set<std::string> keys;
+  for (const auto& [owner, tags] : state_->tags) {
+    if (owner.scope != scope || state_->retired.contains(owner)) continue;
+    for (const auto& [key, value] : tags) keys.insert(key);
+  }
+  return behind(keys, after, limit);
+}
+
+std::vector<std::string> MemoryReader::tag_values(const TagScope& scope, std::string_view key,
+                                                  std::optional<std::string> after,
+                                                  std::uint64_t limit) {
+  std::set<std::string> values;
+  for (const auto& [owner, tags] : state_->tags) {
+    if (owner.scope != scope || state_->retired.contains(owner)) continue;
+    if (const auto found = tags.find(std::string(key)); found != tags.end()) {
+      values.insert(found->second);
+    }
+  }
+  return behind(values, after, limit);
 }
 
 std::optional<std::string> MemoryReader::blob(std::string_view hash) {

@@ -38,6 +38,14 @@ class MemoryReader final : public Reader {
                                         std::string_view region, std::string_view parent,
                                         std::string_view name) override;
   Page<RecordRow> records(const RecordFilter& filter, Window window) override;
+  std::vector<Tag> tags(const TagOwner& owner) override;
+  std::vector<std::string> tagged(const TagScope& scope, std::span<const TagWish> wanted,
+                                  std::string_view after, std::uint64_t limit) override;
+  std::vector<std::string> tag_keys(const TagScope& scope, std::optional<std::string> after,
+                                    std::uint64_t limit) override;
+  std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
+                                      std::optional<std::string> after,
+                                      std::uint64_t limit) override;
   std::optional<std::string> blob(std::string_view hash) override;
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "store/memory/memory_store.h"
 #include "store/record_guard.h"
+#include "store/tag_guard.h"
 
 namespace cairn {
 
@@ -25,6 +27,8 @@ struct MemoryStore::State {
   std::map<std::tuple<std::string, std::string, std::string>, TokenRow> tokens;
   std::map<std::pair<RecordKind, std::string>, RecordRow> records;  // by kind and id
   std::map<RecordName, std::string> record_names;                   // to the id
+  std::map<TagOwner, TagMap> tags;
+  std::set<TagOwner> retired;  // of `tags`
   std::uint32_t epoch = 0;
 };
 

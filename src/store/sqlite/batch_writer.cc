@@ -6,9 +6,11 @@
 #include <tuple>
 
 #include "store/record_guard.h"
+#include "store/sqlite/forgetting.h"
 #include "store/sqlite/names.h"
 #include "store/sqlite/reading_sql.h"
 #include "store/sqlite/writing_sql.h"
+#include "store/tag_guard.h"
 
 namespace cairn::sqlite {
 namespace {
@@ -33,6 +35,11 @@ Guarded read_guarded(Connection& connection, StackNo no) {
   return stack;
 }
 
+Query& bind(Query& query, const TagOwner& owner) {
+  query.bind(name_of(owner.scope.kind)).bind(owner.scope.account).bind(owner.scope.region);
+  return query.bind(owner.id);
+}
+
 }  // namespace
 
 CommitOutcome BatchWriter::write(const Batch& batch) {
@@ -47,6 +54,8 @@ CommitOutcome BatchWriter::write(const Batch& batch) {
   write_events(batch);
   write_tokens(batch);
   write_records(batch);
+  write_tags(batch);
+  if (batch.forgetting) forget(connection_, *batch.forgetting);
   return CommitOutcome::kDurable;
 }
 
@@ -57,6 +66,7 @@ CommitOutcome BatchWriter::refusal(const Batch& batch) {
   if (records != CommitOutcome::kDurable) return records;
   const CommitOutcome steps = refusal_of_steps(batch);
   if (steps != CommitOutcome::kDurable) return steps;
+  if (tags_refused(batch)) return CommitOutcome::kTagsRefused;
   return sequence_taken(batch) ? CommitOutcome::kSequenceTaken : CommitOutcome::kDurable;
 }
 
@@ -112,6 +122,27 @@ CommitOutcome BatchWriter::refusal_of_records(const Batch& batch) {
       });
 }
 
+bool BatchWriter::tags_refused(const Batch& batch) {
+  return cairn::tags_refused(
+      batch,
+      [this](const TagOwner& owner) {
+        const auto kind = record_of(owner.scope.kind);
+        Query query = connection_.query(kind ? kOwnRecord : kLiveStackById);
+        if (kind) query.bind(name_of(*kind));
+        return query.bind(owner.id).bind(owner.scope.account).bind(owner.scope.region).next();
+      },
+      [this](const TagOwner& owner) {
+        TagMap tags;
+        Query query = connection_.query(kTagsOf);
+        bind(query, owner);
+        while (query.next()) {
+          std::string key = query.text();
+          tags.insert_or_assign(std::move(key), query.text());
+        }
+        return tags;
+      });
+}
+
 bool BatchWriter::sequence_taken(const Batch& batch) {
   std::map<StackNo, std::uint64_t> last;
   auto current = last.end();
@@ -149,6 +180,7 @@ void BatchWriter::write_stacks(const Batch& batch) {
     Query q = connection_.query(kMoveStack);
     q.bind(name_of(r.state)).bind(r.status_reason).bind(r.operation.value).bind(r.updated);
     q.bind(r.deleted).bind(r.no.value).run();
+    if (r.deleted != 0) connection_.query(kRetireTags).bind(r.no.value).run();
     if (r.resource_group) {
       connection_.query(kRegroupStack).bind(*r.resource_group).bind(r.no.value).run();
     }
@@ -156,6 +188,9 @@ void BatchWriter::write_stacks(const Batch& batch) {
   for (const StackProtection& r : batch.protections) {
     Query q = connection_.query(kProtectStack);
     q.bind(std::int64_t{r.enabled}).bind(r.no.value).run();
+  }
+  for (const StackGrouping& r : batch.groupings) {
+    connection_.query(kRegroupStack).bind(r.resource_group).bind(r.no.value).run();
   }
 }
 
@@ -256,6 +291,23 @@ void BatchWriter::write_records(const Batch& batch) {
     Query q = connection_.query(kPutRecord);
     q.bind(name_of(r.kind)).bind(r.id).bind(r.account).bind(r.region).bind(r.parent);
     q.bind(r.name).bind(r.status).bind(r.created).bind(r.updated).bind(r.body).run();
+  }
+}
+
+void BatchWriter::write_tags(const Batch& batch) {
+  for (const TagStep& r : batch.tags) {
+    if (r.clear) {
+      Query q = connection_.query(kClearTags);
+      bind(q, r.owner).run();
+    }
+    for (const std::string& key : r.removed) {
+      Query q = connection_.query(kRemoveTag);
+      bind(q, r.owner).bind(key).run();
+    }
+    for (const Tag& tag : r.put) {
+      Query q = connection_.query(kPutTag);
+      bind(q, r.owner).bind(tag.key).bind(tag.value).run();
+    }
   }
 }
 

@@ -26,6 +26,7 @@ class BatchWriter {
   bool token_taken(const Batch& batch);
   CommitOutcome refusal_of_steps(const Batch& batch);
   CommitOutcome refusal_of_records(const Batch& batch);
+  bool tags_refused(const Batch& batch);
   bool sequence_taken(const Batch& batch);
   std::uint64_t& last_event(StackNo stack);
 
@@ -39,6 +40,7 @@ class BatchWriter {
   void write_event_runs(const Batch& batch);
   void write_tokens(const Batch& batch);
   void write_records(const Batch& batch);
+  void write_tags(const Batch& batch);
 
   Connection& connection_;
   std::unordered_map<std::int64_t, std::uint64_t> last_events_;  // by stack, in this transaction

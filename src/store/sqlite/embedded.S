@@ -15,5 +15,7 @@
         embed cairn_migration_0003, 0003_updates.sql
         embed cairn_migration_0004, 0004_resource_deadline.sql
         embed cairn_migration_0005, 0005_event_runs.sql
+        embed cairn_migration_0006, 0006_tags.sql
+        embed cairn_migration_0007, 0007_deleted_stacks.sql
 
         .section .note.GNU-stack,"",%progbits

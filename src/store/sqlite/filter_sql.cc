@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/sqlite/names.h"
+#include "store/tag_guard.h"
 
 namespace cairn::sqlite {
 namespace {
@@ -45,6 +46,22 @@ void add_names(Condition& condition, const std::vector<std::string>& names) {
   condition.add("EXISTS (WITH wanted (pattern) AS (VALUES " + rows +
                     ") SELECT 1 FROM wanted WHERE name LIKE pattern ESCAPE '\\')",
                 {patterns.begin(), patterns.end()});
+}
+
+// `id` is among the owners of each tag. Ids are unique, so this says account and region as well; to
+// say these again would lead the planner to walk everything the account has. Deleted stacks are
+// asked for by their status.
+void add_tags(Condition& condition, const TagScope& scope, std::span<const TagWish> wanted) {
+  for (const TagWish& wish : wanted) {
+    std::vector<Condition::Argument> values = {std::string(name_of(scope.kind)), scope.account,
+                                               scope.region, wish.key};
+    if (wish.value) values.emplace_back(*wish.value);
+    condition.add(
+        std::string("id IN (SELECT tag.owner FROM tag WHERE tag.kind = ? AND tag.account = ?"
+                    " AND tag.region = ? AND tag.retired IN (0, 1) AND tag.key = ?") +
+            (wish.value ? " AND tag.value = ?)" : ")"),
+        std::move(values));
+  }
 }
 
 }  // namespace
@@ -93,7 +110,9 @@ void Condition::bind(Query& query) const {
 
 Condition condition_of(const StackFilter& filter) {
   Condition condition;
-  condition.add("account = ? AND region = ?", {filter.account, filter.region});
+  if (filter.tags.empty()) {
+    condition.add("account = ? AND region = ?", {filter.account, filter.region});
+  }
   if (!filter.ids.empty()) condition.add_list("id IN (", filter.ids, ")");
   if (!filter.names.empty()) add_names(condition, filter.names);
   if (filter.states.empty()) {
@@ -108,17 +127,23 @@ Condition condition_of(const StackFilter& filter) {
   } else if (!filter.include_nested) {
     condition.add("parent_id = ''");
   }
-  if (filter.resource_group) condition.add("resource_group = ?", {*filter.resource_group});
+  if (filter.resource_group) {
+    condition.add(filter.resource_group->empty() ? "resource_group = ?"
+                                                 : "resource_group = ? AND resource_group <> ''",
+                  {*filter.resource_group});
+  }
   if (filter.created_from != 0) condition.add("created >= ?", {filter.created_from});
   if (filter.created_to != 0) condition.add("created <= ?", {filter.created_to});
+  add_tags(condition, {TagKind::kStack, filter.account, filter.region}, filter.tags);
   return condition;
 }
 
 Condition condition_of(const RecordFilter& filter) {
   Condition condition;
+  const auto tagged = filter.tags.empty() ? std::nullopt : tag_kind_of(filter.kind);
   condition.add("kind = ?", {std::string(name_of(filter.kind))});
-  if (!filter.account.empty()) condition.add("account = ?", {filter.account});
-  if (!filter.region.empty()) condition.add("region = ?", {filter.region});
+  if (!filter.account.empty() && !tagged) condition.add("account = ?", {filter.account});
+  if (!filter.region.empty() && !tagged) condition.add("region = ?", {filter.region});
   if (filter.parent) {
     condition.add(filter.parent->empty() ? "parent = ?" : "parent = ? AND parent <> ''",
                   {*filter.parent});
@@ -126,6 +151,27 @@ Condition condition_of(const RecordFilter& filter) {
   if (!filter.ids.empty()) condition.add_list("id IN (", filter.ids, ")");
   if (!filter.names.empty()) add_names(condition, filter.names);
   if (!filter.statuses.empty()) condition.add_list("status IN (", filter.statuses, ")");
+  if (tagged) add_tags(condition, {*tagged, filter.account, filter.region}, filter.tags);
+  return condition;
+}
+
+// The first tag leads: it alone decides which rows are looked at.
+Condition condition_of(const TagScope& scope, std::span<const TagWish> wanted,
+                       std::string_view after) {
+  Condition condition;
+  condition.add("kind = ? AND account = ? AND region = ? AND retired = 0",
+                {std::string(name_of(scope.kind)), scope.account, scope.region});
+  condition.add("key = ? AND owner > ?", {wanted.front().key, std::string(after)});
+  if (wanted.front().value) condition.add("value = ?", {*wanted.front().value});
+  for (const TagWish& wish : wanted.subspan(1)) {
+    std::vector<Condition::Argument> values = {wish.key};
+    if (wish.value) values.emplace_back(*wish.value);
+    condition.add(std::string("EXISTS (SELECT 1 FROM tag AS other WHERE other.kind = tag.kind"
+                              " AND other.account = tag.account AND other.region = tag.region"
+                              " AND other.owner = tag.owner AND other.key = ?") +
+                      (wish.value ? " AND other.value = ?)" : ")"),
+                  std::move(values));
+  }
   return condition;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,6 +42,9 @@ struct ListSql {
   const char* order;
 };
 
+// Of rows of `tag`, each an owner, that carries all of `wanted`, which is not empty.
+Condition condition_of(const TagScope& scope, std::span<const TagWish> wanted,
+                       std::string_view after);
 Condition condition_of(const StackFilter& filter);
 Condition condition_of(const RecordFilter& filter);
 Condition condition_of(const StackRow& stack, const EventFilter& filter);

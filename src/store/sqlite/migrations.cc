@@ -15,6 +15,10 @@ extern const char cairn_migration_0004_begin[];
 extern const char cairn_migration_0004_end[];
 extern const char cairn_migration_0005_begin[];
 extern const char cairn_migration_0005_end[];
+extern const char cairn_migration_0006_begin[];
+extern const char cairn_migration_0006_end[];
+extern const char cairn_migration_0007_begin[];
+extern const char cairn_migration_0007_end[];
 }
 
 namespace cairn::sqlite {
@@ -56,6 +60,8 @@ std::span<const std::string_view> migrations() {
       {cairn_migration_0003_begin, cairn_migration_0003_end},
       {cairn_migration_0004_begin, cairn_migration_0004_end},
       {cairn_migration_0005_begin, cairn_migration_0005_end},
+      {cairn_migration_0006_begin, cairn_migration_0006_end},
+      {cairn_migration_0007_begin, cairn_migration_0007_end},
   };
   return all;
 }

@@ -19,6 +19,9 @@ constexpr std::array<std::string_view, 34> kRecordKinds = {
     "directory",      "folder",           "member",       "handshake",       "delegation",
     "control_policy", "directory_event",  "resource_group", "other"};
 
+constexpr std::array<std::string_view, 4> kTagKinds = {"stack", "stackgroup", "template",
+                                                       "templatescratch"};
+
 template <class State>
 std::size_t index_of(State state) {
   return static_cast<std::size_t>(state.action) * kPhases + static_cast<std::size_t>(state.phase);
@@ -74,6 +77,10 @@ std::string_view name_of(CallState call) {
 
 std::string_view name_of(RecordKind kind) {
   return kRecordKinds[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(TagKind kind) {
+  return kTagKinds[static_cast<std::size_t>(kind)];
 }
 
 StackState stack_state(std::string_view name) {

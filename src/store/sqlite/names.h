@@ -14,6 +14,7 @@ std::string_view name_of(ResourceState state);
 std::string_view name_of(StackAction action);
 std::string_view name_of(CallState call);
 std::string_view name_of(RecordKind kind);
+std::string_view name_of(TagKind kind);
 
 // An unknown name reads as the default state; migrations see to it that there is none.
 StackState stack_state(std::string_view name);

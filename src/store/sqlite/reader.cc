@@ -1,169 +1,14 @@
 #include "store/sqlite/reader.h"
 
-#include <bit>
-#include <cstring>
 #include <limits>
 #include <utility>
 
 #include "store/sqlite/names.h"
+#include "store/sqlite/read_rows.h"
 #include "store/sqlite/reading_sql.h"
 
 namespace cairn::sqlite {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "resource_detail.needs is kept so");
-
-StackRow read_stack(Query& q) {
-  StackRow r;
-  r.no = {q.integer()};
-  r.id = q.text();
-  r.account = q.text();
-  r.region = q.text();
-  r.name = q.text();
-  r.state = stack_state(q.view());
-  r.status_reason = q.text();
-  r.created = q.integer();
-  r.updated = q.integer();
-  r.deleted = q.integer();
-  r.operation = {q.integer()};
-  r.last_operation = {q.integer()};
-  r.version = static_cast<std::uint64_t>(q.integer());
-  r.deletion_protection = q.integer() != 0;
-  r.resource_group = q.text();
-  r.parent_id = q.text();
-  r.root_id = q.text();
-  return r;
-}
-
-StackDetailRow read_stack_detail(Query& q) {
-  StackDetailRow r;
-  r.no = {q.integer()};
-  r.template_hash = q.text();
-  r.parameters = q.text();
-  r.settings = q.text();
-  r.outputs = q.text();
-  r.description = q.text();
-  r.revision = static_cast<std::uint64_t>(q.integer());
-  r.as_of = q.integer();
-  return r;
-}
-
-OperationRow read_operation(Query& q) {
-  OperationRow r;
-  r.no = {q.integer()};
-  r.stack = {q.integer()};
-  r.action = stack_action(q.view());
-  r.plan_hash = q.text();
-  r.started = q.integer();
-  r.deadline = q.integer();
-  r.timeout = q.integer();
-  r.parallelism = q.integer();
-  r.rollback = q.integer() != 0;
-  r.finished = q.integer() != 0;
-  r.failure = q.text();
-  r.rollback_failure = q.text();
-  r.retained = q.text();
-  r.replacement = q.integer() != 0;
-  r.cancelled = static_cast<Cancelled>(q.integer());
-  r.revision = static_cast<std::uint64_t>(q.integer());
-  return r;
-}
-
-ResourceRow read_resource(Query& q) {
-  ResourceRow r;
-  r.stack = {q.integer()};
-  r.no = static_cast<std::uint32_t>(q.integer());
-  r.logical_id = q.text();
-  r.type = q.text();
-  r.state = resource_state(q.view());
-  r.call = call_state(q.view());
-  r.attempt = static_cast<std::uint32_t>(q.integer());
-  r.made_by = {q.integer()};
-  r.acted_by = {q.integer()};
-  r.physical_id = q.text();
-  r.status_reason = q.text();
-  r.created = q.integer();
-  r.updated = q.integer();
-  r.retain = q.integer() != 0;
-  r.updates = static_cast<std::uint32_t>(q.integer());
-  r.deadline = q.integer();
-  return r;
-}
-
-ResourceDetailRow read_resource_detail(Query& q) {
-  ResourceDetailRow r;
-  r.stack = {q.integer()};
-  r.no = static_cast<std::uint32_t>(q.integer());
-  const auto needs = q.bytes();
-  r.needs.resize(needs.size() / sizeof(std::uint32_t));
-  if (!r.needs.empty()) {
-    std::memcpy(r.needs.data(), needs.data(), r.needs.size() * sizeof(std::uint32_t));
-  }
-  r.properties = q.text();
-  r.ref = q.text();
-  r.attributes = q.text();
-  r.pending = q.text();
-  return r;
-}
-
-EventRow read_event(Query& q) {
-  EventRow r;
-  r.stack = {q.integer()};
-  r.seq = static_cast<std::uint64_t>(q.integer());
-  r.time = q.integer();
-  r.of_stack = q.integer() != 0;
-  if (r.of_stack) {
-    r.stack_state = stack_state(q.view());
-  } else {
-    r.resource_state = resource_state(q.view());
-  }
-  r.logical_id = q.text();
-  r.physical_id = q.text();
-  r.type = q.text();
-  r.reason = q.text();
-  return r;
-}
-
-EventRun read_event_run(Query& q) {
-  EventRun r;
-  r.position = static_cast<std::uint64_t>(q.integer());
-  r.stack = {q.integer()};
-  r.first = static_cast<std::uint64_t>(q.integer());
-  r.last = static_cast<std::uint64_t>(q.integer());
-  return r;
-}
-
-TokenRow read_token(Query& q) {
-  TokenRow r;
-  r.account = q.text();
-  r.action = q.text();
-  r.token = q.text();
-  r.request_digest = q.text();
-  r.response = q.text();
-  r.expires = q.integer();
-  return r;
-}
-
-RecordRow read_record(Query& q) {
-  RecordRow r;
-  r.kind = record_kind(q.view());
-  r.id = q.text();
-  r.account = q.text();
-  r.region = q.text();
-  r.parent = q.text();
-  r.name = q.text();
-  r.status = q.text();
-  r.created = q.integer();
-  r.updated = q.integer();
-  r.version = static_cast<std::uint64_t>(q.integer());
-  r.body = q.text();
-  return r;
-}
-
-std::string read_bytes(Query& q) {
-  const auto bytes = q.bytes();
-  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-}
 
 // SQL counts in 63 bits.
 std::int64_t clamp(std::uint64_t count) {
@@ -368,6 +213,59 @@ std::optional<RecordRow> SqliteReader::record_named(RecordKind kind, std::string
 
 Page<RecordRow> SqliteReader::records(const RecordFilter& filter, Window window) {
   return page<RecordRow>(condition_of(filter), kRecordList, window, read_record);
+}
+
+std::vector<Tag> SqliteReader::tags(const TagOwner& owner) {
+  Query query = snapshot().query(kTagsOf);
+  query.bind(name_of(owner.scope.kind)).bind(owner.scope.account).bind(owner.scope.region);
+  query.bind(owner.id);
+  return all(query, [](Query& q) {
+    std::string key = q.text();
+    return Tag{std::move(key), q.text()};
+  });
+}
+
+std::vector<std::string> SqliteReader::tagged(const TagScope& scope,
+                                              std::span<const TagWish> wanted,
+                                              std::string_view after, std::uint64_t limit) {
+  const Condition condition = condition_of(scope, wanted, after);
+  Query query =
+      snapshot().query_once("SELECT owner FROM tag WHERE " + condition.text() +
+                            " ORDER BY owner LIMIT $" + std::to_string(condition.size() + 1));
+  condition.bind(query);
+  query.bind(clamp(limit));
+  return all(query, [](Query& q) { return q.text(); });
+}
+
+std::vector<std::string> SqliteReader::distinct(const char* first_of, const char* next_of,
+                                                const TagScope& scope,
+                                                std::optional<std::string_view> key,
+                                                std::optional<std::string> after,
+                                                std::uint64_t limit) {
+  std::vector<std::string> found;
+  while (found.size() < limit) {
+    Query query = snapshot().query(after ? next_of : first_of);
+    query.bind(name_of(scope.kind)).bind(scope.account).bind(scope.region);
+    if (key) query.bind(*key);
+    if (after) query.bind(*after);
+    auto next = first(query, [](Query& q) { return q.text(); });
+    if (!next) break;
+    found.push_back(*next);
+    after = std::move(next);
+  }
+  return found;
+}
+
+std::vector<std::string> SqliteReader::tag_keys(const TagScope& scope,
+                                                std::optional<std::string> after,
+                                                std::uint64_t limit) {
+  return distinct(kFirstTagKey, kNextTagKey, scope, {}, std::move(after), limit);
+}
+
+std::vector<std::string> SqliteReader::tag_values(const TagScope& scope, std::string_view key,
+                                                  std::optional<std::string> after,
+                                                  std::uint64_t limit) {
+  return distinct(kFirstTagValue, kNextTagValue, scope, key, std::move(after), limit);
 }
 
 std::optional<std::string> SqliteReader::blob(std::string_view hash) {

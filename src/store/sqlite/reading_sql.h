@@ -75,6 +75,20 @@ inline constexpr char kRecordByName[] =
     " AND name <> ''";
 inline constexpr ListSql kRecordList = {CAIRN_RECORD_COLUMNS, "record", "created DESC, id DESC"};
 
+#define CAIRN_IN_TAG_SCOPE "kind = $1 AND account = $2 AND region = $3"
+inline constexpr char kTagsOf[] =
+    "SELECT key, value FROM tag WHERE " CAIRN_IN_TAG_SCOPE " AND owner = $4 ORDER BY key";
+inline constexpr char kFirstTagKey[] =
+    "SELECT key FROM tag WHERE " CAIRN_IN_TAG_SCOPE " AND retired = 0 ORDER BY key LIMIT 1";
+inline constexpr char kNextTagKey[] = "SELECT key FROM tag WHERE " CAIRN_IN_TAG_SCOPE
+                                      " AND retired = 0 AND key > $4 ORDER BY key LIMIT 1";
+inline constexpr char kFirstTagValue[] = "SELECT value FROM tag WHERE " CAIRN_IN_TAG_SCOPE
+                                         " AND retired = 0 AND key = $4 ORDER BY value LIMIT 1";
+inline constexpr char kNextTagValue[] =
+    "SELECT value FROM tag WHERE " CAIRN_IN_TAG_SCOPE
+    " AND retired = 0 AND key = $4 AND value > $5 ORDER BY value LIMIT 1";
+#undef CAIRN_IN_TAG_SCOPE
+
 inline constexpr char kBlob[] = "SELECT bytes FROM blob WHERE hash = $1";
 inline constexpr char kToken[] =
     "SELECT account, action, token, request_digest, response, expires FROM token"

@@ -29,6 +29,10 @@ inline constexpr char kMoveStack[] =
     " last_operation = CASE WHEN $3 <> 0 THEN $3 ELSE last_operation END,"
     " updated = $4, deleted = $5, version = version + 1 WHERE no = $6";
 inline constexpr char kRegroupStack[] = "UPDATE stack SET resource_group = $1 WHERE no = $2";
+// Tags that are retired are no longer found; those of live stacks are the only ones that retire.
+inline constexpr char kRetireTags[] =
+    "UPDATE tag SET retired = 1 WHERE (kind, account, region, owner) IN"
+    " (SELECT 'stack', account, region, id FROM stack WHERE no = $1)";
 inline constexpr char kProtectStack[] = "UPDATE stack SET deletion_protection = $1 WHERE no = $2";
 inline constexpr char kPutStackDetail[] =
     "INSERT INTO stack_detail (no, template_hash, parameters, settings, outputs, description,"
@@ -102,5 +106,19 @@ inline constexpr char kPutRecord[] =
     " parent = excluded.parent, name = excluded.name, status = excluded.status,"
     " created = excluded.created, updated = excluded.updated, version = record.version + 1,"
     " body = excluded.body";
+
+// Tags.
+inline constexpr char kLiveStackById[] =
+    "SELECT no FROM stack WHERE id = $1 AND account = $2 AND region = $3 AND deleted = 0";
+inline constexpr char kOwnRecord[] =
+    "SELECT version FROM record WHERE kind = $1 AND id = $2 AND account = $3 AND region = $4";
+inline constexpr char kClearTags[] =
+    "DELETE FROM tag WHERE kind = $1 AND account = $2 AND region = $3 AND owner = $4";
+inline constexpr char kRemoveTag[] =
+    "DELETE FROM tag WHERE kind = $1 AND account = $2 AND region = $3 AND owner = $4 AND key = $5";
+inline constexpr char kPutTag[] =
+    "INSERT INTO tag (kind, account, region, owner, key, value, retired)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0)"
+    " ON CONFLICT (kind, account, region, owner, key) DO UPDATE SET value = excluded.value";
 
 }  // namespace cairn::sqlite

@@ -2,6 +2,7 @@
 
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 
 import { region } from './clients.mjs';
 
@@ -19,12 +20,15 @@ const sorted = (fields) =>
 
 export const clientTime = (date = new Date()) => `${date.toISOString().slice(0, 19)}Z`;
 
+export const requestTo = (server) =>
+  server.url.startsWith('https:') ? httpsRequest : httpRequest;
+
 // {status, headers, text} of one exchange.
 export function send(server, { method = 'GET', path = '/', headers = {}, body = '' } = {}) {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(
+    const request = requestTo(server)(
       `${server.url}${path}`,
-      { method, headers, agent: false },
+      { method, headers, agent: false, ca: server.ca },
       (response) => {
         let text = '';
         response.setEncoding('utf8');

@@ -39,11 +39,13 @@ export function removeDataDirectory(data) {
 
 export class Server {
   // options: more words for the command line; faults: what --sim-faults is to hold; fileBlocks: no
-  // file may grow beyond that many blocks of 512 bytes, as on a disk that is full.
-  static async start({ data, options = [], faults, fileBlocks } = {}) {
+  // file may grow beyond that many blocks of 512 bytes, as on a disk that is full; certificate: what
+  // certificate.mjs makes, to serve https.
+  static async start({ data, options = [], faults, fileBlocks, certificate } = {}) {
     const own = data === undefined;
     const directory = data ?? makeDataDirectory();
     const words = ['--data', directory, '--listen', '127.0.0.1:0', ...options];
+    if (certificate) words.push('--tls-cert', certificate.cert, '--tls-key', certificate.key);
     if (faults) {
       const file = `${directory}.faults.json`;
       writeFileSync(file, JSON.stringify(faults));
@@ -52,6 +54,7 @@ export class Server {
     const limited = ['-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, program('cairnd'), ...words];
     const child = fileBlocks ? spawn('sh', limited) : spawn(program('cairnd'), words);
     const server = new Server(directory, own, child);
+    server.ca = certificate && readFileSync(certificate.cert, 'utf8'); // whom its clients trust
     await server.#ready();
     return server;
   }
@@ -82,7 +85,7 @@ export class Server {
       });
       this.child.stdout.setEncoding('utf8').on('data', (text) => {
         said += text;
-        const line = /^listening on (http:\/\/(.+))\n/m.exec(said);
+        const line = /^listening on (https?:\/\/(.+))\n/m.exec(said);
         if (!line) return;
         clearTimeout(timer);
         this.child.removeAllListeners('exit');

@@ -1,8 +1,6 @@
 // A reader of server-sent events, as the HTML standard describes one, over a signed request.
 
-import { request as httpRequest } from 'node:http';
-
-import { rpcPath } from './raw.mjs';
+import { requestTo, rpcPath } from './raw.mjs';
 
 export class EventStream {
   // Resolves when the head of the answer is there; throws {status, json} when it is no stream.
@@ -10,7 +8,8 @@ export class EventStream {
     const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
     return new Promise((resolve, reject) => {
       const path = rpcPath(server, action, fields);
-      const request = httpRequest(`${server.url}${path}`, { headers, agent: false }, (response) => {
+      const options = { headers, agent: false, ca: server.ca };
+      const request = requestTo(server)(`${server.url}${path}`, options, (response) => {
         if (response.statusCode === 200) return resolve(new EventStream(request, response));
         let text = '';
         response.setEncoding('utf8').on('data', (part) => (text += part));

@@ -1,0 +1,116 @@
+#include "identity/ros_things.h"
+
+#include "access/arn.h"
+#include "service/answers.h"
+#include "service/change_set.h"
+#include "service/drift.h"
+#include "service/kept_scratches.h"
+#include "service/kept_templates.h"
+
+namespace cairn::identity {
+namespace {
+
+// "stack/{id}" taken apart.
+struct Thing {
+  std::string_view kind;
+  std::string_view id;
+  std::string_view account;
+};
+
+Thing thing_of(std::string_view arn) {
+  const auto parsed = access::parse_arn(arn);
+  if (!parsed) return {};
+  const std::size_t slash = parsed->relative.find('/');
+  if (slash == std::string_view::npos) return {parsed->relative, {}, parsed->account};
+  return {parsed->relative.substr(0, slash), parsed->relative.substr(slash + 1), parsed->account};
+}
+
+bool names_one(std::string_view id) {
+  return !id.empty() && id != "*";
+}
+
+}  // namespace
+
+Reader& RosThings::reader() {
+  if (!reader_) reader_ = store_.read();
+  return *reader_;
+}
+
+std::optional<std::string> RosThings::refers_to(access::Reference kind, std::string_view id) {
+  const auto parent_of = [&](RecordKind of) -> std::optional<std::string> {
+    auto row = reader().record(of, id);
+    if (!row || row->account != account() || row->region != request_.region) return std::nullopt;
+    return std::move(row->parent);
+  };
+  switch (kind) {
+    case access::Reference::kStackOfChangeSet:
+      return parent_of(RecordKind::kChangeSet);
+    case access::Reference::kStackOfDriftDetection:
+      return parent_of(RecordKind::kDriftDetection);
+    case access::Reference::kStackOfName:
+      if (auto stack = reader().live_stack_named(account(), request_.region, id)) return stack->id;
+      return std::nullopt;
+    case access::Reference::kStackGroupName:
+    case access::Reference::kStackGroupOfOperation:
+      return std::nullopt;  // no account has any
+  }
+  return std::nullopt;
+}
+
+// An id that stands for a stack which nobody knows is `*` in the name.
+std::optional<Error> RosThings::missing_reference() {
+  const Value& parameters = request_.parameters;
+  if (!parameters.get_string("ChangeSetId").empty()) {
+    const auto found = service::find_change_set(request_, reader());
+    if (!found) return found.error();
+  }
+  const std::string_view detection = parameters.get_string("DriftDetectionId");
+  if (!detection.empty() && !refers_to(access::Reference::kStackOfDriftDetection, detection)) {
+    return service::drift_detection_not_found(detection);
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> RosThings::missing(std::string_view arn) {
+  const Thing thing = thing_of(arn);
+  const auto error_of = [](const auto& found) -> std::optional<Error> {
+    if (found) return std::nullopt;
+    return found.error();
+  };
+  if (thing.kind == "stack") {
+    if (!names_one(thing.id)) return missing_reference();
+    if (reader().stack(account(), request_.region, thing.id)) return std::nullopt;
+    return service::stack_not_found(thing.id);
+  }
+  if (!names_one(thing.id)) return std::nullopt;
+  if (thing.kind == "template") {
+    // Another account's is known by its whole name.
+    const bool own = thing.account == account();
+    return error_of(
+        service::find_template(reader(), account(), own ? thing.id : arn, request_.action->name));
+  }
+  if (thing.kind == "templatescratch") {
+    return error_of(service::find_scratch(reader(), account(), request_.region, thing.id));
+  }
+  return std::nullopt;
+}
+
+std::string RosThings::resource_group(std::string_view arn) {
+  const Thing thing = thing_of(arn);
+  if (!names_one(thing.id)) return std::string(request_.parameters.get_string("ResourceGroupId"));
+  if (thing.kind == "stack") {
+    const auto stack = reader().stack(account(), request_.region, thing.id);
+    return stack ? stack->resource_group : std::string();
+  }
+  if (thing.kind == "template") {
+    const auto found = service::find_template(reader(), account(), thing.id, request_.action->name);
+    return found && !found->share ? found->kept.resource_group : std::string();
+  }
+  if (thing.kind == "templatescratch") {
+    const auto found = service::find_scratch(reader(), account(), request_.region, thing.id);
+    return found ? found->resource_group : std::string();
+  }
+  return {};
+}
+
+}  // namespace cairn::identity
