@@ -30,6 +30,7 @@ const logicalId = Object.keys(JSON.parse(vpcOnly).Resources)[0];
 const requests = {
   CreateStack: () => [{ StackName: 'tokens', TemplateBody: vpcOnly }, { DisableRollback: 'true' }],
   UpdateStack: (w) => [{ StackId: w.toUpdate, TemplateBody: wider }, { Parallelism: '1' }],
+  UpdateStackToRevision: (w) => [{ StackId: w.toGoBack, Revision: '1' }, { Revision: '2' }],
   CreateChangeSet: (w) => [
     { StackId: w.quiet, ChangeSetName: 'set', ChangeSetType: 'UPDATE', TemplateBody: wider },
     { Description: 'another' },
@@ -137,6 +138,9 @@ async function prepare(server) {
     const set = await call('GetChangeSet', { changeSetId });
     return set.executionStatus === 'AVAILABLE';
   });
+  const toGoBack = await stack('to-go-back');
+  await call('UpdateStack', { stackId: toGoBack, templateBody: wider });
+  assert.equal((await settled(call, toGoBack)).status, 'UPDATE_COMPLETE');
   const scratch = await rpc(server, 'CreateTemplateScratch', {
     TemplateScratchType: 'ArchitectureReplication',
     SourceTag: '{"ResourceTags":{"no":"body"}}',
@@ -147,6 +151,7 @@ async function prepare(server) {
     quiet: await stack('quiet'),
     toUpdate: await stack('to-update'),
     waiting: await stack('waiting', handle),
+    toGoBack,
     changeSet: changeSetId,
     scratch: scratch.json.TemplateScratchId,
     drifted,

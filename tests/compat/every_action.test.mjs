@@ -74,6 +74,7 @@ before(async () => {
     TemplateId: templateId,
     TemplateScratchId: templateScratchId,
     DriftDetectionId: driftDetectionId,
+    ResourceId: stackId, // of what carries tags: the first type there is
   };
   await until('the detection ends', async () => {
     const told = await call('GetStackDriftDetectionStatus', { driftDetectionId });
@@ -118,6 +119,7 @@ function fieldsOf(action, version) {
   }
   const named = Object.keys(ids).some((id) => fields[id] && action.template_source?.of.includes(id));
   if (sources.includes('TemplateBody') && !named) fields.TemplateBody = vpcOnly;
+  if (action.name === 'UntagResources') fields.All = 'true';
   if (action.name === 'ListStackOperationRisks') fields.OperationType = 'DeleteStack';
   return fields;
 }
@@ -225,7 +227,9 @@ const foreign = () =>
 const missing = /NotFound$/;
 
 // They list, and what is not there is not in the list; or they tell of the wish before the thing.
-const lists = new Set(['ListStacks', 'ListTemplateScratches', 'SimListResources']);
+const lists = new Set(['ListStacks', 'ListTagResources', 'ListTemplateScratches', 'SimListResources']);
+const listed = ({ Stacks, TagResources, TemplateScratches }) =>
+  JSON.stringify(Stacks ?? TagResources ?? TemplateScratches ?? []);
 
 test('things of another account are not found, whoever asks', async () => {
   const stranger = await user(other, 'stranger');
@@ -237,7 +241,7 @@ test('things of another account are not found, whoever asks', async () => {
       (action, fields) => ask(who, action.name, fields),
       ({ action }, code, answer) => {
         if (lists.has(action.name)) {
-          return !Object.values(ids).some((id) => JSON.stringify(answer.json.Stacks ?? answer.json.TemplateScratches ?? []).includes(id));
+          return !Object.values(ids).some((id) => listed(answer.json).includes(id));
         }
         // To who may do nothing at all, actions about no one thing are forbidden.
         return missing.test(code) || (who === stranger && code === 'Forbidden' && !askedOfOne(action)) || 'a NotFound';
