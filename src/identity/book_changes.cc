@@ -222,7 +222,6 @@ void IdentityBook::apply_seats(const Next& next) {
   const ResourceDirectory& before = *next.before->directory;
   const ResourceDirectory& after = *next.after->directory;
   if (&before == &after) return;
-  if (!before.enabled() && !after.enabled()) return;
   {
     const std::unique_lock lock(seats_mutex_);
     for (const auto& [account, member] : before.members()) seats_.erase(account);
