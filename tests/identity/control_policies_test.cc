@@ -45,11 +45,11 @@ struct ControlWorld : DirectoryWorld {
     return caller;
   }
   access::Decision may(std::string_view action, const access::Caller& caller) const {
-    const access::ConditionContext context;
+    const access::ConditionContext conditions;
     const access::AccessRequest request{
         .action = action,
         .resources = {"acs:ros:*:" + caller.account_id + ":stack/1"},
-        .context = context,
+        .context = conditions,
         .principals = nullptr};
     return access::decide(*book.authorities(caller), request);
   }
