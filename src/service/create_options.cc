@@ -66,17 +66,19 @@ std::optional<Error> refuse_create_options(const ActionRequest& request) {
         where, fmt::format("{} and {} contradict each other", kKeep, kAbandonComplete),
         "Give one of them.");
   }
-  if (given(kManuallyPay)) {
-    return not_supported(
-        fmt::format("{} {}", where, kManuallyPay),
-        "Leave it out: nothing is paid for here, so no order can wait to be paid.");
-  }
   return std::nullopt;
 }
 
 Value options_of_children(const StackSettings& settings) {
-  if (!asks(settings, kRetryOnNoStock)) return {};
-  return Value::list({Value::string(kRetryOnNoStock)});
+  std::vector<Value> list;
+  for (const std::string_view name : {kManuallyPay, kRetryOnNoStock}) {
+    if (asks(settings, name)) list.push_back(Value::string(name));
+  }
+  return list.empty() ? Value() : Value::list(std::move(list));
+}
+
+bool leaves_orders_unpaid(const StackSettings& settings) {
+  return asks(settings, kManuallyPay);
 }
 
 bool is_abandoned(const StackSettings& settings, StackState state) {

@@ -24,6 +24,8 @@ std::optional<Error> refuse_create_options(const ActionRequest& request);
 // What of them the stacks inside take over; null for nothing.
 Value options_of_children(const StackSettings& settings);
 
+bool leaves_orders_unpaid(const StackSettings& settings);
+
 // Whether the stack is to be dropped, with everything it holds left where it is, now that an
 // operation brought it to `state`.
 bool is_abandoned(const StackSettings& settings, StackState state);

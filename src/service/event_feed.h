@@ -57,7 +57,7 @@ class EventFeed {
   static constexpr TimeMs kPaceMs = 20;
   static constexpr std::size_t kPieceBytes = 64u << 10;  // from which a piece is long enough
   static constexpr std::size_t kSharedBytesMax = 8u << 20;
-  static constexpr std::size_t kGivenBytesMax = 4u << 20;
+  static constexpr std::size_t kGivenBytesMax = 2u << 20;
 
   struct Ports {
     Store& store;

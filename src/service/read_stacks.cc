@@ -12,6 +12,7 @@
 #include "service/stack_tree.h"
 #include "service/store_signal_book.h"
 #include "service/tag_texts.h"
+#include "service/unpaid_orders.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -147,7 +148,7 @@ void get_stack(Context& context, ActionRequest request, Reply reply) {
   map.set("NotificationURLs",
           settings.notification_urls.is_list() ? settings.notification_urls : Value::list({}));
   set_text(map, "RamRoleName", settings.ram_role);
-  map.set("OrderIds", Value::list({}));
+  map.set("OrderIds", unpaid_orders(settings, stack->no, *reader));
   if (request.get("OutputOption") != Value::string("Disabled")) {
     map.set("Outputs", shown_outputs(detail ? std::string_view(detail->outputs) : "[]"));
   }

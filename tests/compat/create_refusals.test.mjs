@@ -8,7 +8,6 @@ import {
   invalid,
   mandatory,
   missing,
-  notSupported,
   oneOf,
   onlyOne,
   refuses,
@@ -165,12 +164,6 @@ refuses(
         ],
       },
       invalid('Tags', 'Key a is given more than once'),
-    ],
-    [
-      'an option that nothing here can keep',
-      'CreateStack',
-      { StackName: 'x', TemplateBody: vpcOnly, CreateOption: 'ManuallyPay' },
-      notSupported('CreateOption ManuallyPay'),
     ],
     [
       '201 parameters',

@@ -9,6 +9,7 @@
 #include "service/nested_stacks.h"
 #include "store/memory/memory_store.h"
 #include "tests/contract/cloud_contract.h"
+#include "tests/support/life_cloud.h"
 #include "tests/support/manual_executor.h"
 #include "value/yaml.h"
 
@@ -35,9 +36,10 @@ constexpr TimeMs kReplyMs = 1000;
 // One node; what it keeps outlives it.
 struct Node {
   Node(ManualWorld& world, MemoryStore& store, Cloud& cloud, bool& offer)
-      : numbers(store.begin_epoch()),
+      : line(cloud),
+        numbers(store.begin_epoch()),
         writer(store, world.executor(), [](const std::string&) {}),
-        runner({store, writer, cloud, world.clock(), world.executor(),
+        runner({store, writer, line, world.clock(), world.executor(),
                 service::stored_models(TypeCatalog::embedded(), surroundings),
                 [this](const StackRow& stack, StackState) { nested.child_ended(stack.id); },
                 [](const std::string& trouble) { ADD_FAILURE() << trouble; }}),
@@ -60,6 +62,7 @@ struct Node {
     for (const Error& error : runner.recover()) ADD_FAILURE() << error.message;
   }
 
+  LifeCloud line;
   NoSurroundings surroundings;
   service::Numbers numbers;
   service::NestedStacks stacks;

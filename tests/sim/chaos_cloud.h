@@ -32,7 +32,7 @@ struct Chaos {
   bool reads_the_gone = false;   // a planted bug: what is gone is read as if it were there
 };
 
-class ChaosCloud {
+class ChaosCloud final : public Cloud {
  public:
   struct Thing {
     std::string logical_id;
@@ -78,7 +78,7 @@ class ChaosCloud {
   // Says whether the stack has let the resource go, and kept it in the cloud.
   std::function<bool(const std::string& physical_id)> let_go = [](const auto&) { return false; };
 
-  void start(CallSpec spec, Cloud::Done done) {
+  void start(CallSpec spec, Done done) override {
     if (roll(chaos_.lose_request)) return lose(std::move(done));
     later([this, spec = std::move(spec), done = std::move(done)]() mutable {
       CallReply reply = carry_out(spec);
@@ -97,7 +97,7 @@ class ChaosCloud {
         chance_() % static_cast<std::uint64_t>(std::max<TimeMs>(chaos_.delay_most, 1)));
     executor_.post_at(world_.clock().now() + delay, std::move(task));
   }
-  void lose(Cloud::Done done) {
+  void lose(Done done) {
     CallReply reply;
     reply.outcome =
         chaos_.unknown_is_done ? CallReply::Outcome::kDone : CallReply::Outcome::kUnknown;

@@ -7,32 +7,14 @@
 #include "engine/incarnations.h"
 #include "engine/machine_states.h"
 #include "plan/update_plan.h"
+#include "tests/support/life_cloud.h"
 #include "value/json.h"
 
 namespace cairn::testing {
-namespace {
-
-// Calls of one life of the node: replies to the dead go nowhere.
-class LifeCloud final : public Cloud {
- public:
-  LifeCloud(ChaosCloud& cloud, std::shared_ptr<bool> alive)
-      : cloud_(cloud), alive_(std::move(alive)) {}
-  void start(CallSpec spec, Done done) override {
-    cloud_.start(std::move(spec), [alive = alive_, done = std::move(done)](CallReply reply) {
-      if (*alive) done(std::move(reply));
-    });
-  }
-
- private:
-  ChaosCloud& cloud_;
-  std::shared_ptr<bool> alive_;
-};
-
-}  // namespace
 
 struct SimWorld::Life {
   explicit Life(SimWorld& w)
-      : cloud(w.cloud, alive),
+      : cloud(w.cloud),
         writer(w.store, w.writing_, [this](std::string) { broken = true; }),
         runner({w.store,
                 writer,
@@ -44,9 +26,7 @@ struct SimWorld::Life {
                 },
                 {},
                 [&w](std::string trouble) { w.store.complaints.push_back(trouble); }}) {}
-  ~Life() { *alive = false; }
 
-  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
   bool broken = false;
   LifeCloud cloud;
   Writer writer;
