@@ -216,6 +216,14 @@ enum class RecordKind : std::uint8_t {
   kRamRole,          // id: RoleId; name: RoleName
   kRamPolicy,        // a policy of the account; id: account + "/" + name
   kAccessKey,        // id: AccessKeyId; parent: UserId, or the account's own number
+  kDirectory,        // a resource directory; id: the account that manages it
+  kFolder,           // of a resource directory; account: its manager's; parent: the folder above
+  kMember,           // id: the account that is in a directory; account: its manager's
+  kHandshake,        // an invitation into a directory; account: its manager's
+  kDelegation,       // a delegated administrator; id: account + "/" + service; account: manager's
+  kControlPolicy,    // of a resource directory; account: its manager's
+  kDirectoryEvent,   // joined, left, moved; id: manager + "/" + number; account: its manager's
+  kResourceGroup,    // id: ResourceGroupId; name: Name
   kOther,            // reserved for tests
 };
 
