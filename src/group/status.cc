@@ -11,8 +11,8 @@ using T = GroupTurn;
 
 constexpr std::array<std::string_view, 2> kGroupNames = {"ACTIVE", "DELETED"};
 constexpr std::array<std::string_view, 2> kInstanceNames = {"CURRENT", "OUTDATED"};
-constexpr std::array<std::string_view, 4> kActionNames = {"CREATE", "UPDATE", "DELETE",
-                                                          "DETECT_DRIFT"};
+constexpr std::array<std::string_view, 5> kActionNames = {"CREATE", "UPDATE", "DELETE",
+                                                          "DETECT_DRIFT", "CREATE"};
 constexpr std::array<std::string_view, 6> kOperationNames = {"QUEUED", "RUNNING",  "SUCCEEDED",
                                                              "FAILED", "STOPPING", "STOPPED"};
 constexpr std::array<std::string_view, 5> kResultNames = {"RUNNING", "RUNNING", "SUCCEEDED",

@@ -14,7 +14,8 @@ enum class GroupStatus : std::uint8_t { kActive, kDeleted };
 // ended well and none runs.
 enum class InstanceStatus : std::uint8_t { kCurrent, kOutdated };
 
-enum class GroupAction : std::uint8_t { kCreate, kUpdate, kDelete, kDetectDrift };
+// An import is shown as a CREATE: keep the number of an action, not its name.
+enum class GroupAction : std::uint8_t { kCreate, kUpdate, kDelete, kDetectDrift, kImport };
 
 enum class GroupOperationStatus : std::uint8_t {
   kQueued,  // an automatic deployment behind another operation
