@@ -53,13 +53,32 @@ bool named_one_by_one(const TargetNames& names) {
   return !names.accounts.empty() || (names.targets && names.targets->folders.empty());
 }
 
+bool whole_folders(const TargetNames& names) {
+  return names.targets && names.targets->accounts.empty();
+}
+
+bool names_one(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// Accounts that have left the folders, but not what was made there.
+void add_those_that_left(std::vector<TargetAccount>& accounts,
+                         std::span<const InstanceRow> existing, const TargetNames& names) {
+  if (!names.targets) return;
+  std::set<std::string> known;
+  for (const TargetAccount& target : accounts) known.insert(target.account);
+  for (const InstanceRow& row : existing) {
+    const bool meant = names_one(names.targets->folders, row.folder) &&
+                       (whole_folders(names) || names_one(names.targets->accounts, row.account));
+    if (meant && known.insert(row.account).second) accounts.push_back({row.account, row.folder});
+  }
+}
+
 Result<std::vector<InstanceRow>> find_named(std::span<const InstanceRow> existing,
                                             const TargetNames& names,
-                                            const MemberFolders& directory) {
+                                            const std::vector<TargetAccount>& accounts) {
   const Index index = index_of(existing);
-  const bool all_accounts = names.accounts.empty() && !names.targets;
   const bool strict = named_one_by_one(names) && !names.regions.empty();
-  const auto accounts = all_accounts ? accounts_in(existing) : accounts_named(names, directory);
   const auto regions = names.regions.empty() ? regions_in(existing) : names.regions;
   std::vector<InstanceRow> found;
   std::set<std::string_view> met;  // accounts and regions
@@ -95,12 +114,8 @@ FolderRegions* find_folder(std::vector<FolderRegions>& folders, const std::strin
 
 void add_new(std::vector<std::string>& all, const std::vector<std::string>& more) {
   for (const std::string& one : more) {
-    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+    if (!names_one(all, one)) all.push_back(one);
   }
-}
-
-bool whole_folders(const TargetNames& names) {
-  return names.targets && names.targets->accounts.empty();
 }
 
 Error bad_option(const std::string& reason, std::string fix) {
@@ -124,12 +139,22 @@ std::vector<InstanceRow> all_instances(std::span<const InstanceRow> existing) {
   return rows;
 }
 
-Result<std::vector<InstanceRow>> instances_named(const GroupRow& group,
-                                                 std::span<const InstanceRow> existing,
-                                                 const TargetNames& names,
-                                                 const MemberFolders& directory) {
+Result<std::vector<InstanceRow>> instances_to_update(const GroupRow& group,
+                                                     std::span<const InstanceRow> existing,
+                                                     const TargetNames& names,
+                                                     const MemberFolders& directory) {
   if (auto error = misfit_of_instances(group, names)) return *error;
-  return find_named(existing, names, directory);
+  return find_named(existing, names, accounts_named(names, directory));
+}
+
+Result<std::vector<InstanceRow>> instances_to_delete(const GroupRow& group,
+                                                     std::span<const InstanceRow> existing,
+                                                     const TargetNames& names,
+                                                     const MemberFolders& directory) {
+  if (auto error = misfit_of_instances(group, names)) return *error;
+  std::vector<TargetAccount> accounts = accounts_named(names, directory);
+  add_those_that_left(accounts, existing, names);
+  return find_named(existing, names, accounts);
 }
 
 Result<GroupDeployment> group_deployment(const GroupRow& group,
@@ -162,7 +187,9 @@ Result<GroupReach> instances_of_update(const GroupRow& group, std::span<const In
   if (!names.any()) {
     return deploys ? GroupReach{.reached = std::move(all), .left_out = {}} : GroupReach{};
   }
-  auto reached = find_named(existing, names, directory);
+  const bool all_accounts = names.accounts.empty() && !names.targets;
+  auto reached = find_named(
+      existing, names, all_accounts ? accounts_in(existing) : accounts_named(names, directory));
   if (!reached) return reached.error();
   std::set<Place> places;
   for (const InstanceRow& row : *reached) places.emplace(row.account, row.region);

@@ -17,14 +17,20 @@ namespace cairn {
 // All of them, region after region: a look for drift; an update without targets.
 std::vector<InstanceRow> all_instances(std::span<const InstanceRow> existing);
 
-// UpdateStackInstances and DeleteStackInstances. Each account that was named must have an instance
-// in each region that was named; of folders those members are reached that have one. Refuses what
-// misfit_of_instances() refuses, and StackInstanceNotFound: one that was named is not there, or
-// nothing is reached in a region that was named.
-Result<std::vector<InstanceRow>> instances_named(const GroupRow& group,
-                                                 std::span<const InstanceRow> existing,
-                                                 const TargetNames& names,
-                                                 const MemberFolders& directory);
+// UpdateStackInstances. Each account that was named must have an instance in each region that was
+// named; of folders those members are reached that have one. Refuses what misfit_of_instances()
+// refuses, and StackInstanceNotFound: one that was named is not there, or nothing is reached in a
+// region that was named.
+Result<std::vector<InstanceRow>> instances_to_update(const GroupRow& group,
+                                                     std::span<const InstanceRow> existing,
+                                                     const TargetNames& names,
+                                                     const MemberFolders& directory);
+// DeleteStackInstances: likewise; of folders also what was made through them in accounts that are
+// no members any more.
+Result<std::vector<InstanceRow>> instances_to_delete(const GroupRow& group,
+                                                     std::span<const InstanceRow> existing,
+                                                     const TargetNames& names,
+                                                     const MemberFolders& directory);
 
 // The DeploymentOptions of UpdateStackGroup.
 enum class GroupDeployment : std::uint8_t {
@@ -45,8 +51,8 @@ struct GroupReach {
 // UpdateStackGroup. `deploys`: the request gives a template, parameters or capabilities, so the
 // stacks may differ from now on. Targets without regions mean all their regions, regions without
 // accounts all accounts there; without either all instances are reached, or none when nothing is
-// deployed. What targets leave out is outdated then. Refuses as instances_named() does, but needs
-// no names.
+// deployed. What targets leave out is outdated then. Refuses as instances_to_update() does, but
+// needs no names.
 Result<GroupReach> instances_of_update(const GroupRow& group, std::span<const InstanceRow> existing,
                                        const TargetNames& names, const MemberFolders& directory,
                                        GroupDeployment how, bool deploys);

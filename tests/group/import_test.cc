@@ -147,8 +147,8 @@ TEST(Import, IsCurrentOnlyWithTheGroupsTemplate) {
   EXPECT_EQ(other.batch.instances.back().status, InstanceStatus::kOutdated);
   EXPECT_EQ(other.batch.instances.back().reason, "another template");
   EXPECT_EQ(other.batch.results.back().status, ResultStatus::kSucceeded);
-  EXPECT_EQ(group_action_name(GroupAction::kImport), "CREATE");
-  EXPECT_EQ(parse_group_action("CREATE"), GroupAction::kCreate);
+  EXPECT_EQ(shown_action_name(GroupAction::kImport), "CREATE");
+  EXPECT_EQ(parse_group_action(group_action_name(GroupAction::kImport)), GroupAction::kImport);
 }
 
 }  // namespace

@@ -122,10 +122,25 @@ TEST(Reach, OfUpdateAndDeleteOfInstances) {
   for (const Row& row : kNamed) {
     SCOPED_TRACE(row.why);
     const GroupRow group = row.service_managed ? managed() : a_group();
-    const auto found = instances_named(group, made(), row.names, tree());
-    EXPECT_EQ(found ? text(*found) : found.error().code, row.want);
-    if (!found) EXPECT_FALSE(found.error().fix.empty());
+    for (const auto& reach : {instances_to_update, instances_to_delete}) {
+      const auto found = reach(group, made(), row.names, tree());
+      EXPECT_EQ(found ? text(*found) : found.error().code, row.want);
+      if (!found) EXPECT_FALSE(found.error().fix.empty());
+    }
   }
+}
+
+TEST(Reach, DeletesWhatLeftItsFolder) {
+  std::vector<InstanceRow> rows = made();
+  for (InstanceRow& row : rows) row.folder = "a";  // account 3 sits in b meanwhile
+  TargetNames names = {.targets = DeploymentTargets{.folders = {"a"}}, .regions = {"r0", "r1"}};
+  EXPECT_EQ(text(*instances_to_delete(managed(), rows, names, tree())), "1/r0 2/r0 1/r1 3/r1");
+  EXPECT_EQ(text(*instances_to_update(managed(), rows, names, tree())), "1/r0 2/r0 1/r1");
+  names.targets->accounts = {"3"};
+  names.regions = {"r1"};
+  EXPECT_EQ(text(*instances_to_delete(managed(), rows, names, tree())), "3/r1");
+  names.targets->accounts = {"1"};
+  EXPECT_EQ(text(*instances_to_delete(managed(), rows, names, tree())), "1/r1");
 }
 
 struct UpdateRow {
