@@ -165,6 +165,10 @@ void Rollout::note_success(std::size_t no, const InstanceFinished& input, Millis
       instance.drift = input.drift;
       instance.drift_detected = now;
       break;
+    case GroupAction::kImport:
+      instance.status = input.outdated ? InstanceStatus::kOutdated : InstanceStatus::kCurrent;
+      instance.reason = input.outdated ? input.reason : std::string();
+      break;
     case GroupAction::kCreate:
     case GroupAction::kUpdate:
       instance.status = InstanceStatus::kCurrent;
