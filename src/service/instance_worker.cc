@@ -1,7 +1,5 @@
 #include "service/instance_worker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -63,7 +61,9 @@ void InstanceWorker::step(const TaskPointer& task) {
     const auto reader = context_->store.read();
     switch (task->work.start.action) {
       case GroupAction::kCreate:
-        return task->work.start.stack_id.empty() ? make(task, *reader) : take_over(task, *reader);
+        return make(task, *reader);
+      case GroupAction::kImport:
+        return take_over(task, *reader);
       case GroupAction::kUpdate:
         return update(task, *reader);
       case GroupAction::kDelete:
@@ -75,7 +75,11 @@ void InstanceWorker::step(const TaskPointer& task) {
     context_->fatal(failed.what());
   } catch (const std::exception& bug) {
     log::error("the work on a stack instance threw", {{"what", bug.what()}});
-    task->fail(fmt::format("InternalError: {}", error_text("InternalError", {})));
+    task->fail({.code = "InternalError",
+                .message = error_text("InternalError", {}),
+                .where = {},
+                .at = {},
+                .fix = "Look at the server's log."});
   }
 }
 
