@@ -22,6 +22,9 @@
 #include "store/store.h"
 #include "world/world.h"
 
+namespace cairn::access {
+class ResourceDirectories;
+}
 namespace cairn::sim {
 class SimCloud;
 }
@@ -91,6 +94,9 @@ using AllowedValues = std::function<std::optional<std::vector<Value>>(
     const std::string& account, const std::string& region, std::string_view type,
     std::string_view property, const Value& known)>;
 
+// Whether an account has the resource group. Any thread; cheap.
+using ResourceGroupExists = std::function<bool(std::string_view account, std::string_view group)>;
+
 class EventFeed;
 class HttpTypes;
 
@@ -120,6 +126,8 @@ struct Context {
   const PriceTable* prices = nullptr;  // null: nothing has a price
   DriftDetections* drift = nullptr;    // null: drift is not looked for
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
+  const access::ResourceDirectories* directories = nullptr;  // null: no account is in any
+  ResourceGroupExists resource_group_exists = {};            // empty: whatever is named exists
 };
 
 }  // namespace cairn::service
