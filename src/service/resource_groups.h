@@ -24,6 +24,7 @@ std::string shown_group(std::string_view account, std::string_view kept);
 // The answer to a request that puts something into a group which the account does not have. Lists
 // only look there, and find nothing; what was answered under the request's client token is answered
 // again.
-std::optional<Error> refuse_unknown_group(Context& context, const ActionRequest& request);
+std::optional<Error> refuse_unknown_group(Context& context, const ActionRequest& request,
+                                          std::string_view parameter = "ResourceGroupId");
 
 }  // namespace cairn::service

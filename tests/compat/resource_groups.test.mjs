@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { caller, refused, sdk, settled } from './support/clients.mjs';
 import { user } from './support/people.mjs';
-import { keyOf, resourceManager } from './support/resource_manager.mjs';
+import { keyOf, newResourceGroup, resourceManager } from './support/resource_manager.mjs';
 import { makeDataDirectory, removeDataDirectory, Server } from './support/server.mjs';
 import { vpcOnly } from './support/templates.mjs';
 
@@ -32,10 +32,7 @@ async function dieAndReturn() {
 const groups = () => resourceManager(server);
 const stacks = (who = server) => caller(sdk(server, keyOf(who)));
 
-async function newGroup(name) {
-  const { resourceGroup } = await groups()('CreateResourceGroup', { name, displayName: name });
-  return resourceGroup.id;
-}
+const newGroup = (name) => newResourceGroup(server, name);
 
 const templateBody = vpcOnly;
 
@@ -150,7 +147,7 @@ test('GetServiceProvisions names the services of a template', async () => {
   const template = JSON.stringify({
     ROSTemplateFormatVersion: '2015-09-01',
     Resources: {
-      Bucket: { Type: 'ALIYUN::OSS::Bucket', Properties: { BucketName: 'b' } },
+      Bucket: { Type: 'ALIYUN::OSS::Bucket', Properties: { BucketName: 'pictures-of-cats' } },
       Queue: { Type: 'ALIYUN::MNS::Queue', Properties: { QueueName: 'q' } },
       Vpc: { Type: 'ALIYUN::ECS::VPC' },
       Enable: { Type: 'ALIYUN::ROS::AutoEnableService', Properties: { ServiceName: 'FC' } },

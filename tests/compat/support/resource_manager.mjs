@@ -33,3 +33,10 @@ export function resourceManager(server, who = server) {
     return answer.body;
   };
 }
+
+// The id of a new resource group of the account.
+export async function newResourceGroup(server, name) {
+  const call = resourceManager(server);
+  const { resourceGroup } = await call('CreateResourceGroup', { name, displayName: name });
+  return resourceGroup.id;
+}
