@@ -180,6 +180,9 @@ void delete_account(IdentityContext& context, ActionRequest request, service::Re
         for (const auto& [id, key] : account.keys->all()) {
           change.batch.removed_records.push_back({RecordKind::kAccessKey, id});
         }
+        for (const auto& [name, group] : account.resource_groups->all()) {
+          change.batch.removed_records.push_back({RecordKind::kResourceGroup, group->id});
+        }
         change.answer = MapBuilder().build();
         return change;
       },

@@ -6,6 +6,7 @@
 #include "service/drift.h"
 #include "service/kept_scratches.h"
 #include "service/kept_templates.h"
+#include "service/resource_groups.h"
 
 namespace cairn::identity {
 namespace {
@@ -95,20 +96,32 @@ std::optional<Error> RosThings::missing(std::string_view arn) {
   return std::nullopt;
 }
 
+// What is made and put into no group is in the default one; lists ask about one group or about the
+// whole account.
+std::string RosThings::named_group() const {
+  const std::string_view named = request_.parameters.get_string("ResourceGroupId");
+  if (named.empty() && request_.action->name.starts_with("Create")) return shown({});
+  return std::string(named);
+}
+
+std::string RosThings::shown(std::string_view kept) const {
+  return service::shown_group(request_.identity.account_id, kept);
+}
+
 std::string RosThings::resource_group(std::string_view arn) {
   const Thing thing = thing_of(arn);
-  if (!names_one(thing.id)) return std::string(request_.parameters.get_string("ResourceGroupId"));
+  if (!names_one(thing.id)) return named_group();
   if (thing.kind == "stack") {
     const auto stack = reader().stack(account(), request_.region, thing.id);
-    return stack ? stack->resource_group : std::string();
+    return stack ? shown(stack->resource_group) : std::string();
   }
   if (thing.kind == "template") {
     const auto found = service::find_template(reader(), account(), thing.id, request_.action->name);
-    return found && !found->share ? found->kept.resource_group : std::string();
+    return found && !found->share ? shown(found->kept.resource_group) : std::string();
   }
   if (thing.kind == "templatescratch") {
     const auto found = service::find_scratch(reader(), account(), request_.region, thing.id);
-    return found ? found->resource_group : std::string();
+    return found ? shown(found->resource_group) : std::string();
   }
   return {};
 }

@@ -30,13 +30,16 @@ class RosThings {
   // a thing that is there, and for names that are no ids of things.
   std::optional<Error> missing(std::string_view arn);
 
-  // The resource group the thing is in, or is to be made in. Empty when there is none.
+  // The id of the resource group the thing is in, or is to be made in; of a list, the one that is
+  // asked for. Empty when there is none.
   std::string resource_group(std::string_view arn);
 
  private:
   Reader& reader();
   const std::string& account() const { return request_.identity.account_id; }
   std::optional<Error> missing_reference();
+  std::string named_group() const;
+  std::string shown(std::string_view kept) const;
 
   Store& store_;
   const service::ActionRequest& request_;

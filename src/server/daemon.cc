@@ -19,8 +19,10 @@
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 #include "identity/book.h"
+#include "identity/directories.h"
 #include "identity/entrance.h"
 #include "identity/identity_actions.h"
+#include "identity/resource_groups.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/runner.h"
@@ -85,6 +87,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::Numbers> numbers;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<identity::IdentityBook> book;
+  std::unique_ptr<identity::Directories> directories;
   std::unique_ptr<identity::IdentityContext> identity_context;
   std::unique_ptr<identity::Entrance> entrance;
   std::unique_ptr<Runner> runner;
@@ -370,6 +373,7 @@ void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) 
   book = std::make_unique<identity::IdentityBook>(identity::IdentityBook::Ports{*writer, offload});
   book->load(*store->read());
   book->add_first(first_key);
+  directories = std::make_unique<identity::Directories>(*book, *store);
   identity_context.reset(new identity::IdentityContext{
       *store, *writer, clock, chance, *book,
       [this](std::string_view purpose) { return derived_secret(purpose); }, offload, fatal});
@@ -415,6 +419,8 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   context->identities = book.get();
   context->pass_role = options.pass_role;
   context->simulated = cloud.get();
+  context->directories = directories.get();
+  context->resource_group_exists = identity::resource_groups_of(*book);
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,
                                    const Value& known) {

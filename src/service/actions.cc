@@ -24,8 +24,10 @@
 #include "service/recommend_parameters.h"
 #include "service/reference.h"
 #include "service/remaining_time.h"
+#include "service/resource_groups.h"
 #include "service/resource_types.h"
 #include "service/revision_actions.h"
+#include "service/service_provisions.h"
 #include "service/signal_resource.h"
 #include "service/simulated_resources.h"
 #include "service/stack_contents.h"
@@ -91,6 +93,7 @@ constexpr Row kActions[] = {
     {"GetFeatureDetails", get_feature_details, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
+    {"GetServiceProvisions", get_service_provisions, Where::kWorkers},
     {"GetStack", get_stack, Where::kHere, Token::kOfARead},
     {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
@@ -151,6 +154,7 @@ constexpr Row kActions[] = {
 // the reply, and is answered InternalError for it.
 void carry_out(const Row& row, Context& context, ActionRequest request, Reply reply) {
   try {
+    if (auto refused = refuse_unknown_group(context, request)) return reply(*refused);
     if (row.token == Token::kOfARead) {
       return read_with_token(context, std::move(request), std::move(reply), row.carry);
     }

@@ -23,7 +23,11 @@
 #include "world/world.h"
 
 namespace cairn::access {
+<<<<<<< HEAD
 class Identities;
+=======
+class ResourceDirectories;
+>>>>>>> directory
 }
 namespace cairn::sim {
 class SimCloud;
@@ -94,6 +98,9 @@ using AllowedValues = std::function<std::optional<std::vector<Value>>(
     const std::string& account, const std::string& region, std::string_view type,
     std::string_view property, const Value& known)>;
 
+// Whether an account has the resource group. Any thread; cheap.
+using ResourceGroupExists = std::function<bool(std::string_view account, std::string_view group)>;
+
 class EventFeed;
 class HttpTypes;
 
@@ -125,6 +132,8 @@ struct Context {
   const access::Identities* identities = nullptr;  // null: there are no roles
   bool pass_role = false;              // who names a role for a stack needs ram:PassRole on it
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
+  const access::ResourceDirectories* directories = nullptr;  // null: no account is in any
+  ResourceGroupExists resource_group_exists = {};            // empty: whatever is named exists
 };
 
 }  // namespace cairn::service

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { caller, refused, sdk, settled } from './support/clients.mjs';
 import { rpc } from './support/raw.mjs';
+import { newResourceGroup } from './support/resource_manager.mjs';
 import { makeDataDirectory, removeDataDirectory, Server } from './support/server.mjs';
 import { vpcOnly } from './support/templates.mjs';
 
@@ -125,12 +126,14 @@ test('no thing carries more than twenty tags, whoever comes first', async () => 
 });
 
 test('what is in no group is in the default one; a move is of the stack alone', async () => {
-  await withRestarts(async (current, restarted) => {
+  await withRestarts(async (current, restarted, server) => {
     let call = current();
+    const first = await newResourceGroup(server(), 'first');
+    const second = await newResourceGroup(server(), 'second');
     const { stackId } = await call('CreateStack', {
       stackName: 'moved',
       templateBody: vpcOnly,
-      resourceGroupId: 'rg-first',
+      resourceGroupId: first,
       tags: [tag('team', 'red')],
     });
     const other = await call('CreateStack', { stackName: 'plain', templateBody: vpcOnly });
@@ -145,11 +148,11 @@ test('what is in no group is in the default one; a move is of the stack alone', 
     await call('MoveResourceGroup', {
       resourceType: 'stack',
       resourceId: stackId,
-      newResourceGroupId: 'rg-second',
+      newResourceGroupId: second,
     });
     call = await restarted();
-    assert.deepEqual(await named('rg-first'), []);
-    assert.deepEqual(await named('rg-second'), ['moved']);
+    assert.deepEqual(await named(first), []);
+    assert.deepEqual(await named(second), ['moved']);
     const same = await refused(call('UpdateStack', { stackId, templateBody: vpcOnly }));
     assert.match(same.message, /completely same stack/);
 

@@ -4,6 +4,7 @@
 
 #include "catalog/error_catalog.h"
 #include "identity/denial.h"
+#include "service/resource_groups.h"
 #include "store/memory/memory_store.h"
 #include "tests/identity/known_people.h"
 #include "value/json.h"
@@ -201,6 +202,15 @@ TEST_F(GateTest, ResourceGroupsCountWhereTheAccountSaysNothing) {
   give(alice_, {});
   EXPECT_EQ(ask(user("alice"), "GetStack", stack(kMine)), "Forbidden");
   EXPECT_EQ(denied_->detail.get_string("PolicyType"), "ResourceGroupLevelIdentityBasedPolicy");
+}
+
+TEST_F(GateTest, WhatIsPutIntoNoGroupIsInTheDefaultOne) {
+  people_.in_group[service::default_resource_group(kAccount)] = {allow("ros:*")};
+  EXPECT_EQ(ask(user("alice"), "CreateStack", R"({"StackName":"s"})"), "may");
+  EXPECT_EQ(ask(user("alice"), "CreateStack", R"({"StackName":"s","ResourceGroupId":"rg-web"})"),
+            "Forbidden");
+  EXPECT_EQ(ask(user("alice"), "ListStacks"), "Forbidden");
+  EXPECT_EQ(ask(user("alice"), "GetStack", stack(kMine)), "Forbidden") << "it is in rg-web";
 }
 
 TEST_F(GateTest, ConditionsSeeTheRequest) {
