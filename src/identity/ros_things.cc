@@ -6,6 +6,7 @@
 #include "service/drift.h"
 #include "service/kept_scratches.h"
 #include "service/kept_templates.h"
+#include "service/resource_groups.h"
 
 namespace cairn::identity {
 namespace {
@@ -95,20 +96,48 @@ std::optional<Error> RosThings::missing(std::string_view arn) {
   return std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::string>> RosThings::tags(std::string_view arn) {
+  constexpr struct {
+    std::string_view name;
+    TagKind kind;
+    bool in_regions;
+  } kKinds[] = {
+      {"stack", TagKind::kStack, true},
+      {"stackgroup", TagKind::kStackGroup, true},
+      {"template", TagKind::kTemplate, false},
+      {"templatescratch", TagKind::kTemplateScratch, true},
+  };
+  std::vector<std::pair<std::string, std::string>> found;
+  const Thing thing = thing_of(arn);
+  if (!names_one(thing.id) || thing.account != account()) return found;
+  for (const auto& kind : kKinds) {
+    if (thing.kind != kind.name) continue;
+    const TagOwner owner{{kind.kind, account(), kind.in_regions ? request_.region : std::string()},
+                         std::string(thing.id)};
+    for (Tag& tag : reader().tags(owner)) {
+      found.emplace_back(std::move(tag.key), std::move(tag.value));
+    }
+  }
+  return found;
+}
+
 std::string RosThings::resource_group(std::string_view arn) {
   const Thing thing = thing_of(arn);
+  const auto group_of = [this](const std::string& kept) {
+    return service::shown_group(account(), kept);
+  };
   if (!names_one(thing.id)) return std::string(request_.parameters.get_string("ResourceGroupId"));
   if (thing.kind == "stack") {
     const auto stack = reader().stack(account(), request_.region, thing.id);
-    return stack ? stack->resource_group : std::string();
+    return stack ? group_of(stack->resource_group) : std::string();
   }
   if (thing.kind == "template") {
     const auto found = service::find_template(reader(), account(), thing.id, request_.action->name);
-    return found && !found->share ? found->kept.resource_group : std::string();
+    return found && !found->share ? group_of(found->kept.resource_group) : std::string();
   }
   if (thing.kind == "templatescratch") {
     const auto found = service::find_scratch(reader(), account(), request_.region, thing.id);
-    return found ? found->resource_group : std::string();
+    return found ? group_of(found->resource_group) : std::string();
   }
   return {};
 }
