@@ -43,7 +43,8 @@ ApiClient::ApiClient(const ServerProcess& server)
                   {}};
 }
 
-http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters) {
+http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters,
+                                       std::string_view version) {
   parameters.emplace_back("RegionId", "cn-hangzhou");
   http::ClientRequest request;
   request.method = "POST";
@@ -53,7 +54,7 @@ http::ClientRequest ApiClient::prepare(std::string_view action, FormFields param
   access::UnsignedRequest unsigned_request;
   unsigned_request.host = host;
   unsigned_request.action = action;
-  unsigned_request.version = kVersion;
+  unsigned_request.version = version;
   unsigned_request.content_type = "application/x-www-form-urlencoded";
   unsigned_request.body = request.body;
   request.headers = access::sign_acs3(credentials_, unsigned_request,
@@ -69,9 +70,12 @@ Value ApiClient::send(const http::ClientRequest& request) {
   return std::move(answer).value();
 }
 
-double ApiClient::create_and_wait(const std::string& name, const std::string& body) {
+double ApiClient::create_and_wait(const std::string& name, const std::string& body,
+                                  FormFields more) {
+  more.emplace_back("StackName", name);
+  more.emplace_back("TemplateBody", body);
   const auto begin = std::chrono::steady_clock::now();
-  const Value made = call("CreateStack", {{"StackName", name}, {"TemplateBody", body}});
+  const Value made = call("CreateStack", std::move(more));
   wait(std::string(made.get_string("StackId")), "CREATE_COMPLETE");
   return seconds_since(begin);
 }

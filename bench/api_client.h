@@ -17,14 +17,19 @@ class ApiClient {
   explicit ApiClient(const ServerProcess& server);
 
   // A signed request, so that a measurement need not count the signing.
-  http::ClientRequest prepare(std::string_view action, FormFields parameters);
+  http::ClientRequest prepare(std::string_view action, FormFields parameters,
+                              std::string_view version = "2019-09-10");
   // The answer; ends the benchmark with the error when the call is refused.
   Value send(const http::ClientRequest& request);
   Value call(std::string_view action, FormFields parameters) {
     return send(prepare(action, std::move(parameters)));
   }
+  // An action of the identity service.
+  Value call_ram(std::string_view action, FormFields parameters) {
+    return send(prepare(action, std::move(parameters), "2015-05-01"));
+  }
   // Creates a stack and waits until it is CREATE_COMPLETE; the seconds from request to that.
-  double create_and_wait(const std::string& name, const std::string& body);
+  double create_and_wait(const std::string& name, const std::string& body, FormFields more = {});
   // Updates the stack by parameters only and waits until it is idle; the seconds from request to
   // that. Ends the benchmark unless it then is `status`.
   double update_and_wait(const std::string& name, FormFields parameters, std::string_view status);

@@ -108,6 +108,31 @@ std::string RosThings::shown(std::string_view kept) const {
   return service::shown_group(request_.identity.account_id, kept);
 }
 
+std::vector<std::pair<std::string, std::string>> RosThings::tags(std::string_view arn) {
+  constexpr struct {
+    std::string_view name;
+    TagKind kind;
+    bool in_regions;
+  } kKinds[] = {
+      {"stack", TagKind::kStack, true},
+      {"stackgroup", TagKind::kStackGroup, true},
+      {"template", TagKind::kTemplate, false},
+      {"templatescratch", TagKind::kTemplateScratch, true},
+  };
+  std::vector<std::pair<std::string, std::string>> found;
+  const Thing thing = thing_of(arn);
+  if (!names_one(thing.id) || thing.account != account()) return found;
+  for (const auto& kind : kKinds) {
+    if (thing.kind != kind.name) continue;
+    const TagOwner owner{{kind.kind, account(), kind.in_regions ? request_.region : std::string()},
+                         std::string(thing.id)};
+    for (Tag& tag : reader().tags(owner)) {
+      found.emplace_back(std::move(tag.key), std::move(tag.value));
+    }
+  }
+  return found;
+}
+
 std::string RosThings::resource_group(std::string_view arn) {
   const Thing thing = thing_of(arn);
   if (!names_one(thing.id)) return named_group();

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "access/ros_authorization.h"
 #include "base/error.h"
@@ -29,6 +31,10 @@ class RosThings {
   // account has none such in the request's region: NotFound in the action's own words. Nothing for
   // a thing that is there, and for names that are no ids of things.
   std::optional<Error> missing(std::string_view arn);
+
+  // The tags the thing has: keys and values. None of a thing that is not there, or is another
+  // account's, and for names that are no ids of things.
+  std::vector<std::pair<std::string, std::string>> tags(std::string_view arn);
 
   // The id of the resource group the thing is in, or is to be made in; of a list, the one that is
   // asked for. Empty when there is none.

@@ -23,11 +23,8 @@
 #include "world/world.h"
 
 namespace cairn::access {
-<<<<<<< HEAD
 class Identities;
-=======
 class ResourceDirectories;
->>>>>>> directory
 }
 namespace cairn::sim {
 class SimCloud;

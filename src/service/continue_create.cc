@@ -102,7 +102,8 @@ Result<void> define_again(Proposal& p, std::string text, std::vector<ParameterIn
                           Context& context) {
   auto definition = define(std::move(text), std::move(inputs),
                            stack_context(p.stack, p.before.resource_group, p.detail.as_of), context,
-                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
+                           {BuildMode::kDeploy, context.quotas.resources_per_stack},
+                           p.settings.acting);
   if (!definition) return definition.error();
   p.after.model = std::move(definition->model);
   p.text = std::move(definition->text);
