@@ -149,10 +149,7 @@ void update_account(IdentityContext& context, ActionRequest request, service::Re
         AccountFacts facts = account.facts;
         facts.active = active;
         facts.updated = context.clock.now();
-        Change change;
-        change.batch.records.push_back(to_row(facts));
-        change.answer = MapBuilder().set("Account", described(facts)).build();
-        return change;
+        return writing(to_row(facts), MapBuilder().set("Account", described(facts)).build());
       },
       std::move(reply));
 }

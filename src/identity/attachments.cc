@@ -35,10 +35,7 @@ Result<Change> edited(const Holder* found, const Account& account, Error not_fou
   if (found == nullptr) return not_found;
   Holder holder = *found;
   if (std::optional<Error> refused = edit(holder.policies)) return *refused;
-  Change change;
-  change.batch.records.push_back(to_row(holder, account.facts.id));
-  change.answer = MapBuilder().build();
-  return change;
+  return writing(to_row(holder, account.facts.id));
 }
 
 template <class Edit>

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -16,6 +15,7 @@
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/child_state.h"
+#include "service/child_tokens.h"
 #include "service/create_options.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
@@ -30,48 +30,8 @@ namespace {
 
 using Is = ChildState::Is;
 
-constexpr Millis kForever = std::numeric_limits<Millis>::max();
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kRandomLength = 12;
-
-TokenRow token_row(std::string_view action, const CallSpec& spec, std::string token,
-                   std::string_view stack_id) {
-  TokenRow row;
-  row.account = spec.account;
-  row.action = action;
-  row.token = std::move(token);
-  row.response = to_json(MapBuilder().set("StackId", Value::string(stack_id)).build());
-  row.expires = kForever;
-  return row;
-}
-
-// What an update was refused with stays its answer: its token must never be used after all.
-TokenRow refusal_row(const CallSpec& spec, const ChildState& why) {
-  TokenRow row = token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id);
-  row.response = to_json(MapBuilder()
-                             .set("Code", Value::string(why.code))
-                             .set("Message", Value::string(why.message))
-                             .build());
-  return row;
-}
-
-std::optional<ChildState> refused_before(const TokenRow& row) {
-  const auto response = read_json(row.response);
-  if (!response || response->find("Code") == nullptr) return std::nullopt;
-  ChildState state;
-  state.is = Is::kRefused;
-  state.code = response->get_string("Code");
-  state.message = response->get_string("Message");
-  return state;
-}
-
-// The child that a token made; empty when the token is forbidden, nothing when it was not used.
-std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
-  const auto row = reader.token(spec.account, kNestedCreateToken, spec.create_token, now);
-  if (!row) return std::nullopt;
-  const auto response = read_json(row->response);
-  return response ? std::string(response->get_string("StackId")) : std::string();
-}
 
 // TemplateBody goes before TemplateURL, that before TemplateId.
 Result<std::string> template_text(const CallSpec& spec, const Context& context) {
@@ -195,8 +155,7 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
       begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
   bound_deadline(child.start.operation, parent, reader);
   child.batch.operations = {child.start.operation};
-  child.batch.tokens.push_back(
-      token_row(kNestedCreateToken, spec, spec.create_token, child.start.stack.id));
+  child.batch.tokens.push_back(create_token_row(spec, child.start.stack.id));
   return child;
 }
 
@@ -321,8 +280,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
     bound_deadline(update.start.operation, parent, *reader);
     update.batch.operations = {update.start.operation};
   }
-  update.batch.tokens.push_back(
-      token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id));
+  update.batch.tokens.push_back(update_token_row(spec));
   auto start = std::make_shared<OperationStart>(std::move(update.start));
   context_->writer.submit(std::move(update.batch),
                           [this, spec, start, idle, told](CommitOutcome outcome) {
@@ -351,7 +309,7 @@ void NestedStacks::refuse_update(const CallSpec& spec, const ChildState& why, co
 void NestedStacks::forbid(const CallSpec& spec, const Told& told) {
   Batch batch;
   batch.now = context_->clock.now();
-  batch.tokens.push_back(token_row(kNestedCreateToken, spec, spec.create_token, {}));
+  batch.tokens.push_back(create_token_row(spec, {}));
   context_->writer.submit(std::move(batch), [this, spec, told](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kTokenTaken) return remove(spec, told);
     told(outcome == CommitOutcome::kDurable ? gone() : ChildState());
@@ -385,7 +343,7 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
       begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}, spec.acting));
   bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
-  batch.tokens.push_back(token_row(kNestedDeleteToken, spec, std::move(asked), id));
+  batch.tokens.push_back(delete_token_row(spec, std::move(asked), id));
   context_->writer.submit(std::move(batch), [this, spec, start, told](CommitOutcome outcome) {
     if (outcome != CommitOutcome::kDurable) return told({});
     std::string child = start->stack.id;
