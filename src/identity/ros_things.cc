@@ -105,7 +105,7 @@ std::string RosThings::named_group() const {
 }
 
 std::string RosThings::shown(std::string_view kept) const {
-  return service::shown_group(request_.identity.account_id, kept);
+  return service::shown_group(account(), kept);
 }
 
 std::vector<std::pair<std::string, std::string>> RosThings::tags(std::string_view arn) {
