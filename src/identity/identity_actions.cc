@@ -68,7 +68,7 @@ constexpr Row kActions[] = {
     {Api::kResourceManager, "CreateResourceGroup", change<create_resource_group>, Where::kWorkers},
     {Api::kResourceManager, "CreateServiceLinkedRole", change<create_service_linked_role>,
      Where::kWorkers},
-    {Api::kResourceManager, "DeleteResourceGroup", change<delete_resource_group>, Where::kWorkers},
+    {Api::kResourceManager, "DeleteResourceGroup", delete_resource_group, Where::kWorkers},
     {Api::kResourceManager, "DeleteServiceLinkedRole", change<delete_service_linked_role>,
      Where::kWorkers},
     {Api::kResourceManager, "DetachPolicy", change<detach_policy>, Where::kWorkers},

@@ -132,6 +132,22 @@ bool passes(const ActionRequest& request, const service::GroupedThing& thing) {
          fits("Region", thing.region) && is_wanted_type(request, thing.type);
 }
 
+std::optional<Error> refuse_to_delete(Store& store, const ActionRequest& request,
+                                      const Account& account) {
+  const auto group = resource_group_named(account, request);
+  if (!group) return group.error();
+  if (group->name == kDefaultName) {
+    return plain_error("InvalidParameter.ResourceGroupId", "ResourceGroupId",
+                       "The default resource group stays as long as the account.");
+  }
+  for (const auto& thing : service::grouped_things(*store.read(), account.facts.id)) {
+    if (thing.group != group->id) continue;
+    return plain_error("DeleteConflict.ResourceGroup.Resource", "ResourceGroupId",
+                       "ListResources tells what is in it; delete that, or MoveResourceGroup.");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ResourceGroup> find_resource_group(const Account& account, std::string_view id) {
@@ -182,25 +198,22 @@ Result<Change> update_resource_group(IdentityContext& context, const ActionReque
   return change;
 }
 
-Result<Change> delete_resource_group(IdentityContext& context, const ActionRequest& request,
-                                     const Account& account) {
-  const auto group = resource_group_named(account, request);
-  if (!group) return group.error();
-  if (group->name == kDefaultName) {
-    return plain_error("InvalidParameter.ResourceGroupId", "ResourceGroupId",
-                       "The default resource group stays as long as the account.");
-  }
-  const auto things = service::grouped_things(*context.store.read(), account.facts.id);
-  for (const service::GroupedThing& thing : things) {
-    if (thing.group != group->id) continue;
-    return plain_error("DeleteConflict.ResourceGroup.Resource", "ResourceGroupId",
-                       "ListResources tells what is in it; delete that, or MoveResourceGroup.");
-  }
-  Change change;
-  change.batch.removed_records.push_back({RecordKind::kResourceGroup, group->id});
-  detach_in_group(account, group->id, change.batch);
-  change.answer = answer_of(*group, account, "PendingDelete");
-  return change;
+void delete_resource_group(IdentityContext& context, ActionRequest request, service::Reply reply) {
+  const auto account = context.book.account(request.identity.account_id);
+  if (!account) return reply(service::unavailable());
+  if (auto refused = refuse_to_delete(context.store, request, *account)) return reply(*refused);
+  context.book.change(
+      account->facts.id,
+      [request](const Account& before) -> Result<Change> {
+        const auto group = resource_group_named(before, request);
+        if (!group) return group.error();  // somebody else deleted it
+        Change change;
+        change.batch.removed_records.push_back({RecordKind::kResourceGroup, group->id});
+        detach_in_group(before, group->id, change.batch);
+        change.answer = answer_of(*group, before, "PendingDelete");
+        return change;
+      },
+      std::move(reply));
 }
 
 Result<Value> get_resource_group(IdentityContext&, const ActionRequest& request,

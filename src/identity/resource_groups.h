@@ -27,8 +27,7 @@ Result<Change> create_resource_group(IdentityContext&, const service::ActionRequ
                                      const Account&);
 Result<Change> update_resource_group(IdentityContext&, const service::ActionRequest&,
                                      const Account&);
-Result<Change> delete_resource_group(IdentityContext&, const service::ActionRequest&,
-                                     const Account&);
+void delete_resource_group(IdentityContext&, service::ActionRequest, service::Reply);
 Result<Value> get_resource_group(IdentityContext&, const service::ActionRequest&, const Account&);
 Result<Value> list_resource_groups(IdentityContext&, const service::ActionRequest&, const Account&);
 Result<Value> list_resources(IdentityContext&, const service::ActionRequest&, const Account&);

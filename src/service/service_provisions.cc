@@ -1,7 +1,7 @@
 #include "service/service_provisions.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "eval/diagnose.h"
 #include "service/answers.h"
@@ -54,9 +54,42 @@ std::string_view service_of_type(const ActionRequest& request, std::string_view 
   return service_named(request, rest.substr(0, rest.find("::")));
 }
 
-struct Services {
-  std::set<std::string, std::less<>> needed;
-  std::set<std::string, std::less<>> enabled_by_template;
+class Services {
+ public:
+  explicit Services(const ActionRequest& request) : request_(request) {}
+
+  void need(std::string_view service) {
+    if (!service.empty()) enabled_by_template_.try_emplace(std::string(service), false);
+  }
+  // A resource as it is written, and what is in it when it is a stack.
+  void need_for(std::string_view type, const Value& properties) {
+    need(service_of_type(request_, type));
+    if (type == kAutoEnable) {
+      const auto name = service_named(request_, properties.get_string("ServiceName"));
+      if (!name.empty()) enabled_by_template_[std::string(name)] = true;
+    }
+    if (type != kStackType) return;
+    for (const Entry& inner : properties.get("TemplateBody").get("Resources").entries()) {
+      need_for(inner.value.get_string("Type"), inner.value.get("Properties"));
+    }
+  }
+  Value provisions() const {
+    std::vector<Value> list;
+    for (const auto& [service, enabled_by_template] : enabled_by_template_) {
+      list.push_back(MapBuilder()
+                         .set("ServiceName", Value::string(service))
+                         .set("Status", Value::string("Enabled"))
+                         .set("AutoEnableService", Value::boolean(enabled_by_template))
+                         .set("DependentServiceNames", Value::list({}))
+                         .set("CommodityProvisions", Value::list({}))
+                         .build());
+    }
+    return Value::list(std::move(list));
+  }
+
+ private:
+  const ActionRequest& request_;
+  std::map<std::string, bool> enabled_by_template_;  // those that are needed, by name
 };
 
 Result<Services> services_of_template(const ActionRequest& request, Context& context) {
@@ -71,51 +104,26 @@ Result<Services> services_of_template(const ActionRequest& request, Context& con
       diagnose(*text, parameter_inputs(request.get("Parameters")), stack, context.surroundings,
                context.types, options, Warnings::kWithErrors);
   if (!diagnosed.model) return refusal(std::move(diagnosed.found));
-  Services services;
+  Services services(request);
   for (const ModelResource& resource : diagnosed.model->resources()) {
-    if (*resource.type == kAutoEnable) {
-      const Value& written = diagnosed.source->resources.get(resource.definition->name);
-      const std::string_view name =
-          service_named(request, written.get("Properties").get_string("ServiceName"));
-      if (name.empty()) continue;
-      services.needed.emplace(name);
-      services.enabled_by_template.emplace(name);
-    }
-    const std::string_view service = service_of_type(request, *resource.type);
-    if (!service.empty()) services.needed.emplace(service);
+    const Value& written = diagnosed.source->resources.get(resource.definition->name);
+    services.need_for(*resource.type, written.get("Properties"));
   }
   return services;
-}
-
-Value provision(std::string_view service, bool auto_enable) {
-  return MapBuilder()
-      .set("ServiceName", Value::string(service))
-      .set("Status", Value::string("Enabled"))
-      .set("AutoEnableService", Value::boolean(auto_enable))
-      .set("DependentServiceNames", Value::list({}))
-      .set("CommodityProvisions", Value::list({}))
-      .build();
 }
 
 }  // namespace
 
 void get_service_provisions(Context& context, ActionRequest request, Reply reply) {
-  Services services;
   const Value named = request.get("Services");
-  if (named.is_list()) {
-    for (const Value& each : named.items()) {
-      services.needed.emplace(each.get_string("ServiceName"));
-    }
-  } else {
-    auto found = services_of_template(request, context);
-    if (!found) return reply(found.error());
-    services = std::move(found).value();
+  if (!named.is_list()) {
+    const auto services = services_of_template(request, context);
+    if (!services) return reply(services.error());
+    return reply(MapBuilder().set("ServiceProvisions", services->provisions()).build());
   }
-  std::vector<Value> provisions;
-  for (const std::string& service : services.needed) {
-    provisions.push_back(provision(service, services.enabled_by_template.contains(service)));
-  }
-  reply(MapBuilder().set("ServiceProvisions", Value::list(std::move(provisions))).build());
+  Services services(request);
+  for (const Value& each : named.items()) services.need(each.get_string("ServiceName"));
+  reply(MapBuilder().set("ServiceProvisions", services.provisions()).build());
 }
 
 }  // namespace cairn::service

@@ -212,6 +212,18 @@ TEST(ResourceGroups, RefusePrincipalsThatAreNotThere) {
             "EntityNotExist.Role");
 }
 
+TEST(ResourceGroups, GoWithTheirAccount) {
+  GroupWorld world;
+  const std::string other = world.new_account("other");
+  const std::string web = world.new_group("web", other);
+  const std::string named = fmt::format(R"({{"AccountId":"{}"}})", other);
+  world.must("UpdateAccount", fmt::format(R"({{"AccountId":"{}","Status":"Disabled"}})", other),
+             kFirst, Api::kRos);
+  world.must("DeleteAccount", named, kFirst, Api::kRos);
+  EXPECT_FALSE(resource_groups_of(world.book)(other, web));
+  EXPECT_FALSE(world.store->read()->record(RecordKind::kResourceGroup, web));
+}
+
 TEST(ResourceGroups, AreToldToThoseWhoPutThingsIntoThem) {
   GroupWorld world;
   const std::string web = world.new_group("web");
