@@ -150,6 +150,7 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   if (!parsed.errors.empty()) return std::move(parsed.errors.front());
   p.inputs = inputs_of(request, parsed.source->parameters, p.committed.parameters);
   read_marks(request, p, reader);
+  if (auto refused = refuse_kept_role(request, p.settings, context)) return *refused;
   p.settings.ram_role = role_of(request, p.settings.ram_role);
   p.settings.acting = acting ? *std::move(acting) : acting_of(request, p.settings);
   if (auto defined = define_target(p, context, {}); !defined) return defined;
@@ -311,6 +312,7 @@ Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow&
   const StackSettings then = read_settings(definition.settings);
   set_tags(*p, then.tags, reader);
   set_group(*p, passed_group(then, stack));
+  if (auto refused = refuse_kept_role(request, p->settings, context)) return *refused;
   p->settings.acting = acting_of(request, p->settings);
   p->template_text = std::move(*text);
   p->inputs = parameter_inputs(*inputs);

@@ -66,7 +66,7 @@ TEST(ActionCatalog, HoldsEveryActionWithSaneParameters) {
     const bool pages = each.paging == Paging::kPageNumber;
     EXPECT_EQ(pages, each.find("PageSize") != nullptr) << each.name;
   }
-  EXPECT_EQ(parameters, 671u);
+  EXPECT_EQ(parameters, 672u);
   EXPECT_EQ(ActionCatalog::embedded().find("createstack"), nullptr);
   EXPECT_EQ(ActionCatalog::embedded().find(""), nullptr);
 }

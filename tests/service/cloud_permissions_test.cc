@@ -16,7 +16,8 @@ const std::string kAccount = "1000000000000001";
 
 class StillClock final : public Clock {
  public:
-  TimeMs now() const override { return 1'795'282'660'000; }  // 2026-11-21T17:37:40Z
+  TimeMs now() const override { return now_ms; }
+  TimeMs now_ms = 1'795'282'660'000;  // 2026-11-21T17:37:40Z
 };
 
 access::NamedPolicy policy(std::string_view statement,
@@ -41,10 +42,21 @@ class Known final : public access::Identities {
  public:
   std::vector<access::NamedPolicy> of_role, of_user;
   std::map<std::string, std::vector<access::NamedPolicy>, std::less<>> in_group;
-  std::string trusted = "ros.aliyuncs.com";
+  std::shared_ptr<const access::Authorities> lasting;  // the same object each time, if there is one
+  bool gone = false;
+
+  Known() { trust("ros.aliyuncs.com"); }
+  void trust(std::string_view service) {
+    trust_ = policy(std::string(R"({"Effect":"Allow","Action":"sts:AssumeRole",)")
+                        .append(R"("Principal":{"Service":")")
+                        .append(service)
+                        .append(R"("}})"),
+                    access::PolicyUse::kTrust);
+  }
 
   std::shared_ptr<const access::Authorities> authorities(
       const access::Caller& caller) const override {
+    if (lasting) return lasting;
     auto out = std::make_shared<access::Authorities>();
     if (caller.name == "ops") out->identity = of_role;
     if (caller.name == "alice") out->identity = of_user;
@@ -58,16 +70,16 @@ class Known final : public access::Identities {
   }
   std::shared_ptr<const access::Role> role(std::string_view account,
                                            std::string_view name) const override {
-    if (account != kAccount || name != "ops") return nullptr;
-    return std::make_shared<const access::Role>(access::Role{
-        .account_id = kAccount,
-        .name = "ops",
-        .id = "role-ops",
-        .trust = policy(R"({"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":")" +
-                            trusted + R"("}})",
-                        access::PolicyUse::kTrust),
-        .session_seconds_max = 3'600});
+    if (gone || account != kAccount || name != "ops") return nullptr;
+    return std::make_shared<const access::Role>(access::Role{.account_id = kAccount,
+                                                             .name = "ops",
+                                                             .id = "role-ops",
+                                                             .trust = trust_,
+                                                             .session_seconds_max = 3'600});
   }
+
+ private:
+  access::NamedPolicy trust_;
 };
 
 class CloudPermissionsTest : public ::testing::Test {
@@ -148,13 +160,27 @@ TEST_F(CloudPermissionsTest, AStepNeedsItsActionOnTheResource) {
        CloudStep::kCreate,
        {},
        true},
-      {"a nested stack asks for nothing",
+      {"a wait condition asks for nothing",
        "vpc:None",
        "*",
+       "ALIYUN::ROS::WaitConditionHandle",
+       CloudStep::kCreate,
+       {},
+       true},
+      {"a nested stack is made by CreateStack",
+       "ros:CreateStack",
+       "acs:ros:*:*:stack/*",
        "ALIYUN::ROS::Stack",
        CloudStep::kCreate,
        {},
        true},
+      {"and by nothing else",
+       "ros:GetStack",
+       "*",
+       "ALIYUN::ROS::Stack",
+       CloudStep::kCreate,
+       {},
+       false},
   };
   for (const Case& c : cases) {
     people_.of_role = {allowing(c.action, c.resource)};
@@ -167,9 +193,40 @@ TEST_F(CloudPermissionsTest, ARoleHasToBeThereAndTrustTheService) {
   EXPECT_TRUE(may(as_role("ops"), kVpc, CloudStep::kCreate));
   EXPECT_NE(ask(as_role("gone"), kVpc, CloudStep::kCreate).find("does not exist any more"),
             std::string::npos);
-  people_.trusted = "ecs.aliyuncs.com";
+  people_.trust("ecs.aliyuncs.com");
   EXPECT_NE(ask(as_role("ops"), kVpc, CloudStep::kCreate).find("does not trust"),
             std::string::npos);
+}
+
+// The same question again and again, each time with something else changed in between.
+TEST_F(CloudPermissionsTest, WhatWasAllowedHoldsOnlyWhileNothingChanges) {
+  const auto may_now = [this] { return may(as_role("ops"), kVpc, CloudStep::kCreate); };
+  const auto given = [](std::vector<access::NamedPolicy> policies) {
+    auto out = std::make_shared<access::Authorities>();
+    out->identity = std::move(policies);
+    return out;
+  };
+  people_.lasting = given({allowing("vpc:*")});
+  EXPECT_TRUE(may_now());
+  EXPECT_TRUE(may_now());
+  people_.lasting = given({});
+  EXPECT_FALSE(may_now());
+  people_.lasting = given({allowing("vpc:*")});
+  EXPECT_TRUE(may_now());
+  people_.trust("ecs.aliyuncs.com");
+  EXPECT_FALSE(may_now());
+  people_.trust("ros.aliyuncs.com");
+  EXPECT_TRUE(may_now());
+  people_.gone = true;
+  EXPECT_FALSE(may_now());
+  people_.gone = false;
+  people_.lasting =
+      given({policy(R"({"Effect":"Allow","Action":"*","Resource":"*","Condition":)"
+                    R"({"DateLessThan":{"acs:CurrentTime":"2026-11-21T17:37:41Z"}}})")});
+  EXPECT_TRUE(may_now());
+  EXPECT_TRUE(may_now());
+  clock_.now_ms += 1'000;
+  EXPECT_FALSE(may_now());
 }
 
 TEST_F(CloudPermissionsTest, ASessionPolicyNarrows) {
