@@ -4,6 +4,7 @@
 #include "service/answers.h"
 #include "service/change_set.h"
 #include "service/drift.h"
+#include "service/group_answers.h"
 #include "service/kept_scratches.h"
 #include "service/kept_templates.h"
 #include "service/resource_groups.h"
@@ -37,6 +38,14 @@ Reader& RosThings::reader() {
   return *reader_;
 }
 
+std::optional<std::string> RosThings::name_of_own_group(std::string_view id) {
+  auto group = reader().groups().group(id);
+  if (!group || group->account != account() || group->region != request_.region) {
+    return std::nullopt;
+  }
+  return std::move(group->name);
+}
+
 std::optional<std::string> RosThings::refers_to(access::Reference kind, std::string_view id) {
   const auto parent_of = [&](RecordKind of) -> std::optional<std::string> {
     auto row = reader().record(of, id);
@@ -52,8 +61,12 @@ std::optional<std::string> RosThings::refers_to(access::Reference kind, std::str
       if (auto stack = reader().live_stack_named(account(), request_.region, id)) return stack->id;
       return std::nullopt;
     case access::Reference::kStackGroupName:
+      return name_of_own_group(id);
     case access::Reference::kStackGroupOfOperation:
-      return std::nullopt;  // no account has any
+      if (const auto operation = reader().groups().group_operation(id)) {
+        return name_of_own_group(operation->group);
+      }
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -90,6 +103,14 @@ std::optional<Error> RosThings::missing(std::string_view arn) {
     return error_of(
         service::find_template(reader(), account(), own ? thing.id : arn, request_.action->name));
   }
+  if (thing.kind == "stackgroup" || thing.kind == "stackinstance") {
+    const std::string_view name = thing.id.substr(0, thing.id.find('/'));
+    const bool makes = request_.action->name == "CreateStackGroup";
+    if (makes || reader().groups().live_group_named(account(), request_.region, name)) {
+      return std::nullopt;
+    }
+    return service::stack_group_not_found(name, request_.action->name);
+  }
   if (thing.kind == "templatescratch") {
     return error_of(service::find_scratch(reader(), account(), request_.region, thing.id));
   }
@@ -120,7 +141,11 @@ std::vector<std::pair<std::string, std::string>> RosThings::tags(std::string_vie
       {"templatescratch", TagKind::kTemplateScratch, true},
   };
   std::vector<std::pair<std::string, std::string>> found;
-  const Thing thing = thing_of(arn);
+  Thing thing = thing_of(arn);
+  if (thing.kind == "stackinstance") {
+    thing.kind = "stackgroup";  // an instance has its group's
+    thing.id = thing.id.substr(0, thing.id.find('/'));
+  }
   if (!names_one(thing.id) || thing.account != account()) return found;
   for (const auto& kind : kKinds) {
     if (thing.kind != kind.name) continue;
@@ -143,6 +168,11 @@ std::string RosThings::resource_group(std::string_view arn) {
   if (thing.kind == "template") {
     const auto found = service::find_template(reader(), account(), thing.id, request_.action->name);
     return found && !found->share ? shown(found->kept.resource_group) : std::string();
+  }
+  if (thing.kind == "stackgroup" || thing.kind == "stackinstance") {
+    const std::string_view name = thing.id.substr(0, thing.id.find('/'));
+    const auto group = reader().groups().live_group_named(account(), request_.region, name);
+    return group ? shown(group->resource_group) : named_group();
   }
   if (thing.kind == "templatescratch") {
     const auto found = service::find_scratch(reader(), account(), request_.region, thing.id);

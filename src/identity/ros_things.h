@@ -46,6 +46,7 @@ class RosThings {
   std::optional<Error> missing_reference();
   std::string named_group() const;
   std::string shown(std::string_view kept) const;
+  std::optional<std::string> name_of_own_group(std::string_view id);
 
   Store& store_;
   const service::ActionRequest& request_;

@@ -22,9 +22,11 @@
 #include "identity/directories.h"
 #include "identity/entrance.h"
 #include "identity/identity_actions.h"
+#include "identity/managed_group_roles.h"
 #include "identity/resource_groups.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
+#include "runtime/rollouts.h"
 #include "runtime/runner.h"
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
@@ -44,13 +46,16 @@
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/auto_deployment.h"
 #include "service/change_sets.h"
 #include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
 #include "service/definition.h"
 #include "service/drift_detections.h"
 #include "service/event_feed.h"
+#include "service/group_identity.h"
 #include "service/http_types.h"
+#include "service/instance_worker.h"
 #include "service/nested_stacks.h"
 #include "service/operation_end.h"
 #include "service/price_table.h"
@@ -114,6 +119,10 @@ struct Daemon::Parts {
   std::unique_ptr<service::Sweeper> sweeper;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
+  std::unique_ptr<service::InstanceWorker> instances;
+  std::unique_ptr<Rollouts> rollouts;
+  std::unique_ptr<identity::ManagedGroupRoles> group_roles;
+  std::unique_ptr<service::AutoDeployments> auto_deployments;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -121,6 +130,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> drift_thread;
+  std::unique_ptr<ThreadExecutor> rollout_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<ThreadExecutor> events_thread;
   std::unique_ptr<WorkerPool> workers;
@@ -146,6 +156,7 @@ struct Daemon::Parts {
   void open_events(const Fatal& fatal);
   void choose_clouds();
   void open_runner(const Fatal& fatal);
+  void open_rollouts(const Fatal& fatal);
   void open_identities(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
@@ -173,6 +184,10 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   drift->recover();
+  for (const Error& error : rollouts->recover()) {
+    log::error(error.message, {{"fix", error.fix}});
+  }
+  auto_deployments->begin();
   sweeper->begin();
   service::resume_change_sets(*context);
   return {};
@@ -355,6 +370,7 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
+        instances->ended(stack.id);
         if (operation_end->take_news(stack.id)) notifier->wake();
       },
       [](std::string trouble) { log::warning(trouble); },
@@ -366,6 +382,27 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
           fatal(failed.what());
         }
       }});
+}
+
+void Daemon::Parts::open_rollouts(const Fatal& fatal) {
+  rollouts = std::make_unique<Rollouts>(Rollouts::Ports{
+      *store, *writer, clock, *rollout_thread,
+      [this](InstanceWork work, Rollouts::Finished finished) {
+        instances->perform(std::move(work), std::move(finished));
+      },
+      [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
+        return service::queued_change(*context, std::move(group), std::move(operation), reader);
+      },
+      [this, fatal](const GroupRow& group, const GroupOperationRow& operation) {
+        try {
+          service::remove_roles(group, operation, *context);
+        } catch (const StoreFailed& failed) {
+          fatal(failed.what());
+        }
+        log::info("stack group operation ended",
+                  {{"group", group.id}, {"status", group_operation_name(operation.status)}});
+      },
+      fatal});
 }
 
 void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) {
@@ -384,6 +421,8 @@ void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
+  rollout_thread = std::make_unique<ThreadExecutor>("rollouts", clock);
+  instances = std::make_unique<service::InstanceWorker>(clock, *rollout_thread);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   open_identities(options, fatal);
   open_custom(options, fatal);
@@ -396,9 +435,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, clock, fatal);
   choose_clouds();
   open_runner(fatal);
-  drift = std::make_unique<service::DriftDetections>(
-      service::DriftDetections::Ports{*store, *writer, *guarded, clock, *drift_thread,
-                                      service::stored_models(types, surroundings), fatal});
+  drift = std::make_unique<service::DriftDetections>(service::DriftDetections::Ports{
+      *store, *writer, *guarded, clock, *drift_thread, service::stored_models(types, surroundings),
+      fatal, [this](const std::string& id) { instances->ended(id); }});
   sweeper =
       std::make_unique<service::Sweeper>(service::Sweeper::Ports{*writer, clock, *drift_thread});
   shelf = std::make_unique<service::StoreShelf>(
@@ -410,6 +449,13 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, types, surroundings, options.quotas,
       [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
   nested_stacks.connect(*context);
+  instances->connect(*context);
+  open_rollouts(fatal);
+  context->rollouts = rollouts.get();
+  context->directories = directories.get();
+  group_roles = std::make_unique<identity::ManagedGroupRoles>(*identity_context);
+  context->group_roles = group_roles.get();
+  auto_deployments = std::make_unique<service::AutoDeployments>(*context, clock, *rollout_thread);
   context->waits = waits.get();
   context->shelf = shelf.get();
   context->http_types = &http_types;
@@ -419,7 +465,6 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   context->identities = book.get();
   context->pass_role = options.pass_role;
   context->simulated = cloud.get();
-  context->directories = directories.get();
   context->resource_group_exists = identity::resource_groups_of(*book);
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,
@@ -464,8 +509,8 @@ void Daemon::Parts::stop() {
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
   if (notifier) notifier->stop();
-  for (const auto* thread : {&engine_thread, &drift_thread, &writer_thread, &cloud_thread,
-                             &custom_thread, &events_thread}) {
+  for (const auto* thread : {&engine_thread, &rollout_thread, &drift_thread, &writer_thread,
+                             &cloud_thread, &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
   if (guards) guards->stop();  // nobody answers any more

@@ -26,6 +26,20 @@ void add_stacks(Reader& reader, const std::string& account, std::vector<GroupedT
   }
 }
 
+void add_stack_groups(Reader& reader, const std::string& account,
+                      std::vector<GroupedThing>& things) {
+  GroupFilter filter;
+  filter.account = account;
+  filter.status = GroupStatus::kActive;
+  for (GroupRow& group : reader.groups().groups(filter, kAll).rows) {
+    things.push_back({.type = "stackgroup",
+                      .id = std::move(group.name),
+                      .region = std::move(group.region),
+                      .group = shown_group(account, group.resource_group),
+                      .created = group.created});
+  }
+}
+
 std::vector<RecordRow> records(Reader& reader, const std::string& account, RecordKind kind) {
   RecordFilter filter;
   filter.kind = kind;
@@ -38,6 +52,7 @@ std::vector<RecordRow> records(Reader& reader, const std::string& account, Recor
 std::vector<GroupedThing> grouped_things(Reader& reader, const std::string& account) {
   std::vector<GroupedThing> things;
   add_stacks(reader, account, things);
+  add_stack_groups(reader, account, things);
   for (RecordRow& row : records(reader, account, RecordKind::kTemplate)) {
     const KeptTemplate kept = read_template(std::move(row));
     things.push_back({.type = "template",

@@ -1,5 +1,5 @@
-// What the resource groups of an account hold: its stacks, templates and template scratches, in
-// all regions. Whatever can be put into a group is told here.
+// What the resource groups of an account hold: its stacks, stack groups, templates and template
+// scratches, in all regions. Whatever can be put into a group is told here.
 //
 // Cost  all of the account's are read.
 #pragma once

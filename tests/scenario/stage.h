@@ -69,7 +69,8 @@ class Stage {
   bool run_killing();
 
   void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
-  std::vector<sim::SimResource> live() const { return cloud_->list({.account = options_.account}); }
+  // In the account itself, then in the others that people have roles in.
+  std::vector<sim::SimResource> live() const;
   const std::set<std::string>& provided() const { return provider_->live(); }
   // Calls that reached the cloud since this was last asked, with how they were answered.
   std::vector<std::string> take_calls();
@@ -89,7 +90,7 @@ class Stage {
   };
   void tell(std::uint64_t machine_signal);
   void begin_node();
-  bool idle() { return store_.read()->unfinished_operations().empty(); }
+  bool idle();
   bool run_until(const std::function<bool()>& done);
 
   StageOptions options_;
