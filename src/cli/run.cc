@@ -71,6 +71,22 @@ constexpr Runner kRunners[] = {
     {Verb::kRollback, run_rollback},
     {Verb::kExplainDenial, run_explain_denial},
     {Verb::kSetupStackGroupRoles, run_setup_stack_group_roles},
+    {Verb::kGroupCreate, run_group_create},
+    {Verb::kGroupUpdate, run_group_update},
+    {Verb::kGroupDelete, run_group_delete},
+    {Verb::kGroupShow, run_group_show},
+    {Verb::kGroupList, run_group_list},
+    {Verb::kGroupImport, run_group_import},
+    {Verb::kGroupDrift, run_group_drift},
+    {Verb::kInstancesCreate, run_instances_create},
+    {Verb::kInstancesUpdate, run_instances_update},
+    {Verb::kInstancesDelete, run_instances_delete},
+    {Verb::kInstancesList, run_instances_list},
+    {Verb::kInstancesShow, run_instances_show},
+    {Verb::kRolloutList, run_rollout_list},
+    {Verb::kRolloutStatus, run_rollout_status},
+    {Verb::kRolloutWatch, run_rollout_watch},
+    {Verb::kRolloutStop, run_rollout_stop},
 };
 
 Exit dispatch(const Context& context) {
