@@ -18,8 +18,9 @@ bool is_up_to_date(GroupAction action, const InstanceRow& row) {
 std::vector<InstanceRow> targets_to_retry(const GroupOperationRow& operation,
                                           std::span<const InstanceResultRow> results,
                                           std::span<const InstanceRow> existing) {
-  std::map<std::pair<std::string_view, std::string_view>, const InstanceRow*> there;
-  for (const InstanceRow& row : existing) there.emplace(std::pair(row.account, row.region), &row);
+  using Place = std::pair<std::string_view, std::string_view>;  // account, region
+  std::map<Place, const InstanceRow*> there;
+  for (const InstanceRow& row : existing) there.emplace(Place(row.account, row.region), &row);
   std::vector<InstanceRow> rows;
   for (const InstanceResultRow& result : results) {
     const bool undone =

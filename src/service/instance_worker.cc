@@ -63,13 +63,15 @@ void InstanceWorker::step(const TaskPointer& task) {
     const auto reader = context_->store.read();
     switch (task->work.start.action) {
       case GroupAction::kCreate:
-        return task->work.start.stack_id.empty() ? make(task, *reader) : take_over(task, *reader);
+        return make(task, *reader);
       case GroupAction::kUpdate:
         return update(task, *reader);
       case GroupAction::kDelete:
         return remove(task, *reader);
       case GroupAction::kDetectDrift:
         return detect(task, *reader);
+      case GroupAction::kImport:
+        return take_over(task, *reader);
     }
   } catch (const StoreFailed& failed) {
     context_->fatal(failed.what());
