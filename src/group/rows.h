@@ -99,9 +99,10 @@ struct GroupOperationRow {
   std::uint64_t order = 0;  // grows within the group: queued ones run in this order
   Millis created = 0;
   Millis ended = 0;
-  bool retain_stacks = false;     // kDelete
-  std::int64_t timeout_min = 60;  // of each stack
-  bool rollback = true;           // of a stack that cannot be created
+  bool retain_stacks = false;            // kDelete
+  std::int64_t timeout_min = 60;         // of each stack
+  bool rollback = true;                  // of a stack that cannot be created
+  std::optional<GroupDrift> drift = {};  // kDetectDrift, once it has ended
   // DeploymentTargets, as the request had them.
   std::vector<std::string> target_accounts = {};
   std::vector<std::string> target_folders = {};

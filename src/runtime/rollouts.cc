@@ -190,7 +190,8 @@ void Rollouts::begin_queued(const std::string& id) {
   auto group = next == nullptr ? std::nullopt : reader->groups().group(id);
   if (!group) return;
   at.writing = true;
-  begin(id, ports_.queued(std::move(*group), *next, *reader), {}, {},
+  Change change = ports_.queued(std::move(*group), *next, *reader);
+  begin(id, std::move(*change.start), std::move(change.batch), std::move(change.rows),
         [this, id](CommitOutcome) { written(id); });
 }
 

@@ -39,6 +39,12 @@ class Rollouts {
   // Called once for each target, from any thread.
   using Finished = std::function<void(InstanceFinished)>;
 
+  // What is to become durable at once, and the operation that begins with it.
+  struct Change {
+    Batch batch = {};
+    GroupBatch rows = {};
+    std::optional<RolloutStart> start = {};
+  };
   struct Ports {
     Store& store;
     Writer& writer;
@@ -47,17 +53,11 @@ class Rollouts {
     // Works on a target. Idempotent by its token: a target may be asked for again in a later life.
     std::function<void(InstanceWork, Finished)> work;
     // What a queued operation begins with, when it is its turn.
-    std::function<RolloutStart(GroupRow, GroupOperationRow, Reader&)> queued;
+    std::function<Change(GroupRow, GroupOperationRow, Reader&)> queued;
     std::function<void(const GroupRow&, const GroupOperationRow&)> on_ended;  // may be empty
     std::function<void(std::string)> fatal;
   };
 
-  // What is to become durable at once, and the operation that begins with it.
-  struct Change {
-    Batch batch = {};
-    GroupBatch rows = {};
-    std::optional<RolloutStart> start = {};
-  };
   // Sees all that became durable of the group, and its operations that are not over.
   using Decide =
       std::function<Result<Change>(Reader& reader, std::span<const GroupOperationRow> unfinished)>;

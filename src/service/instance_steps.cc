@@ -230,7 +230,11 @@ void InstanceWorker::take_over(const TaskPointer& task, Reader& reader) {
   const ActionRequest request = request_of("GetStack", start, std::move(*identity),
                                            MapBuilder().set("StackId", Value::string(stack->id)));
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
-  task->succeed(stack->id);
+  InstanceFinished told{.no = start.no, .ok = true, .stack_id = stack->id};
+  const auto detail = reader.stack_detail(stack->no);
+  told.outdated = !detail || detail->template_hash != task->work.group.template_hash;
+  if (told.outdated) told.reason = "The stack has another template than the stack group.";
+  task->finished(std::move(told));
 }
 
 }  // namespace cairn::service

@@ -1,7 +1,5 @@
 #include "service/instance_worker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -64,20 +62,24 @@ void InstanceWorker::step(const TaskPointer& task) {
     switch (task->work.start.action) {
       case GroupAction::kCreate:
         return make(task, *reader);
+      case GroupAction::kImport:
+        return take_over(task, *reader);
       case GroupAction::kUpdate:
         return update(task, *reader);
       case GroupAction::kDelete:
         return remove(task, *reader);
       case GroupAction::kDetectDrift:
         return detect(task, *reader);
-      case GroupAction::kImport:
-        return take_over(task, *reader);
     }
   } catch (const StoreFailed& failed) {
     context_->fatal(failed.what());
   } catch (const std::exception& bug) {
     log::error("the work on a stack instance threw", {{"what", bug.what()}});
-    task->fail(fmt::format("InternalError: {}", error_text("InternalError", {})));
+    task->fail({.code = "InternalError",
+                .message = error_text("InternalError", {}),
+                .where = {},
+                .at = {},
+                .fix = "Look at the server's log."});
   }
 }
 

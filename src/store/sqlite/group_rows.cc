@@ -140,8 +140,9 @@ void take_body(const Value& body, GroupRow& r) {
 }
 
 std::string body_of(const GroupOperationRow& r) {
-  return to_json(MapBuilder()
-                     .set("Preferences", preferences_json(r.preferences))
+  MapBuilder body;
+  if (r.drift) body.set("Drift", drift_json(*r.drift));
+  return to_json(body.set("Preferences", preferences_json(r.preferences))
                      .set("AnyMayFail", Value::boolean(r.preferences.any_may_fail))
                      .set("Regions", list_of(r.regions))
                      .set("Description", Value::string(r.description))
@@ -156,6 +157,7 @@ std::string body_of(const GroupOperationRow& r) {
 }
 
 void take_body(const Value& body, GroupOperationRow& r) {
+  if (const Value* drift = body.find("Drift")) r.drift = drift_of(*drift);
   r.preferences = preferences_of(body.get("Preferences"));
   r.preferences.any_may_fail = true_in(body, "AnyMayFail");
   r.regions = texts_of(body.get("Regions"));
