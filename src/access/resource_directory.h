@@ -20,6 +20,7 @@ namespace cairn::access {
 // How an account stands to resource directories.
 struct DirectoryStanding {
   std::string management;  // whose directory it is in, or manages; empty: none
+  std::string root;        // the folder that all members are in, however deep
   bool manages = false;    // it is the management account itself
   bool delegated = false;  // a delegated administrator of the service that was asked about
   bool trusted = false;    // the directory gave the service trusted access

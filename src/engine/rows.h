@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -294,7 +295,6 @@ struct ResourceRemoval {
   std::uint32_t no = 0;
 };
 
-// Changes that become durable together or not at all.
 // Makes room: of the stacks that were deleted before this time, the one that was deleted first goes
 // with all it had: resources, events, operations, records of which it is the parent or the name.
 // At most `rows_max` rows of each of these, so that nobody waits long behind it; the stack's own
@@ -304,6 +304,9 @@ struct Forgetting {
   std::uint32_t rows_max = 0;
 };
 
+struct GroupBatch;  // group/rows.h
+
+// Changes that become durable together or not at all.
 struct Batch {
   std::vector<StackRow> new_stacks;  // refused when the name is taken
   std::vector<StackStep> steps;      // refused as said there; applied in order
@@ -323,6 +326,7 @@ struct Batch {
   std::vector<RecordRemoval> removed_records;  // applied before `records`; of the absent: nothing
   std::vector<TagStep> tags;                   // refused as said there; each owner once
   std::optional<Forgetting> forgetting;
+  std::shared_ptr<const GroupBatch> groups;  // of stack groups; null: none
   Millis now = 0;
 
   bool empty() const {
@@ -330,7 +334,7 @@ struct Batch {
            details.empty() && outputs.empty() && operations.empty() && resources.empty() &&
            resource_details.empty() && removed_resources.empty() && events.empty() &&
            blobs.empty() && tokens.empty() && records.empty() && removed_records.empty() &&
-           tags.empty() && !forgetting;
+           tags.empty() && !forgetting && !groups;
   }
 };
 

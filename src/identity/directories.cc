@@ -12,6 +12,7 @@ access::DirectoryStanding Directories::standing(std::string_view account,
   if (!manager) return {};
   const ResourceDirectory& directory = *manager->directory;
   return {.management = manager->facts.id,
+          .root = directory.facts().root,
           .manages = manager->facts.id == account,
           .delegated = directory.delegation(account, service) != nullptr,
           .trusted = directory.facts().trusted.count(std::string(service)) != 0};

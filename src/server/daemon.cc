@@ -19,10 +19,12 @@
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 #include "identity/book.h"
+#include "identity/directories.h"
 #include "identity/entrance.h"
 #include "identity/identity_actions.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
+#include "runtime/rollouts.h"
 #include "runtime/runner.h"
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
@@ -42,6 +44,7 @@
 #include "server/worker_pool.h"
 #include "service/actions.h"
 #include "service/answers.h"
+#include "service/auto_deployment.h"
 #include "service/change_sets.h"
 #include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
@@ -49,6 +52,7 @@
 #include "service/drift_detections.h"
 #include "service/event_feed.h"
 #include "service/http_types.h"
+#include "service/instance_worker.h"
 #include "service/nested_stacks.h"
 #include "service/operation_end.h"
 #include "service/price_table.h"
@@ -111,6 +115,9 @@ struct Daemon::Parts {
   std::unique_ptr<service::Sweeper> sweeper;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
+  std::unique_ptr<identity::Directories> directories;
+  std::unique_ptr<service::InstanceWorker> instances;
+  std::unique_ptr<Rollouts> rollouts;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -118,6 +125,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> drift_thread;
+  std::unique_ptr<ThreadExecutor> rollout_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<ThreadExecutor> events_thread;
   std::unique_ptr<WorkerPool> workers;
@@ -143,6 +151,7 @@ struct Daemon::Parts {
   void open_events(const Fatal& fatal);
   void choose_clouds();
   void open_runner(const Fatal& fatal);
+  void open_rollouts(const Fatal& fatal);
   void open_identities(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void answer(http::Request request, http::Respond respond);
@@ -170,6 +179,9 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   drift->recover();
+  for (const Error& error : rollouts->recover()) {
+    log::error(error.message, {{"fix", error.fix}});
+  }
   sweeper->begin();
   service::resume_change_sets(*context);
   return {};
@@ -352,6 +364,7 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
+        instances->ended(stack.id);
         if (operation_end->take_news(stack.id)) notifier->wake();
       },
       [](std::string trouble) { log::warning(trouble); },
@@ -363,6 +376,22 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
           fatal(failed.what());
         }
       }});
+}
+
+void Daemon::Parts::open_rollouts(const Fatal& fatal) {
+  rollouts = std::make_unique<Rollouts>(Rollouts::Ports{
+      *store, *writer, clock, *rollout_thread,
+      [this](InstanceWork work, Rollouts::Finished finished) {
+        instances->perform(std::move(work), std::move(finished));
+      },
+      [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
+        return service::queued_change(*context, std::move(group), std::move(operation), reader);
+      },
+      [](const GroupRow& group, const GroupOperationRow& operation) {
+        log::info("stack group operation ended",
+                  {{"group", group.id}, {"status", group_operation_name(operation.status)}});
+      },
+      fatal});
 }
 
 void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) {
@@ -380,6 +409,8 @@ void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
+  rollout_thread = std::make_unique<ThreadExecutor>("rollouts", clock);
+  instances = std::make_unique<service::InstanceWorker>(clock, *rollout_thread);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   open_identities(options, fatal);
   open_custom(options, fatal);
@@ -392,9 +423,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, clock, fatal);
   choose_clouds();
   open_runner(fatal);
-  drift = std::make_unique<service::DriftDetections>(
-      service::DriftDetections::Ports{*store, *writer, *guarded, clock, *drift_thread,
-                                      service::stored_models(types, surroundings), fatal});
+  drift = std::make_unique<service::DriftDetections>(service::DriftDetections::Ports{
+      *store, *writer, *guarded, clock, *drift_thread, service::stored_models(types, surroundings),
+      fatal, [this](const std::string& id) { instances->ended(id); }});
   sweeper =
       std::make_unique<service::Sweeper>(service::Sweeper::Ports{*writer, clock, *drift_thread});
   shelf = std::make_unique<service::StoreShelf>(
@@ -406,6 +437,11 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, types, surroundings, options.quotas,
       [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
   nested_stacks.connect(*context);
+  instances->connect(*context);
+  open_rollouts(fatal);
+  directories = std::make_unique<identity::Directories>(*book, *store);
+  context->rollouts = rollouts.get();
+  context->directories = directories.get();
   context->waits = waits.get();
   context->shelf = shelf.get();
   context->http_types = &http_types;
@@ -458,8 +494,8 @@ void Daemon::Parts::stop() {
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
   if (notifier) notifier->stop();
-  for (const auto* thread : {&engine_thread, &drift_thread, &writer_thread, &cloud_thread,
-                             &custom_thread, &events_thread}) {
+  for (const auto* thread : {&engine_thread, &rollout_thread, &drift_thread, &writer_thread,
+                             &cloud_thread, &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
   if (guards) guards->stop();  // nobody answers any more

@@ -14,15 +14,18 @@
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
+#include "runtime/rollouts.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/auto_deployment.h"
 #include "service/change_sets.h"
 #include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
 #include "service/drift_detections.h"
+#include "service/instance_worker.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/operation_end.h"
@@ -155,10 +158,14 @@ struct Stage::Node {
         clouds(*s.cloud_),
         cloud(s, clouds, alive),
         permissions(s.people_, s.world_.clock()),
+        instances(s.world_.clock(), s.node_tasks_),
         guarded(cloud, permissions.guard(), s.node_tasks_),
         runner({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-                [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
+                [this](const StackRow& stack, StackState) {
+                  nested_cloud.child_ended(stack.id);
+                  instances.ended(stack.id);
+                },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); },
                 [this](const StackRow& stack, bool quick) {
                   nested_stacks.cancel_children(stack, quick);
@@ -179,7 +186,21 @@ struct Stage::Node {
                 }},
         drift({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
                service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-               [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
+               [&s](std::string why) { s.troubles_.push_back(std::move(why)); },
+               [this](const std::string& id) { instances.ended(id); }}),
+        rollouts({s.store_,
+                  writer,
+                  s.world_.clock(),
+                  s.node_tasks_,
+                  [this](InstanceWork work, Rollouts::Finished finished) {
+                    instances.perform(std::move(work), std::move(finished));
+                  },
+                  [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
+                    return service::queued_change(context, std::move(group), std::move(operation),
+                                                  reader);
+                  },
+                  {},
+                  [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
         shelf(s.store_,
               [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
                 const auto found = s.options_.addresses.find(url);
@@ -206,6 +227,8 @@ struct Stage::Node {
     context.inventory = service::inventory_of(*s.cloud_);
     clouds.add(std::string(kNestedStackType), nested_cloud);
     nested_stacks.connect(context);
+    instances.connect(context);
+    context.rollouts = &rollouts;
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -213,6 +236,7 @@ struct Stage::Node {
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
     drift.recover();
+    for (const Error& error : rollouts.recover()) s.troubles_.push_back(error.message);
     service::resume_change_sets(context);
   }
   ~Node() { *alive = false; }
@@ -230,10 +254,12 @@ struct Stage::Node {
   CloudByType clouds;
   WatchedCloud cloud;
   service::CloudPermissions permissions;
+  service::InstanceWorker instances;
   GuardedCloud guarded;
   Runner runner;
   service::Context context;
   service::DriftDetections drift;
+  Rollouts rollouts;
   service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
@@ -345,6 +371,12 @@ bool Stage::run_until(const std::function<bool()>& done) {
     world_.clock().set(*due);
   }
   return false;
+}
+
+bool Stage::idle() {
+  const auto reader = store_.read();
+  return reader->unfinished_operations().empty() &&
+         reader->groups().unfinished_group_operations().empty();
 }
 
 bool Stage::run() {

@@ -89,7 +89,7 @@ class Stage {
   };
   void tell(std::uint64_t machine_signal);
   void begin_node();
-  bool idle() { return store_.read()->unfinished_operations().empty(); }
+  bool idle();
   bool run_until(const std::function<bool()>& done);
 
   StageOptions options_;

@@ -46,6 +46,7 @@ class ForkedReader final : public Reader {
   std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
                                       std::optional<std::string> after,
                                       std::uint64_t limit) override;
+  GroupReader& groups() override { return below_.groups(); }
   std::optional<std::string> blob(std::string_view hash) override;
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override;

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "store/memory/group_reader.h"
 #include "store/memory/state.h"
 
 namespace cairn {
@@ -10,7 +11,7 @@ namespace cairn {
 class MemoryReader final : public Reader {
  public:
   explicit MemoryReader(std::shared_ptr<const MemoryStore::State> state)
-      : state_(std::move(state)) {}
+      : state_(std::move(state)), groups_(*state_) {}
 
   std::optional<StackRow> stack(std::string_view account, std::string_view region,
                                 std::string_view id) override;
@@ -46,12 +47,14 @@ class MemoryReader final : public Reader {
   std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
                                       std::optional<std::string> after,
                                       std::uint64_t limit) override;
+  GroupReader& groups() override { return groups_; }
   std::optional<std::string> blob(std::string_view hash) override;
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override;
 
  private:
   std::shared_ptr<const MemoryStore::State> state_;
+  MemoryGroupReader groups_;
 };
 
 }  // namespace cairn

@@ -21,6 +21,8 @@ extern const char cairn_migration_0007_begin[];
 extern const char cairn_migration_0007_end[];
 extern const char cairn_migration_0008_begin[];
 extern const char cairn_migration_0008_end[];
+extern const char cairn_migration_0009_begin[];
+extern const char cairn_migration_0009_end[];
 }
 
 namespace cairn::sqlite {
@@ -65,6 +67,7 @@ std::span<const std::string_view> migrations() {
       {cairn_migration_0006_begin, cairn_migration_0006_end},
       {cairn_migration_0007_begin, cairn_migration_0007_end},
       {cairn_migration_0008_begin, cairn_migration_0008_end},
+      {cairn_migration_0009_begin, cairn_migration_0009_end},
   };
   return all;
 }
