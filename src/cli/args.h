@@ -88,6 +88,8 @@ enum class Verb {
   kRolloutStatus,
   kRolloutWatch,
   kRolloutStop,
+  kRolloutRetry,
+  kRolloutPreview,
   kCompletion
 };
 

@@ -52,6 +52,10 @@ void add_preferences(Grammar& g, CLI::App* sub) {
                 "All regions at a time instead of one after the other");
   sub->add_option("--operation-description", options.operation_description,
                   "What this operation is for");
+}
+
+void add_following(Grammar& g, CLI::App* sub) {
+  add_preferences(g, sub);
   g.add_no_wait(sub);
 }
 
@@ -102,7 +106,7 @@ void add_updating(Grammar& g, CLI::App* group) {
              "  cairn group update base base.yml --accounts 1001,1002 --regions cn-hangzhou\n"
              "  cairn group update base --description 'What every account has'\n\n"
              "Without accounts and regions all instances are updated; the others are OUTDATED.\n"
-             "What is not given stays as it is.",
+             "What is not given stays as it is. It asks when something is replaced or removed.",
              group);
   add_name(g, update);
   add_definition(g, update);
@@ -111,7 +115,8 @@ void add_updating(Grammar& g, CLI::App* group) {
   add_regions(g, update);
   update->add_flag("--configure-only", g.command.group.configure_only,
                    "Change the folders that are deployed to, and no instance");
-  add_preferences(g, update);
+  g.add_yes(update);
+  add_following(g, update);
 }
 
 void add_group_rest(Grammar& g, CLI::App* group) {
@@ -133,14 +138,14 @@ void add_group_rest(Grammar& g, CLI::App* group) {
       ->required()
       ->type_name("STACK");
   add_folders(g, import);
-  add_preferences(g, import);
+  add_following(g, import);
   CLI::App* drift =
       g.verb(Verb::kGroupDrift, "drift", "Find the instances that were changed behind their backs",
              "  cairn group drift base --concurrency 20\n"
              "  cairn group drift base --exit-code",
              group);
   add_name(g, drift);
-  add_preferences(g, drift);
+  add_following(g, drift);
   drift->add_flag("--exit-code", g.command.exit_code, "Exit status 1 when something drifted");
 }
 
@@ -154,7 +159,7 @@ void add_overriding(Grammar& g, CLI::App* sub) {
       ->type_name("FILE");
   sub->add_option("--timeout-minutes", g.command.timeout_minutes,
                   "Minutes after which a stack counts as failed");
-  add_preferences(g, sub);
+  add_following(g, sub);
 }
 
 void add_instances(Grammar& g) {
@@ -176,13 +181,14 @@ void add_instances(Grammar& g) {
                    "Keep what was made when a stack fails");
   create->add_flag("--ignore-existing", g.command.group.ignore_existing,
                    "Pass over instances that are there; service-managed");
-  add_overriding(
-      g,
+  CLI::App* update =
       g.verb(Verb::kInstancesUpdate, "update", "Give instances the group's template again",
              "  cairn instances update base --accounts 1001 --regions cn-hangzhou -p Size=large\n\n"
-             "Parameters replace those that the instances had of their own; without any these "
-             "stay.",
-             group));
+             "Parameters replace those that the instances had of their own; without any these\n"
+             "stay. It asks when something is replaced or removed.",
+             group);
+  add_overriding(g, update);
+  g.add_yes(update);
   CLI::App* erase = g.verb(
       Verb::kInstancesDelete, "delete", "Take instances out of a group, with their stacks",
       "  cairn instances delete base --accounts 1001 --regions cn-hangzhou,cn-beijing\n"
@@ -193,7 +199,7 @@ void add_instances(Grammar& g) {
   erase->add_flag("--keep-stacks", g.command.group.keep_stacks,
                   "Their stacks stay, and belong to no group");
   g.add_yes(erase);
-  add_preferences(g, erase);
+  add_following(g, erase);
   CLI::App* list = g.verb(Verb::kInstancesList, "list", "List the instances of a group",
                           "  cairn instances list base\n"
                           "  cairn instances list base --accounts 1001 --status OUTDATED",
@@ -218,11 +224,42 @@ void add_operation(Grammar& g, CLI::App* sub) {
       ->type_name("OPERATION|GROUP");
 }
 
+// Takes what the previewed commands take.
+void add_previewing(Grammar& g, CLI::App* group) {
+  CLI::App* preview = g.verb(
+      Verb::kRolloutPreview, "preview", "Tell what an operation would do to each target",
+      "  cairn rollout preview create base --accounts 1001,1002 --regions cn-hangzhou\n"
+      "  cairn rollout preview update base --accounts 1001 --regions cn-hangzhou -p Size=large\n"
+      "  cairn rollout preview delete base --accounts 1001 --regions cn-hangzhou\n"
+      "  cairn rollout preview group base base.yml --tolerance 10%\n\n"
+      "create, update and delete are of instances; group is an update of the group. Nothing is\n"
+      "changed.",
+      group);
+  preview->add_option("operation", g.command.group.preview, "What is to be previewed")
+      ->required()
+      ->check(CLI::IsMember({"create", "update", "delete", "group"}).description(""))
+      ->type_name("create|update|delete|group");
+  add_name(g, preview);
+  add_definition(g, preview);
+  add_accounts(g, preview);
+  add_folders(g, preview);
+  add_regions(g, preview);
+  preview->add_flag("--ignore-existing", g.command.group.ignore_existing,
+                    "Of create: pass over instances that are there");
+  preview->add_flag("--keep-stacks", g.command.group.keep_stacks, "Of delete: their stacks stay");
+  preview->add_flag("--configure-only", g.command.group.configure_only,
+                    "Of group: change no instance");
+  add_preferences(g, preview);
+  preview->add_flag("--exit-code", g.command.exit_code,
+                    "Exit status 1 when the operation would not succeed");
+}
+
 void add_rollouts(Grammar& g) {
   CLI::App* group = g.group("rollout", "Operations on the instances of stack groups",
                             "  cairn rollout list base\n"
                             "  cairn rollout status base\n"
-                            "  cairn rollout watch base");
+                            "  cairn rollout watch base\n"
+                            "  cairn rollout retry base");
   add_name(g, g.verb(Verb::kRolloutList, "list", "List the operations of a group",
                      "  cairn rollout list base", group));
   add_operation(g,
@@ -235,6 +272,12 @@ void add_rollouts(Grammar& g) {
                           "  cairn rollout stop base\n\nThose that run may end.", group);
   add_operation(g, stop);
   g.add_no_wait(stop);
+  CLI::App* retry =
+      g.verb(Verb::kRolloutRetry, "retry", "Do again what failed or was stopped, and only that",
+             "  cairn rollout retry base\n  cairn rollout retry base --concurrency 1", group);
+  add_operation(g, retry);
+  add_following(g, retry);
+  add_previewing(g, group);
 }
 
 }  // namespace

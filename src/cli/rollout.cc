@@ -78,34 +78,57 @@ void Rollout::take_operation(const Value& operation) {
   }
 }
 
-void Rollout::place(std::size_t target) {
-  const std::size_t account = place_in(targets_[target].account, accounts_, account_places_);
-  const std::size_t region = place_in(targets_[target].region, regions_, region_places_);
-  cells_[{account, region}] = target;
+Target& Rollout::target_of(const std::string& account, const std::string& region) {
+  const std::pair cell = {place_in(account, accounts_, account_places_),
+                          place_in(region, regions_, region_places_)};
+  const auto [found, is_new] = cells_.emplace(cell, targets_.size());
+  if (is_new) targets_.push_back({.account = account, .region = region, .reason = {}});
+  return targets_[found->second];
 }
 
 void Rollout::take_results(std::span<const Value> results, std::int64_t now_ms) {
   for (const Value& result : results) {
-    Target target{.account = std::string(result.get_string("AccountId")),
-                  .region = std::string(result.get_string("RegionId")),
-                  .state = state_of(result.get_string("Status")),
-                  .reason = std::string(result.get_string("StatusReason"))};
-    const auto account = account_places_.find(target.account);
-    const auto region = region_places_.find(target.region);
-    const auto known = account == account_places_.end() || region == region_places_.end()
-                           ? cells_.end()
-                           : cells_.find({account->second, region->second});
-    if (known == cells_.end()) {
-      targets_.push_back(std::move(target));
-      place(targets_.size() - 1);
-    } else {
-      targets_[known->second] = std::move(target);
+    Target& target = target_of(std::string(result.get_string("AccountId")),
+                               std::string(result.get_string("RegionId")));
+    target.state = state_of(result.get_string("Status"));
+    target.reason = result.get_string("StatusReason");
+  }
+  note_pace(now_ms);
+}
+
+void Rollout::take_progress(const Value& progress, std::int64_t now_ms) {
+  id_ = progress.get_string("OperationId");
+  group_ = progress.get_string("StackGroupName");
+  action_ = progress.get_string("Action");
+  status_ = progress.get_string("Status");
+  const auto regions = progress.get("Regions").items();
+  for (const Value& account : progress.get("Accounts").items()) {
+    const auto statuses = account.get("Statuses").items();
+    for (std::size_t i = 0; i < std::min(regions.size(), statuses.size()); ++i) {
+      if (!statuses[i].is_string()) continue;
+      target_of(std::string(account.get_string("AccountId")),
+                std::string(regions[i].get_string("RegionId")))
+          .state = state_of(statuses[i].as_string());
     }
   }
-  if (first_ms_ == 0) {
-    first_ms_ = now_ms;
-    first_finished_ = finished();
+  for (const Value& kind : progress.get("Failures").items()) {
+    for (const Value& instance : kind.get("Instances").items()) {
+      Target& target = target_of(std::string(instance.get_string("AccountId")),
+                                 std::string(instance.get_string("RegionId")));
+      target.reason = instance.get_string("StatusReason");
+      fixes_[target.reason] = kind.get_string("Cure");
+    }
   }
+  if (const Value& left = progress.get("RemainingSeconds"); left.is_int()) {
+    told_end_ms_ = now_ms + left.as_int() * 1'000;
+  }
+  note_pace(now_ms);
+}
+
+void Rollout::note_pace(std::int64_t now_ms) {
+  if (first_ms_ != 0) return;
+  first_ms_ = now_ms;
+  first_finished_ = finished();
 }
 
 const Target* Rollout::at(std::size_t account, std::size_t region) const {

@@ -42,10 +42,9 @@ class Rollout {
   void take_operation(const Value& operation);
   // All results of the operation.
   void take_results(std::span<const Value> results, std::int64_t now_ms);
-  // What the server says is left, instead of what is reckoned here.
-  void take_remaining(std::int64_t ms, std::int64_t now_ms) { told_end_ms_ = now_ms + ms; }
-  // How to mend the failures of a reason, as the server tells.
-  void take_fix(std::string reason, std::string fix) { fixes_[std::move(reason)] = std::move(fix); }
+  // GetStackGroupOperationProgress, which tells more: what waits, how long it may still take, how
+  // failures are mended. Why targets were stopped it does not tell.
+  void take_progress(const Value& progress, std::int64_t now_ms);
 
   const std::string& id() const { return id_; }
   const std::string& group() const { return group_; }
@@ -71,7 +70,8 @@ class Rollout {
   std::size_t count_open() const {
     return count(TargetState::kWaiting) + count(TargetState::kRunning);
   }
-  void place(std::size_t target);
+  void note_pace(std::int64_t now_ms);
+  Target& target_of(const std::string& account, const std::string& region);
 
   std::string id_;
   std::string group_;
@@ -83,9 +83,9 @@ class Rollout {
   std::map<std::string, std::size_t> account_places_;
   std::vector<Target> targets_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> cells_;  // account, region -> target
-  std::map<std::string, std::string> fixes_;
-  std::int64_t told_end_ms_ = 0;  // 0: the server did not say
-  std::int64_t first_ms_ = 0;     // when it was first looked at; 0: it was not
+  std::map<std::string, std::string> fixes_;                          // by reason
+  std::int64_t told_end_ms_ = 0;                                      // 0: the server did not say
+  std::int64_t first_ms_ = 0;  // when it was first looked at; 0: it was not
   std::size_t first_finished_ = 0;
 };
 

@@ -57,9 +57,7 @@ class Watch {
   // True when there is nothing more to wait for.
   bool look() {
     const std::vector<Target> before = end_.rollout.targets();
-    if (const auto failure = read_rollout(api_, host_, spec_.operation_id, end_)) {
-      return take_failure(*failure);
-    }
+    if (const auto failure = read()) return take_failure(*failure);
     if (trouble_since_ms_ != 0) view_.on_trouble(nullptr);
     trouble_since_ms_ = 0;
     const std::vector<Target>& now = end_.rollout.targets();
@@ -68,6 +66,17 @@ class Watch {
       view_.on_target(now[i], host_.now_ms() - began_ms_);
     }
     return is_over(end_.rollout.status());
+  }
+
+  // By the one call where the server knows it, else, and once it is over, by the others.
+  std::optional<Failure> read() {
+    if (knows_progress_) {
+      auto failure = read_progress(api_, host_, spec_.operation_id, end_);
+      if (!failure && !is_over(end_.rollout.status())) return std::nullopt;
+      knows_progress_ = !failure || failure->kind != FailureKind::kRefused;
+      if (failure && knows_progress_) return failure;
+    }
+    return read_rollout(api_, host_, spec_.operation_id, end_);
   }
 
   bool take_failure(const Failure& failure) {
@@ -86,6 +95,7 @@ class Watch {
   const RolloutWatch& spec_;
   RolloutView& view_;
   const std::int64_t began_ms_;
+  bool knows_progress_ = true;         // until the server says otherwise
   std::int64_t trouble_since_ms_ = 0;  // 0: the server answers
   RolloutEnd end_;
 };
@@ -158,6 +168,15 @@ std::optional<Failure> read_rollout(Api& api, Host& host, const std::string& ope
   into.rollout.take_operation(into.operation);
   into.rollout.take_results(all, host.now_ms());
   into.results = Value::list(std::move(all));
+  return std::nullopt;
+}
+
+std::optional<Failure> read_progress(Api& api, Host& host, const std::string& operation_id,
+                                     RolloutEnd& into) {
+  const ApiAnswer progress = api.call(
+      {.action = "GetStackGroupOperationProgress", .parameters = {{"OperationId", operation_id}}});
+  if (!progress) return progress.failure();
+  into.rollout.take_progress(progress.value(), host.now_ms());
   return std::nullopt;
 }
 

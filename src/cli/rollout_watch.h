@@ -36,9 +36,12 @@ struct RolloutEnd {
   bool interrupted = false;
 };
 
-// All there is to know of an operation now.
+// All that the product's own actions tell of an operation now.
 std::optional<Failure> read_rollout(Api& api, Host& host, const std::string& operation_id,
                                     RolloutEnd& into);
+// How far it is, in one call. Other servers than ours refuse to tell.
+std::optional<Failure> read_progress(Api& api, Host& host, const std::string& operation_id,
+                                     RolloutEnd& into);
 
 struct RolloutWatch {
   std::string operation_id;

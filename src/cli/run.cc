@@ -87,6 +87,8 @@ constexpr Runner kRunners[] = {
     {Verb::kRolloutStatus, run_rollout_status},
     {Verb::kRolloutWatch, run_rollout_watch},
     {Verb::kRolloutStop, run_rollout_stop},
+    {Verb::kRolloutRetry, run_rollout_retry},
+    {Verb::kRolloutPreview, run_rollout_preview},
 };
 
 Exit dispatch(const Context& context) {

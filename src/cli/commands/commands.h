@@ -91,6 +91,8 @@ Exit run_rollout_list(const Context& context);
 Exit run_rollout_status(const Context& context);
 Exit run_rollout_watch(const Context& context);
 Exit run_rollout_stop(const Context& context);
+Exit run_rollout_retry(const Context& context);
+Exit run_rollout_preview(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;

@@ -5,58 +5,13 @@
 
 #include "cli/commands/confirm.h"
 #include "cli/commands/group_calls.h"
+#include "cli/commands/group_operations.h"
+#include "cli/commands/rollout_preview.h"
 #include "cli/commands/rollouts.h"
 #include "cli/text.h"
-#include "value/json.h"
 
 namespace cairn::cli {
 namespace {
-
-// {"Enabled": true, "RetainStacksOnAccountRemoval": true} of "keep".
-std::string auto_deployment(std::string_view word) {
-  MapBuilder told;
-  told.set("Enabled", Value::boolean(word != "off"));
-  if (word != "off") {
-    told.set("RetainStacksOnAccountRemoval", Value::boolean(word == "keep"));
-  }
-  return to_json(told.build());
-}
-
-// The template from wherever it comes; none is given when the group keeps its own.
-Result<void> add_template(const Context& context, ApiCall& call) {
-  const GroupOptions& options = context.command.group;
-  auto body = optional_file(context, context.command.file);
-  if (!body) return body.error();
-  call.template_body = std::move(*body);
-  const auto add = [&call](const char* name, const std::string& value) {
-    if (!value.empty()) call.parameters.emplace_back(name, value);
-  };
-  add("TemplateURL", options.template_url);
-  add("TemplateId", options.template_id);
-  add("TemplateVersion", options.template_version);
-  return {};
-}
-
-// What create and update take alike.
-Result<ApiCall> definition(const Context& context, std::string action) {
-  const GroupOptions& options = context.command.group;
-  ApiCall call{.action = std::move(action), .parameters = {{"StackGroupName", options.name}}};
-  if (auto added = add_template(context, call); !added) return added.error();
-  const auto parameters = given_parameters(context);
-  if (!parameters) return parameters.error();
-  append_parameters(*parameters, call.parameters);
-  const auto add = [&call](const char* name, const std::string& value) {
-    if (!value.empty()) call.parameters.emplace_back(name, value);
-  };
-  add("Description", context.command.description);
-  add("AdministrationRoleName", options.administration_role);
-  add("ExecutionRoleName", options.execution_role);
-  if (options.service_managed) add("PermissionModel", "SERVICE_MANAGED");
-  if (!options.auto_deploy.empty()) add("AutoDeployment", auto_deployment(options.auto_deploy));
-  if (options.expand_modules)
-    call.parameters.emplace_back(item_of("Capabilities", 0), "ExpandModules");
-  return call;
-}
 
 Result<void> add_tags(const Command& command, ApiCall& call) {
   const auto tags = parse_assignments(command.tags);
@@ -116,7 +71,7 @@ std::string group_text(const Value& group) {
 
 Exit run_group_create(const Context& context) {
   const GroupOptions& options = context.command.group;
-  auto call = definition(context, "CreateStackGroup");
+  auto call = group_definition(context, "CreateStackGroup");
   if (!call) return report_usage(context, call.error());
   if (options.service_managed && options.auto_deploy.empty()) {
     call->parameters.emplace_back("AutoDeployment", auto_deployment("off"));
@@ -144,16 +99,9 @@ Exit run_group_create(const Context& context) {
 }
 
 Exit run_group_update(const Context& context) {
-  auto call = definition(context, "UpdateStackGroup");
+  auto call = group_update_call(context);
   if (!call) return report_usage(context, call.error());
-  const GroupOptions& options = context.command.group;
-  add_targets(options, *call);
-  if (const auto added = add_preferences(options, *call); !added) {
-    return report_usage(context, added.error());
-  }
-  if (options.configure_only) {
-    call->parameters.emplace_back(item_of("DeploymentOptions", 0), "Configure");
-  }
+  if (const auto end = not_wanted(context, *call)) return *end;
   return begin_rollout(context, std::move(*call));
 }
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "cli/commands/confirm.h"
-#include "cli/commands/group_calls.h"
+#include "cli/commands/group_operations.h"
+#include "cli/commands/rollout_preview.h"
 #include "cli/commands/rollouts.h"
 #include "cli/text.h"
-#include "value/json.h"
 
 namespace cairn::cli {
 namespace {
@@ -16,18 +16,6 @@ namespace {
 ApiCall about_group(const Context& context, std::string action) {
   return {.action = std::move(action),
           .parameters = {{"StackGroupName", context.command.group.name}}};
-}
-
-// What create and update take alike.
-Result<ApiCall> deployment(const Context& context, std::string action) {
-  ApiCall call = about_group(context, std::move(action));
-  add_targets(context.command.group, call);
-  if (auto added = add_preferences(context.command.group, call); !added) return added.error();
-  if (auto added = add_overrides(context, call); !added) return added.error();
-  if (const auto& minutes = context.command.timeout_minutes) {
-    call.parameters.emplace_back("TimeoutInMinutes", std::to_string(*minutes));
-  }
-  return call;
 }
 
 std::string question(const GroupOptions& options) {
@@ -75,33 +63,24 @@ std::string instance_text(const Value& instance) {
 }  // namespace
 
 Exit run_instances_create(const Context& context) {
-  auto call = deployment(context, "CreateStackInstances");
+  auto call = instances_create_call(context);
   if (!call) return report_usage(context, call.error());
-  if (context.command.disable_rollback) call->parameters.emplace_back("DisableRollback", "true");
-  if (context.command.group.ignore_existing) {
-    call->parameters.emplace_back(item_of("DeploymentOptions", 0), "IgnoreExisting");
-  }
   return begin_rollout(context, std::move(*call));
 }
 
 Exit run_instances_update(const Context& context) {
-  auto call = deployment(context, "UpdateStackInstances");
+  auto call = instances_update_call(context);
   if (!call) return report_usage(context, call.error());
+  if (const auto end = not_wanted(context, *call)) return *end;
   return begin_rollout(context, std::move(*call));
 }
 
 Exit run_instances_delete(const Context& context) {
-  const GroupOptions& options = context.command.group;
-  ApiCall call = about_group(context, "DeleteStackInstances");
-  add_targets(options, call);
-  if (const auto added = add_preferences(options, call); !added) {
-    return report_usage(context, added.error());
-  }
-  call.parameters.emplace_back("RetainStacks", options.keep_stacks ? "true" : "false");
-  if (const auto end = not_confirmed(context, question(options), "Nothing was deleted.")) {
-    return *end;
-  }
-  return begin_rollout(context, std::move(call));
+  auto call = instances_delete_call(context);
+  if (!call) return report_usage(context, call.error());
+  const std::string asked = question(context.command.group);
+  if (const auto end = not_confirmed(context, asked, "Nothing was deleted.")) return *end;
+  return begin_rollout(context, std::move(*call));
 }
 
 Exit run_instances_list(const Context& context) {

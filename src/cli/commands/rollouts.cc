@@ -1,10 +1,11 @@
-// cairn rollout list, status, watch, stop
+// cairn rollout list, status, watch, stop, retry
 #include "cli/commands/rollouts.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
+#include "cli/commands/group_calls.h"
 #include "cli/render_rollout.h"
 #include "cli/text.h"
 
@@ -134,11 +135,12 @@ Exit run_rollout_list(const Context& context) {
 Exit run_rollout_status(const Context& context) {
   const auto found = operation_of(context);
   if (const auto* failure = std::get_if<Failure>(&found)) return report(context, *failure);
+  const std::string& id = std::get<std::string>(found);
   RolloutEnd now;
-  if (const auto failure =
-          read_rollout(context.api, context.host, std::get<std::string>(found), now)) {
+  if (const auto failure = read_rollout(context.api, context.host, id, now)) {
     return report(context, *failure);
   }
+  read_progress(context.api, context.host, id, now);  // where the server knows how
   if (context.command.global.output == Output::kJson) {
     print_json(context, rollout_document(now));
     return Exit::kOk;
@@ -161,6 +163,17 @@ Exit run_rollout_watch(const Context& context) {
   const auto found = operation_of(context);
   if (const auto* failure = std::get_if<Failure>(&found)) return report(context, *failure);
   return follow_rollout(context, std::get<std::string>(found));
+}
+
+Exit run_rollout_retry(const Context& context) {
+  const auto found = operation_of(context);
+  if (const auto* failure = std::get_if<Failure>(&found)) return report(context, *failure);
+  ApiCall call{.action = "RetryStackGroupOperation",
+               .parameters = {{"OperationId", std::get<std::string>(found)}}};
+  if (const auto added = add_preferences(context.command.group, call); !added) {
+    return report_usage(context, added.error());
+  }
+  return begin_rollout(context, std::move(call));
 }
 
 Exit run_rollout_stop(const Context& context) {
