@@ -97,10 +97,42 @@ TEST(Rollout, ReckonsWhatIsLeftFromThePaceUnlessTheServerSays) {
   EXPECT_EQ(rollout.remaining_ms(3'000), std::nullopt) << "two are too few to go by";
   rollout.take_results(finished_up_to(6), 5'000);
   EXPECT_EQ(rollout.remaining_ms(5'000), 4'000) << "a second each";
-  rollout.take_remaining(9'000, 5'000);
+  rollout.take_progress(json(R"({"Status": "RUNNING", "RemainingSeconds": 9})"), 5'000);
   EXPECT_EQ(rollout.remaining_ms(6'000), 8'000);
   rollout.take_operation(operation("SUCCEEDED"));
   EXPECT_EQ(rollout.remaining_ms(6'000), std::nullopt);
+}
+
+TEST(Rollout, TakesProgressWhereTheServerTellsIt) {
+  Rollout rollout;
+  const Value progress = json(R"({"OperationId": "op", "StackGroupName": "base",
+      "Action": "UPDATE", "Status": "RUNNING", "RemainingSeconds": 12,
+      "Regions": [{"RegionId": "cn-b"}, {"RegionId": "cn-a"}],
+      "Accounts": [{"AccountId": "1001", "Statuses": ["SUCCEEDED", "WAITING"]},
+                   {"AccountId": "1002", "Statuses": ["FAILED", null]}],
+      "Failures": [{"Cure": "Make the role.", "Instances": [{"AccountId": "1002",
+          "RegionId": "cn-b", "StatusReason": "no role"}]}]})");
+  rollout.take_progress(progress, 1'000);
+  EXPECT_EQ(rollout.action(), "UPDATE");
+  EXPECT_EQ(rollout.at(0, 1)->state, TargetState::kWaiting);
+  EXPECT_EQ(rollout.at(1, 1), nullptr);
+  EXPECT_EQ(rollout.at(1, 0)->reason, "no role");
+  EXPECT_EQ(rollout.remaining_ms(3'000), 10'000);
+  ASSERT_THAT(rollout.failures(), SizeIs(1));
+  EXPECT_EQ(rollout.failures()[0].fix, "Make the role.");
+  EXPECT_EQ(failures_text(rollout, false),
+            "Failed, by reason:\n   1  no role\n      Make the role.\n      1002 in cn-b\n");
+}
+
+TEST(Rollout, ResultsAfterProgressKeepWhatOnlyItTold) {
+  Rollout rollout;
+  rollout.take_progress(json(R"({"Status": "FAILED", "Regions": [{"RegionId": "a"}],
+      "Accounts": [{"AccountId": "1", "Statuses": ["FAILED"]}],
+      "Failures": [{"Cure": "Mend it.", "Instances": [{"AccountId": "1", "RegionId": "a",
+          "StatusReason": "broken"}]}]})"),
+                        1'000);
+  rollout.take_results(std::vector{result("1", "a", "FAILED", "broken")}, 2'000);
+  EXPECT_EQ(rollout.failures()[0].fix, "Mend it.");
 }
 
 TEST(Rollout, FailuresAreGroupedByWhatTheyHaveInCommon) {
@@ -158,7 +190,7 @@ TEST(Matrix, OneCellATarget) {
 
 TEST(Matrix, SaysWhatIsLeft) {
   Rollout rollout = four_targets();
-  rollout.take_remaining(65'000, 9'500);
+  rollout.take_progress(json(R"({"Status": "RUNNING", "RemainingSeconds": 65})"), 9'500);
   EXPECT_THAT(render_rollout(rollout, {.now_ms = 9'500, .began_ms = 500}).front(),
               HasSubstr("about 1 min 05 s left"));
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "cli/commands/changes.h"
 #include "cli/commands/confirm.h"
 #include "cli/commands/group_operations.h"
 #include "cli/picture.h"
@@ -128,12 +129,12 @@ std::optional<Exit> not_wanted(const Context& context, const ApiCall& call) {
     return report(context, told.failure());
   }
   const Value& counts = told.value().get("Counts");
-  if (number(counts, "Replace") + number(counts, "Remove") == 0) return std::nullopt;
+  ChangeCounts destroyed;
+  destroyed.replace = static_cast<std::size_t>(number(counts, "Replace"));
+  destroyed.remove = static_cast<std::size_t>(number(counts, "Remove"));
+  if (!destroyed.destroys()) return std::nullopt;
   context.host.err(preview_text(told.value(), wants_color(context.command.global, context.host)));
-  return not_confirmed(context,
-                       fmt::format("{} resources are replaced and {} removed. Go on?",
-                                   number(counts, "Replace"), number(counts, "Remove")),
-                       "Nothing was changed.");
+  return not_confirmed(context, destruction_of(destroyed) + ". Go on?", "Nothing was changed.");
 }
 
 }  // namespace cairn::cli
