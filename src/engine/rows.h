@@ -225,6 +225,7 @@ enum class RecordKind : std::uint8_t {
   kControlPolicy,    // of a resource directory; account: its manager's
   kDirectoryEvent,   // joined, left, moved; id: manager + "/" + number; account: its manager's
   kResourceGroup,    // id: ResourceGroupId; name: Name
+  kGroupPlace,       // up to which event of its directory a stack group has come; id: the group's
   kOther,            // reserved for tests
 };
 

@@ -22,6 +22,7 @@
 #include "identity/directories.h"
 #include "identity/entrance.h"
 #include "identity/identity_actions.h"
+#include "identity/managed_group_roles.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/rollouts.h"
@@ -51,6 +52,7 @@
 #include "service/definition.h"
 #include "service/drift_detections.h"
 #include "service/event_feed.h"
+#include "service/group_identity.h"
 #include "service/http_types.h"
 #include "service/instance_worker.h"
 #include "service/nested_stacks.h"
@@ -118,6 +120,8 @@ struct Daemon::Parts {
   std::unique_ptr<identity::Directories> directories;
   std::unique_ptr<service::InstanceWorker> instances;
   std::unique_ptr<Rollouts> rollouts;
+  std::unique_ptr<identity::ManagedGroupRoles> group_roles;
+  std::unique_ptr<service::AutoDeployments> auto_deployments;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -182,6 +186,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   for (const Error& error : rollouts->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  auto_deployments->begin();
   sweeper->begin();
   service::resume_change_sets(*context);
   return {};
@@ -387,7 +392,12 @@ void Daemon::Parts::open_rollouts(const Fatal& fatal) {
       [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
         return service::queued_change(*context, std::move(group), std::move(operation), reader);
       },
-      [](const GroupRow& group, const GroupOperationRow& operation) {
+      [this, fatal](const GroupRow& group, const GroupOperationRow& operation) {
+        try {
+          service::remove_roles(group, operation, *context);
+        } catch (const StoreFailed& failed) {
+          fatal(failed.what());
+        }
         log::info("stack group operation ended",
                   {{"group", group.id}, {"status", group_operation_name(operation.status)}});
       },
@@ -442,6 +452,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   directories = std::make_unique<identity::Directories>(*book, *store);
   context->rollouts = rollouts.get();
   context->directories = directories.get();
+  group_roles = std::make_unique<identity::ManagedGroupRoles>(*identity_context);
+  context->group_roles = group_roles.get();
+  auto_deployments = std::make_unique<service::AutoDeployments>(*context, clock, *rollout_thread);
   context->waits = waits.get();
   context->shelf = shelf.get();
   context->http_types = &http_types;

@@ -2,6 +2,7 @@
 
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
+#include "service/auto_deployment.h"
 #include "service/definition.h"
 #include "service/group_actions.h"
 #include "service/group_answers.h"
@@ -71,6 +72,9 @@ void create_stack_group(Context& context, ActionRequest request, Reply reply) {
   group.template_hash = batch.blobs.back().hash;
   if (auto tags = read_tags(request.parameters.get("Tags")); !tags.empty()) {
     batch.tags.push_back({.owner = tag_owner(group), .removed = {}, .put = std::move(tags)});
+  }
+  if (group.permissions == PermissionModel::kServiceManaged) {
+    batch.records.push_back(place_of_new_group(group, context));
   }
   const Value response = MapBuilder().set("StackGroupId", Value::string(group.id)).build();
   claim->remember(response, batch);

@@ -146,10 +146,9 @@ Value group_summary(const GroupRow& group, Reader& reader) {
 Value operation_view(const GroupOperationRow& operation, const GroupRow& group, Reader& reader) {
   MapBuilder map;
   describe(operation, group, map);
+  const Value given = preferences_json(operation.preferences);
   MapBuilder preferences;
-  for (const Entry& entry : preferences_json(operation.preferences).entries()) {
-    preferences.set(entry.key, entry.value);
-  }
+  for (const Entry& entry : given.entries()) preferences.set(entry.key, entry.value);
   preferences.set("RegionIdsOrder", list_of(operation.regions));
   map.set("OperationPreferences", preferences.build());
   if (group.permissions == PermissionModel::kSelfManaged) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "access/arn.h"
@@ -134,6 +135,23 @@ Result<Identity> group_identity(const GroupRow& group, std::string_view account,
   identity.principal = executor->arn();
   identity.caller = std::make_shared<const access::Caller>(std::move(executor).value());
   return identity;
+}
+
+void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context) {
+  const bool removes = operation.action == GroupAction::kDelete && context.group_roles != nullptr &&
+                       group.permissions == PermissionModel::kServiceManaged;
+  if (!removes) return;
+  const auto reader = context.store.read();
+  std::set<std::string> accounts;
+  const Window all{0, UINT64_MAX};
+  for (const InstanceResultRow& row : reader->groups().instance_results(operation.id, all).rows) {
+    accounts.insert(row.account);
+  }
+  for (const std::string& account : accounts) {
+    const InstanceFilter left{.group = group.id, .account = account, .region = {}};
+    if (reader->groups().instances(left, {0, 1}).total > 0) continue;
+    context.group_roles->remove(account, execution_role_of(group), [](const auto&) {});
+  }
 }
 
 std::optional<Error> not_allowed(const ActionRequest& request, const Context& context) {

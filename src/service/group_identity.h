@@ -44,6 +44,9 @@ std::string execution_role_of(const GroupRow& group);
 Result<Identity> group_identity(const GroupRow& group, std::string_view account,
                                 const Context& context);
 
+// Takes away what the service made for an operation's targets that are no instances any more.
+void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context);
+
 // Whether that identity may send the request, as the gate would ask it.
 std::optional<Error> not_allowed(const ActionRequest& request, const Context& context);
 
