@@ -144,6 +144,25 @@ test('why instances failed is told once a reason, and the exit status says that 
   assert.equal(told.Failures[0].Targets.length, 3);
 });
 
+test('what failed is done again, and only that; what would come of it is told before', () => {
+  expectExit(0, 'group', 'create', 'again', 'net.json');
+  const where = places([teams[0], teams[2]], ['cn-hangzhou', 'cn-beijing']);
+  const foreseen = json('rollout', 'preview', 'create', 'again', ...where, '--tolerance', '1');
+  assert.equal(foreseen.Counts.Refused, 2);
+  assert.match(expectExit(0, 'rollout', 'preview', 'create', 'again', ...where),
+    /^CREATE of again: 4 targets; would end FAILED/m);
+  assert.deepEqual(instances('again'), []);
+  const first = json('instances', 'create', 'again', ...where, '--concurrency', '2',
+    '--tolerance', '1');
+  assert.equal(first.Failures[0].Targets.length, 2);
+  setUpRoles('bare');
+  const second = json('rollout', 'retry', 'again', '--parallel-regions');
+  assert.equal(second.Operation.Status, 'SUCCEEDED');
+  assert.deepEqual(second.Results.map((result) => result.AccountId), [teams[2], teams[2]]);
+  assert.equal(instances('again', '--status', 'CURRENT').length, 4);
+  expectExit(4, 'rollout', 'retry', 'again'); // nothing is left
+});
+
 test('a rollout is stopped: what runs ends, nothing more begins', () => {
   expectExit(0, 'group', 'create', 'stopped', 'net.json');
   const id = expectExit(0, 'instances', 'create', 'stopped', ...places([teams[0], teams[1]]),
