@@ -6,6 +6,7 @@
 
 #include "access/credentials.h"
 #include "api/endpoint.h"
+#include "api/parameters.h"
 #include "api/router.h"
 #include "base/digest.h"
 #include "base/seal.h"
@@ -54,6 +55,7 @@
 #include "service/drift_detections.h"
 #include "service/event_feed.h"
 #include "service/group_identity.h"
+#include "service/group_resources.h"
 #include "service/http_types.h"
 #include "service/instance_worker.h"
 #include "service/nested_stacks.h"
@@ -107,6 +109,8 @@ struct Daemon::Parts {
   std::unique_ptr<CustomResponseEndpoint> custom_responses;
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
+  service::GroupResources group_resources;
+  NestedCloud group_cloud{group_resources};
   std::unique_ptr<service::StoreSignalBook> signals;
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
@@ -357,6 +361,7 @@ void Daemon::Parts::choose_clouds() {
   clouds->add("ALIYUN::ROS::CustomResource", *custom_cloud);
   clouds->add("Custom::*", *custom_cloud);
   clouds->add(std::string(kNestedStackType), nested_cloud);
+  clouds->add(service::is_group_resource, group_cloud);
   clouds->add([](std::string_view type) { return bool(check_registered_type_name(type)); },
               *http_cloud);
   permissions = std::make_unique<service::CloudPermissions>(*book, clock);
@@ -401,6 +406,9 @@ void Daemon::Parts::open_rollouts(const Fatal& fatal) {
         }
         log::info("stack group operation ended",
                   {{"group", group.id}, {"status", group_operation_name(operation.status)}});
+        for (const std::string& id : group_resources.ended(operation.id)) {
+          group_cloud.child_ended(id);
+        }
       },
       fatal});
 }
@@ -449,6 +457,12 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, types, surroundings, options.quotas,
       [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
   nested_stacks.connect(*context);
+  group_resources.connect(*context, [](const Action& action, const FormFields& fields) {
+    api::Decoded decoded = api::decode_parameters(action, fields);
+    return decoded.complaints.empty() ? Result(std::move(decoded.parameters))
+                                      : Result<Value>(decoded.complaints.front());
+  });
+  surroundings.connect(group_cloud);
   instances->connect(*context);
   open_rollouts(fatal);
   context->rollouts = rollouts.get();

@@ -17,6 +17,8 @@
 #include "service/estimate_cost.h"
 #include "service/forecast.h"
 #include "service/group_actions.h"
+#include "service/group_preview.h"
+#include "service/group_progress.h"
 #include "service/http_types.h"
 #include "service/idempotence.h"
 #include "service/order_resource.h"
@@ -104,6 +106,7 @@ constexpr Row kActions[] = {
     {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
     {"GetStackGroup", get_stack_group, Where::kWorkers},
     {"GetStackGroupOperation", get_stack_group_operation, Where::kWorkers},
+    {"GetStackGroupOperationProgress", get_stack_group_operation_progress, Where::kWorkers},
     {"GetStackInstance", get_stack_instance, Where::kWorkers},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
@@ -143,8 +146,10 @@ constexpr Row kActions[] = {
     {"MoveResourceGroup", move_resource_group, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers, Token::kOfARead},
+    {"PreviewStackGroupOperation", preview_stack_group_operation, Where::kWorkers},
     {"RegisterHttpType", register_http_type, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
+    {"RetryStackGroupOperation", retry_stack_group_operation, Where::kWorkers},
     {"RevertStackResourceDrift", revert_stack_resource_drift, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetResourceType", set_resource_type, Where::kWorkers},
