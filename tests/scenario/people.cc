@@ -29,18 +29,34 @@ void People::set_user(const std::string& name, const std::vector<std::string>& a
   users_.insert_or_assign(name, allowing(name, actions));
 }
 
-void People::set_role(const std::string& name, const std::vector<std::string>& actions,
-                      std::string_view trusted) {
+void People::set_role(const std::string& account, const std::string& name,
+                      const std::vector<std::string>& actions, std::string_view trusted) {
   access::Role role;
-  role.account_id = account_;
+  const RoleKey at = key(account, name);
+  role.account_id = at.first;
   role.name = name;
-  role.id = "role-" + name;
-  const std::string statement = fmt::format(
-      R"({{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"Service":["{}"]}}}})",
-      trusted);
+  role.id = "role-" + at.first + "-" + name;
+  const std::string statement =
+      fmt::format(R"({{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"{}":["{}"]}}}})",
+                  trusted.starts_with("acs:") ? "RAM" : "Service", trusted);
   role.trust = {name, "Trust", policy(statement, access::PolicyUse::kTrust)};
-  roles_.insert_or_assign(name, RoleEntry{std::make_shared<const access::Role>(std::move(role)),
-                                          allowing(name, actions)});
+  roles_.insert_or_assign(at, RoleEntry{std::make_shared<const access::Role>(std::move(role)),
+                                        allowing(name, actions)});
+}
+
+void People::remove_role(const std::string& account, const std::string& name) {
+  roles_.erase(key(account, name));
+}
+
+std::set<std::string> People::accounts() const {
+  std::set<std::string> all = {account_};
+  for (const auto& [at, entry] : roles_) all.insert(at.first);
+  return all;
+}
+
+const People::RoleEntry* People::entry(std::string_view account, std::string_view name) const {
+  const auto found = roles_.find({std::string(account), std::string(name)});
+  return found == roles_.end() ? nullptr : &found->second;
 }
 
 std::shared_ptr<const access::Caller> People::user(const std::string& name) const {
@@ -59,14 +75,14 @@ std::shared_ptr<const access::Authorities> People::authorities(const access::Cal
     const auto found = users_.find(caller.name);
     return found == users_.end() ? nobodys : found->second;
   }
-  const auto found = roles_.find(caller.name);
-  return found == roles_.end() ? nobodys : found->second.authorities;
+  const RoleEntry* found = entry(caller.account_id, caller.name);
+  return found == nullptr ? nobodys : found->authorities;
 }
 
 std::shared_ptr<const access::Role> People::role(std::string_view account,
                                                  std::string_view name) const {
-  const auto found = roles_.find(name);
-  return account != account_ || found == roles_.end() ? nullptr : found->second.role;
+  const RoleEntry* found = entry(account, name);
+  return found == nullptr ? nullptr : found->role;
 }
 
 }  // namespace cairn::testing

@@ -4,8 +4,10 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "access/identities.h"
@@ -16,11 +18,14 @@ class People final : public access::Identities {
  public:
   explicit People(std::string account) : account_(std::move(account)) {}
 
-  // Makes them, or changes what they may do from now on. A role trusts `trusted`.
+  // Makes them, or changes what they may do from now on. A role trusts `trusted`, a service or
+  // ("acs:...") somebody; empty `account`: the account itself.
   void set_user(const std::string& name, const std::vector<std::string>& actions);
-  void set_role(const std::string& name, const std::vector<std::string>& actions,
-                std::string_view trusted);
-  void remove_role(const std::string& name) { roles_.erase(name); }
+  void set_role(const std::string& account, const std::string& name,
+                const std::vector<std::string>& actions, std::string_view trusted);
+  void remove_role(const std::string& account, const std::string& name);
+  // The account itself, and those that have roles.
+  std::set<std::string> accounts() const;
 
   // Null when there is no such user.
   std::shared_ptr<const access::Caller> user(const std::string& name) const;
@@ -43,7 +48,12 @@ class People final : public access::Identities {
 
   std::string account_;
   std::map<std::string, AuthoritiesPointer, std::less<>> users_;
-  std::map<std::string, RoleEntry, std::less<>> roles_;
+  using RoleKey = std::pair<std::string, std::string>;  // account, name
+  const RoleEntry* entry(std::string_view account, std::string_view name) const;
+  RoleKey key(const std::string& account, const std::string& name) const {
+    return {account.empty() ? account_ : account, name};
+  }
+  std::map<RoleKey, RoleEntry> roles_;
 };
 
 }  // namespace cairn::testing

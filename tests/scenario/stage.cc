@@ -414,6 +414,15 @@ bool Stage::run_killing() {
   return false;
 }
 
+std::vector<sim::SimResource> Stage::live() const {
+  std::vector<sim::SimResource> all = cloud_->list({.account = options_.account});
+  for (const std::string& account : people_.accounts()) {
+    if (account == options_.account) continue;
+    for (sim::SimResource& one : cloud_->list({.account = account})) all.push_back(std::move(one));
+  }
+  return all;
+}
+
 std::vector<std::string> Stage::take_calls() {
   return std::exchange(calls_, {});
 }

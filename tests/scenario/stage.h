@@ -69,7 +69,8 @@ class Stage {
   bool run_killing();
 
   void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
-  std::vector<sim::SimResource> live() const { return cloud_->list({.account = options_.account}); }
+  // In the account itself, then in the others that people have roles in.
+  std::vector<sim::SimResource> live() const;
   const std::set<std::string>& provided() const { return provider_->live(); }
   // Calls that reached the cloud since this was last asked, with how they were answered.
   std::vector<std::string> take_calls();
