@@ -40,8 +40,8 @@ Symbol symbol_of(Phase phase, const Frame& frame) {
   return {"", Ink::kPlain};
 }
 
-void add_bar(PictureLine& line, int percent, Ink ink, const Frame& frame) {
-  const int cells = std::clamp(frame.width / 2 - 4, 4, kBarMax);
+void add_bar(PictureLine& line, int percent, Ink ink, const Frame& frame, int free) {
+  const int cells = std::clamp(frame.width - free, 4, kBarMax);
   const int full = cells * percent / 100;
   std::string done;
   std::string rest;

@@ -43,7 +43,8 @@ struct Symbol {
 // What runs turns with the time.
 Symbol symbol_of(Phase phase, const Frame& frame);
 
-void add_bar(PictureLine& line, int percent, Ink ink, const Frame& frame);
+// As long as leaves so much of the line free.
+void add_bar(PictureLine& line, int percent, Ink ink, const Frame& frame, int free);
 
 // The notice of the frame as a line.
 std::string notice_line(const Frame& frame);

@@ -11,6 +11,8 @@ namespace cairn::cli {
 namespace {
 
 constexpr int kAccountMax = 20;
+// " 43 %  430 of 1000 ended, 20 running, 13 failed, 300 stopped"
+constexpr int kCountersWidth = 63;
 constexpr int kRemainingFromMs = 2'000;    // less is over before it is read
 constexpr std::size_t kTargetsShown = 12;  // of a reason
 
@@ -91,9 +93,9 @@ std::string heading(const Rollout& rollout, const Frame& frame) {
 std::string bar(const Rollout& rollout, const Frame& frame) {
   PictureLine line(frame);
   const int percent = rollout.percent();
-  add_bar(line, percent, ink_of(rollout.status()), frame);
-  line.add(
-      fmt::format(" {:3} %  {} of {} done", percent, rollout.finished(), rollout.targets().size()));
+  add_bar(line, percent, ink_of(rollout.status()), frame, kCountersWidth);
+  line.add(fmt::format(" {:3} %  {} of {} ended", percent, rollout.finished(),
+                       rollout.targets().size()));
   for (const TargetState state :
        {TargetState::kRunning, TargetState::kFailed, TargetState::kStopped}) {
     const std::size_t count = rollout.count(state);

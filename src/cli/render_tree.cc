@@ -46,7 +46,7 @@ std::string heading(const Progress& progress, const Frame& frame) {
 std::string bar(const Progress& progress, const Frame& frame) {
   PictureLine line(frame);
   const int percent = progress.percent();
-  add_bar(line, percent, ink_of(progress.status()), frame);
+  add_bar(line, percent, ink_of(progress.status()), frame, frame.width - frame.width / 2 + 4);
   line.add(fmt::format(" {:3} %  {} of {} done", percent, progress.count(Phase::kDone),
                        progress.resources().size()));
   if (const auto running = progress.count(Phase::kRunning); running > 0) {

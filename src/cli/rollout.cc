@@ -23,11 +23,19 @@ std::size_t place_in(const std::string& name, std::vector<std::string>& names,
   return found->second;
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  if (what.empty()) return;
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + by.size())) {
-    text.replace(at, what.size(), by);
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Where it is a word of its own, or the beginning or end of one with hyphens ("cn-hangzhou-h").
+void replace_word(std::string& text, std::string_view word, std::string_view by) {
+  if (word.empty()) return;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+    const std::size_t end = at + word.size();
+    const bool inside = (at > 0 && is_alphanumeric(text[at - 1])) ||
+                        (end < text.size() && is_alphanumeric(text[end]));
+    if (!inside) text.replace(at, word.size(), by);
+    at += inside ? word.size() : by.size();
   }
 }
 
@@ -54,8 +62,8 @@ bool is_over(std::string_view operation_status) {
 
 std::string reason_without_names(const Target& target) {
   std::string text = target.reason;
-  replace_all(text, target.account, "<account>");
-  replace_all(text, target.region, "<region>");
+  replace_word(text, target.account, "<account>");
+  replace_word(text, target.region, "<region>");
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     if (const std::size_t length = uuid_at(std::string_view(text).substr(i)); length > 0) {

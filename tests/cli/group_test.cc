@@ -280,7 +280,7 @@ TEST(Rollouts, AGroupsNewestOperationIsMeantByItsName) {
 TEST(Rollouts, WatchOnATerminalDrawsTheMatrix) {
   GroupCli cli;
   cli.host.shape = {.is_terminal = true, .width = 80, .height = 24, .unicode = false};
-  EXPECT_EQ(cli({"rollout", "watch", kOperation}), Exit::kOk);
+  EXPECT_EQ(cli({"--color", "never", "rollout", "watch", kOperation}), Exit::kOk);
   EXPECT_THAT(cli.host.out_text, HasSubstr("base  CREATE  RUNNING"));
   EXPECT_THAT(cli.host.out_text, HasSubstr("      cn-a"));
   EXPECT_THAT(cli.host.out_text, HasSubstr("CREATE of base"));

@@ -27,6 +27,8 @@ std::variant<std::string, Failure> operation_of(const Context& context) {
   return Failure{FailureKind::kRefused,
                  {.code = "StackGroupOperationNotFound",
                   .message = fmt::format("Stack group {} has had no operation yet.", given),
+                  .where = {},
+                  .at = {},
                   .fix = fmt::format("Begin one: cairn instances create {} …", given)},
                  {}};
 }
