@@ -1,4 +1,3 @@
-#include "service/acting.h"
 #include "service/group_template.h"
 
 #include <set>
@@ -7,6 +6,7 @@
 #include "access/arn.h"
 #include "catalog/error_catalog.h"
 #include "eval/modules.h"
+#include "service/acting.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "template/template.h"
