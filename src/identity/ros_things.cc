@@ -106,7 +106,8 @@ std::optional<Error> RosThings::missing(std::string_view arn) {
   if (thing.kind == "stackgroup" || thing.kind == "stackinstance") {
     const std::string_view name = thing.id.substr(0, thing.id.find('/'));
     const bool makes = request_.action->name == "CreateStackGroup";
-    if (makes || reader().groups().live_group_named(account(), request_.region, name)) {
+    if (makes || !names_one(name) ||
+        reader().groups().live_group_named(account(), request_.region, name)) {
       return std::nullopt;
     }
     return service::stack_group_not_found(name, request_.action->name);

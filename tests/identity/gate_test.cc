@@ -267,6 +267,11 @@ TEST_F(GateTest, ConditionsSeeTheTagsOfWhatIsTouched) {
   row.body = "{}";
   Batch batch;
   batch.records.push_back(row);
+  GroupRow bare;
+  bare.id = bare.name = "bare";
+  bare.account = kAccount;
+  bare.region = kHangzhou;
+  batch.groups = std::make_shared<const GroupBatch>(GroupBatch{.groups = {bare}});
   ASSERT_EQ(store_.commit({&batch, 1}).front(), CommitOutcome::kDurable);
 
   const std::string web = R"({"StringEquals":{"acs:ResourceTag/team":"web"}})";
@@ -300,7 +305,8 @@ TEST_F(GateTest, ConditionsSeeTheTagsOfWhatIsTouched) {
       {"a template's", web, "GetTemplate", R"({"TemplateId":"kept"})", "may"},
       {"a template's, negative", not_web, "GetTemplate", R"({"TemplateId":"kept"})", "Forbidden"},
       {"a stack group's", web, "GetStackGroup", R"({"StackGroupName":"all"})", "may"},
-      {"another group's", web, "GetStackGroup", R"({"StackGroupName":"none"})", "Forbidden"},
+      {"another group's", web, "GetStackGroup", R"({"StackGroupName":"bare"})", "Forbidden"},
+      {"no group's", web, "GetStackGroup", R"({"StackGroupName":"none"})", "StackGroupNotFound"},
       {"those that are and those that come", moves, "TagResources", tagging, "may"},
       {"another account's are not looked at", web, "GetStack", stack(kForeign), "StackNotFound"},
       {"nor another region's", R"({"StringEquals":{"acs:ResourceTag/team":"db"}})", "GetStack",
