@@ -3,6 +3,7 @@
 
 #include "group/reach.h"
 #include "service/answers.h"
+#include "service/auto_deployment.h"
 #include "service/definition.h"
 #include "service/group_actions.h"
 #include "service/group_answers.h"
@@ -57,7 +58,11 @@ Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetName
                          .group = std::move(sight.group),
                          .changed = true};
   const bool empty = sight.instances.empty();
+  const bool deployed = wanted.group.auto_deployment.enabled;
   if (auto refused = change_settings(request, context, !empty, wanted.group)) return *refused;
+  if (!deployed && wanted.group.auto_deployment.enabled) {
+    wanted.batch.records.push_back(place_from_now_on(wanted.group, context));
+  }
   const auto how =
       group_deployment(wanted.group, texts_of(request.get("DeploymentOptions")), names);
   if (!how) return how.error();
