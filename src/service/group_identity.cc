@@ -53,9 +53,9 @@ Error untrusted(const Taking& taking, const std::string& arn, const access::Deci
                          fmt::format("Let its trust policy allow sts:AssumeRole to {}.",
                                      access::account_arn(taking.asker->account_id)));
   }
-  return no_permission(fmt::format("{} may not take on the role {}: {} policies do not allow "
-                                   "sts:AssumeRole on it.",
-                                   who, arn, access::layer_name(decision.layer)),
+  const bool denied = decision.verdict == access::Verdict::kExplicitDeny;
+  return no_permission(fmt::format("{} {} sts:AssumeRole on {}.",
+                                   denied ? "A policy denies" : "No policy allows", who, arn),
                        fmt::format("Allow {} sts:AssumeRole on {}.", who, arn));
 }
 
@@ -170,8 +170,10 @@ std::optional<Error> not_allowed(const ActionRequest& request, const Context& co
     if (may(caller, asked, request.parameters.get_string("ResourceGroupId"), context, decision)) {
       continue;
     }
+    const bool denied = decision.verdict == access::Verdict::kExplicitDeny;
     return no_permission(
-        fmt::format("{} may not {} on {}.", caller.arn(), asked.action, asked.resources.front()),
+        fmt::format("{} {} {} on {}.", denied ? "A policy denies" : "No policy allows",
+                    caller.arn(), asked.action, asked.resources.front()),
         fmt::format("Allow it {} on {}.", asked.action, asked.resources.front()));
   }
   return std::nullopt;

@@ -69,7 +69,7 @@ Result<GroupTemplate> checked(std::string text, Value parameters, const ActionRe
     if (given.contains(name) || entry.value.find("Default") != nullptr) continue;
     return Error{.code = "UserParameterMissing",
                  .message = error_text("UserParameterMissing", {{"name", name}}),
-                 .where = std::string(name),
+                 .where = "Parameters." + std::string(name),
                  .at = {},
                  .fix = "Give the parameter, or a Default in the template."};
   }
