@@ -24,7 +24,7 @@ struct RolloutOutlook {
   Millis takes = 0;
   // In the order of the targets; times count from the beginning.
   std::vector<InstanceResultRow> results;
-  // The wave in which each starts, from 1: those that start at the same moment are one. 0: never.
+  // 1 for what starts at once, else one more than of the target whose end lets it start. 0: never.
   std::vector<std::uint32_t> wave;
   std::uint32_t waves = 0;
 };

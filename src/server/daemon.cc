@@ -460,7 +460,6 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
     return decoded.complaints.empty() ? Result(std::move(decoded.parameters))
                                       : Result<Value>(decoded.complaints.front());
   });
-  surroundings.connect(group_cloud);
   instances->connect(*context);
   open_rollouts(fatal);
   directories = std::make_unique<identity::Directories>(*book, *store);

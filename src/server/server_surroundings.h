@@ -28,9 +28,6 @@ class ServerSurroundings final : public Surroundings {
                      const std::unique_ptr<sim::SimCloud>& cloud, Chance& chance)
       : store_(store), cloud_(cloud), chance_(chance) {}
 
-  // Who answers data sources about stack groups; before the first question.
-  void connect(Cloud& groups) { groups_ = &groups; }
-
   std::vector<std::string> zones(std::string_view region) const override;
   Value stack_output(std::string_view account, std::string_view stack, std::string_view output,
                      std::string_view region) const override;
@@ -49,7 +46,6 @@ class ServerSurroundings final : public Surroundings {
   const std::unique_ptr<Store>& store_;
   const std::unique_ptr<sim::SimCloud>& cloud_;
   Chance& chance_;
-  Cloud* groups_ = nullptr;
   mutable jq::ProcessJq jq_;
 };
 

@@ -139,7 +139,7 @@ ChildState answer_of_source(const CallSpec& spec, Reader& reader) {
                                spec.properties.get_string("StackInstanceRegionId"))
                          : std::nullopt;
   if (!row) {
-    state.attributes = attributes.build();
+    state.attributes = Value::map({});
     return state;
   }
   const bool outputs = spec.properties.get_string("OutputOption") == "Enabled";

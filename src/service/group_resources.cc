@@ -44,6 +44,11 @@ ChildState told_of(const Error& error) {
   return passes ? ChildState() : refused(error);
 }
 
+// Never shown: the delete has nothing to do.
+Error nothing_left() {
+  return {.code = std::string(kGoneCode), .message = {}, .where = {}, .at = {}, .fix = {}};
+}
+
 // What a token made; empty when it is forbidden, nothing when it was not used.
 std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
   const auto row = reader.token(spec.account, action_of(spec), spec.create_token, now);
@@ -201,7 +206,7 @@ void GroupResources::remove_instances(const CallSpec& spec, const std::string& i
     WantedOperation wanted{.operation = {},
                            .instances = instances_made_by(made, sight.reader),
                            .group = std::move(sight.group)};
-    if (wanted.instances.empty()) return Error{.code = std::string(kGoneCode)};
+    if (wanted.instances.empty()) return nothing_left();
     wanted.operation.action = GroupAction::kDelete;
     wanted.operation.preferences = preferences_of(properties.get("OperationPreferences"));
     wanted.operation.retain_stacks = properties.get("RetainStacks") == Value::boolean(true);

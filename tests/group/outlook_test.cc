@@ -53,7 +53,7 @@ const Row kRows[] = {
      {{10}, {0, "no role"}, {10}},
      S::kSucceeded,
      20,
-     {1, 2, 2}},
+     {1, 2, 3}},
     {"nothing to do", {}, {}, {}, S::kSucceeded, 0, {}},
 };
 
