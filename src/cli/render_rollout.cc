@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -13,8 +14,8 @@ namespace {
 constexpr int kAccountMax = 20;
 // " 43 %  430 of 1000 ended, 20 running, 13 failed, 300 stopped"
 constexpr int kCountersWidth = 63;
-constexpr int kRemainingFromMs = 2'000;    // less is over before it is read
-constexpr std::size_t kTargetsShown = 12;  // of a reason
+constexpr int kRemainingFromMs = 2'000;  // less is over before it is read
+constexpr std::size_t kNamesShown = 8;   // accounts, regions or places in one line
 
 constexpr std::array<std::string_view, kTargetStates> kWords = {"waiting", "running", "succeeded",
                                                                 "failed", "stopped"};
@@ -223,23 +224,42 @@ std::string rest_line(const Rollout& rollout, const std::vector<std::size_t>& sh
   return std::move(line).text();
 }
 
-// "1001, 1002 in cn-beijing; 1001 in cn-hangzhou", in the order of the targets.
-std::string places_text(const FailureGroup& group) {
-  std::vector<std::pair<std::string, std::string>> regions;  // region, accounts
-  const std::size_t shown = std::min(group.targets.size(), kTargetsShown);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const Target& target = group.targets[i];
-    auto found = std::find_if(regions.begin(), regions.end(),
-                              [&](const auto& entry) { return entry.first == target.region; });
-    if (found == regions.end()) found = regions.insert(regions.end(), {target.region, {}});
-    found->second += (found->second.empty() ? "" : ", ") + target.account;
+// "1001, 1002, 1003 and 4 more".
+std::string names_text(const std::vector<std::string>& names) {
+  const std::size_t shown = std::min(names.size(), kNamesShown);
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return shown == names.size() ? text : text + fmt::format(" and {} more", names.size() - shown);
+}
+
+// "1001, 1002 in cn-beijing; 1003 in every region": accounts that failed in the same regions
+// stand together.
+std::string places_text(const FailureGroup& group, std::size_t all_regions) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> accounts;  // and their regions
+  std::map<std::string_view, std::size_t> places;
+  for (const Target& target : group.targets) {
+    const auto [found, is_new] = places.emplace(target.account, accounts.size());
+    if (is_new) accounts.push_back({target.account, {}});
+    accounts[found->second].second.push_back(target.region);
+  }
+  std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> alike;
+  for (const auto& account : accounts) {
+    auto found = std::find_if(alike.begin(), alike.end(), [&account](const auto& entry) {
+      return entry.second == account.second;
+    });
+    if (found == alike.end()) found = alike.insert(alike.end(), {{}, account.second});
+    found->first.push_back(account.first);
   }
   std::string text;
-  for (const auto& [region, accounts] : regions) {
-    text += fmt::format("{}{} in {}", text.empty() ? "" : "; ", accounts, region);
+  const std::size_t shown = std::min(alike.size(), kNamesShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& [names, regions] = alike[i];
+    const bool every = all_regions > 1 && regions.size() == all_regions;
+    text += fmt::format("{}{} in {}", i == 0 ? "" : "; ", names_text(names),
+                        every ? "every region" : names_text(regions));
   }
-  const std::size_t more = group.targets.size() - shown;
-  return more == 0 ? text : text + fmt::format("; and {} more", more);
+  if (shown < alike.size()) text += fmt::format("; and {} more like these", alike.size() - shown);
+  return text;
 }
 
 }  // namespace
@@ -289,7 +309,9 @@ std::string failures_text(const Rollout& rollout, bool color) {
                         painted(fmt::format("{:4}", group.targets.size()), Ink::kRed, color),
                         printable(reason));
     if (!group.fix.empty()) text += fmt::format("      {}\n", printable(group.fix));
-    text += painted("      " + printable(places_text(group)), Ink::kDim, color) + '\n';
+    text += painted("      " + printable(places_text(group, rollout.regions().size())), Ink::kDim,
+                    color) +
+            '\n';
   }
   return text.empty() ? text : "Failed, by reason:\n" + text;
 }

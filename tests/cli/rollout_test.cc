@@ -152,9 +152,25 @@ TEST(Rollout, FailuresAreGroupedByWhatTheyHaveInCommon) {
   EXPECT_EQ(failures_text(rollout, false),
             "Failed, by reason:\n"
             "   3  role acs:ram::<account>:role/Exec cannot be assumed\n"
-            "      1001, 1002 in a; 1002 in b\n"
+            "      1001 in a; 1002 in every region\n"
             "   1  Stack 11111111-2222-3333-4444-555555555555: no stock in b\n"
             "      1003 in b\n");
+}
+
+TEST(Rollout, PlacesOfManyFailuresAreToldInShort) {
+  std::vector<Value> results;
+  for (int account = 10; account < 30; ++account) {
+    for (const char* region : {"a", "b", "c"}) {
+      const bool failed = account < 20 || *region == 'b';
+      results.push_back(
+          result(std::to_string(account), region, failed ? "FAILED" : "SUCCEEDED", "no stock"));
+    }
+  }
+  EXPECT_EQ(failures_text(rollout_of("FAILED", results), false),
+            "Failed, by reason:\n"
+            "  40  no stock\n"
+            "      10, 11, 12, 13, 14, 15, 16, 17 and 2 more in every region; 20, 21, 22, 23, 24, "
+            "25, 26, 27 and 2 more in b\n");
 }
 
 TEST(Rollout, ReasonsWithoutNames) {
