@@ -41,10 +41,10 @@ cairn_room(plan USES eval graph template catalog value base)
 cairn_room(engine USES plan eval graph template catalog value base)
 cairn_room(group USES engine catalog value base)
 cairn_room(access USES catalog value base LIBS OpenSSL::Crypto)
-cairn_room(store USES engine world base LIBS PkgConfig::SQLITE)
+cairn_room(store USES group engine world value base LIBS PkgConfig::SQLITE)
 cairn_room(cloud USES catalog world value base LIBS PkgConfig::SQLITE)
-cairn_room(runtime USES engine store cloud world value base LIBS spdlog::spdlog prometheus-cpp::core)
-cairn_room(service USES plan access store runtime engine eval template catalog cloud world value
+cairn_room(runtime USES group engine store cloud world value base LIBS spdlog::spdlog prometheus-cpp::core)
+cairn_room(service USES plan access store runtime group engine eval template catalog cloud world value
            base)
 cairn_room(identity USES service access store runtime engine catalog world value base)
 cairn_room(api USES service access catalog value world base)

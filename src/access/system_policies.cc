@@ -92,6 +92,17 @@ constexpr std::array kServices = {
     Service{"YundunWAF", "Web Application Firewall", "yundun-waf"},
 };
 
+// Of the service-linked roles of stack groups (stack-groups section 5).
+constexpr std::string_view kStackGroupsAdmin =
+    R"({"Version":"1","Statement":[{"Effect":"Allow","Action":["resourcemanager:Get*",)"
+    R"("resourcemanager:List*"],"Resource":"*"},{"Effect":"Allow","Action":"sts:AssumeRole",)"
+    R"("Resource":"acs:ram:*:*:role/stackgroups-exec-*"}]})";
+constexpr std::string_view kStackGroupsMember =
+    R"({"Version":"1","Statement":[{"Effect":"Allow","Action":["ram:CreateRole","ram:GetRole",)"
+    R"("ram:DeleteRole","ram:AttachPolicyToRole","ram:DetachPolicyFromRole",)"
+    R"("ram:ListPoliciesForRole"],"Resource":["acs:ram:*:*:role/stackgroups-exec-*",)"
+    R"("acs:ram:*:system:policy/AdministratorAccess"]}]})";
+
 std::string allow(const std::vector<std::string>& actions) {
   return fmt::format(
       R"({{"Version":"1","Statement":[{{"Effect":"Allow","Action":["{}"],"Resource":"*"}}]}})",
@@ -146,6 +157,12 @@ std::vector<SystemPolicy> all_policies() {
              "ros:CompareStackRevisions", "ros:ForecastStack", "ros:ValidateTemplate", "ros:Stream*", "actiontrail:LookupEvents"})));
   policies.push_back(compiled("AliyunSTSAssumeRoleAccess", "Taking on roles that trust the caller.",
                               allow({"sts:AssumeRole"})));
+  policies.push_back(compiled("AliyunServiceRolePolicyForROSStackGroupsRDAdmin",
+                              "What deploying stacks to members needs in the account that asks.",
+                              std::string(kStackGroupsAdmin)));
+  policies.push_back(compiled("AliyunServiceRolePolicyForROSStackGroupsRDMember",
+                              "What deploying stacks to members needs in each of them.",
+                              std::string(kStackGroupsMember)));
   for (const Service& service : kServices) add_service(service, policies);
   std::sort(policies.begin(), policies.end(), [](const SystemPolicy& a, const SystemPolicy& b) {
     return a.named.name < b.named.name;

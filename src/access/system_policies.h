@@ -1,6 +1,6 @@
 // The policies every account has from the start: AdministratorAccess, ReadOnlyAccess, and for each
-// service of a small table Aliyun{Service}FullAccess and Aliyun{Service}ReadOnlyAccess; for control
-// policies FullAliyunAccess. Their statements are our own wording of what their names promise.
+// service of a small table Aliyun{Service}FullAccess and Aliyun{Service}ReadOnlyAccess; those of
+// service-linked roles; for control policies FullAliyunAccess. Their statements are our own wording of what their names promise.
 //
 // Threads  any; compiled once, at the first call.
 #pragma once

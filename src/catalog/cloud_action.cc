@@ -143,6 +143,19 @@ CloudActions cloud_actions(std::string_view type, CloudStep step) {
   return actions;
 }
 
+std::vector<std::string> names_of_action(std::string_view action) {
+  // The only `*` there is stands for the protocol of a listener.
+  constexpr std::array<std::string_view, 4> kProtocols = {"HTTP", "HTTPS", "TCP", "UDP"};
+  const std::size_t star = action.find('*');
+  if (star == std::string_view::npos) return {std::string(action)};
+  std::vector<std::string> names;
+  for (const std::string_view protocol : kProtocols) {
+    names.push_back(
+        fmt::format("{}{}{}", action.substr(0, star), protocol, action.substr(star + 1)));
+  }
+  return names;
+}
+
 std::string cloud_resource(std::string_view type, std::string_view region, std::string_view account,
                            std::string_view physical_id) {
   const auto name = parse_name(type);

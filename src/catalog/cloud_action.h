@@ -30,6 +30,10 @@ struct CloudActions {
 // A data source has one step, kRead, whichever is asked about.
 CloudActions cloud_actions(std::string_view type, CloudStep step);
 
+// What such an action is called in requests: one name, or, where `*` stands for what a property
+// says ("slb:CreateLoadBalancer*Listener"), each name it may have.
+std::vector<std::string> names_of_action(std::string_view action);
+
 // The resource such an action is about, as policies name it: "acs:vpc:cn-beijing:1:vpc/vpc-bp1x".
 // Without a physical id all of the kind: "acs:vpc:cn-beijing:1:vpc/*". The kind is the end of the
 // type's name in lower case, which is what most services call it.

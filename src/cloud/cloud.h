@@ -52,6 +52,7 @@ struct CallSpec {
   Value old_properties;       // kUpdate: what the resource was last given; else null
   bool rolling_back = false;  // the operation is on its way back
   bool stack_is_new = false;  // the operation creates the stack
+  std::string acting = {};    // as whom (OperationRow::acting); empty: the account itself
 };
 
 // The code of a kRead whose resource does not exist.

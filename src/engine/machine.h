@@ -145,6 +145,7 @@ class StackMachine final : private ResourceValues {
   bool finished() const { return finished_; }
   const StackRow& stack() const { return stack_; }
   OperationNo operation() const { return operation_.no; }
+  const std::string& acting() const { return operation_.acting; }
 
  private:
   // One incarnation: a row that exists, or the place kept for one. Places ("slots") are dense and

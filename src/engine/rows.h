@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -115,6 +116,7 @@ struct OperationRow {
   bool replacement = false;      // ReplacementOption is Enabled
   Cancelled cancelled = Cancelled::kNot;
   std::uint64_t revision = 0;  // of the definition it commits (engine/revision.h); 0: none
+  std::string acting = {};  // as whom it acts in the cloud (service/acting.h); empty: the account
 };
 
 // One physical incarnation of a resource. `call` says whether a cloud call may be out, so that
@@ -215,6 +217,15 @@ enum class RecordKind : std::uint8_t {
   kRamRole,          // id: RoleId; name: RoleName
   kRamPolicy,        // a policy of the account; id: account + "/" + name
   kAccessKey,        // id: AccessKeyId; parent: UserId, or the account's own number
+  kDirectory,        // a resource directory; id: the account that manages it
+  kFolder,           // of a resource directory; account: its manager's; parent: the folder above
+  kMember,           // id: the account that is in a directory; account: its manager's
+  kHandshake,        // an invitation into a directory; account: its manager's
+  kDelegation,       // a delegated administrator; id: account + "/" + service; account: manager's
+  kControlPolicy,    // of a resource directory; account: its manager's
+  kDirectoryEvent,   // joined, left, moved; id: manager + "/" + number; account: its manager's
+  kResourceGroup,    // id: ResourceGroupId; name: Name
+  kGroupPlace,       // up to which event of its directory a stack group has come; id: the group's
   kOther,            // reserved for tests
 };
 
@@ -285,7 +296,6 @@ struct ResourceRemoval {
   std::uint32_t no = 0;
 };
 
-// Changes that become durable together or not at all.
 // Makes room: of the stacks that were deleted before this time, the one that was deleted first goes
 // with all it had: resources, events, operations, records of which it is the parent or the name.
 // At most `rows_max` rows of each of these, so that nobody waits long behind it; the stack's own
@@ -295,6 +305,9 @@ struct Forgetting {
   std::uint32_t rows_max = 0;
 };
 
+struct GroupBatch;  // group/rows.h
+
+// Changes that become durable together or not at all.
 struct Batch {
   std::vector<StackRow> new_stacks;  // refused when the name is taken
   std::vector<StackStep> steps;      // refused as said there; applied in order
@@ -314,6 +327,7 @@ struct Batch {
   std::vector<RecordRemoval> removed_records;  // applied before `records`; of the absent: nothing
   std::vector<TagStep> tags;                   // refused as said there; each owner once
   std::optional<Forgetting> forgetting;
+  std::shared_ptr<const GroupBatch> groups;  // of stack groups; null: none
   Millis now = 0;
 
   bool empty() const {
@@ -321,7 +335,7 @@ struct Batch {
            details.empty() && outputs.empty() && operations.empty() && resources.empty() &&
            resource_details.empty() && removed_resources.empty() && events.empty() &&
            blobs.empty() && tokens.empty() && records.empty() && removed_records.empty() &&
-           tags.empty() && !forgetting;
+           tags.empty() && !forgetting && !groups;
   }
 };
 

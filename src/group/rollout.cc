@@ -165,6 +165,10 @@ void Rollout::note_success(std::size_t no, const InstanceFinished& input, Millis
       instance.drift = input.drift;
       instance.drift_detected = now;
       break;
+    case GroupAction::kImport:
+      instance.status = input.outdated ? InstanceStatus::kOutdated : InstanceStatus::kCurrent;
+      instance.reason = input.outdated ? input.reason : std::string();
+      break;
     case GroupAction::kCreate:
     case GroupAction::kUpdate:
       instance.status = InstanceStatus::kCurrent;
@@ -273,8 +277,8 @@ void Rollout::end_if_over(Millis now, RolloutDecision& out) {
   if (operation_.status == GroupOperationStatus::kStopping) turn = GroupTurn::kStopped;
   operation_.status = *next(operation_.status, turn);
   operation_.ended = now;
-  out.batch.operations.push_back(operation_);
   if (!touches_instances()) write_drift(now, out);
+  out.batch.operations.push_back(operation_);
   out.effects.push_back(RolloutEnded{operation_.status});
 }
 
@@ -290,7 +294,7 @@ void Rollout::write_drift(Millis now, RolloutDecision& out) {
     if (instances_[no].drift == InstanceDrift::kInSync) ++drift.in_sync;
     if (instances_[no].drift == InstanceDrift::kDrifted) ++drift.drifted;
   }
-  group_.drift = drift;
+  group_.drift = operation_.drift = drift;
   out.batch.groups.push_back(group_);
 }
 

@@ -14,8 +14,7 @@
 // End        STOPPED when the user stopped it, else FAILED when any region exceeded its tolerance,
 //            else SUCCEEDED. Every target has one result then. Nothing is rolled back.
 // Recovery   Made from the rows of an unfinished operation, begin() sends again what may be out,
-// with
-//            the old token: it must be idempotent by it.
+//            with the old token: it must be idempotent by it.
 // Cost       O(targets) memory; O(1) an input, but for what is stopped or ended by it: a row each.
 #pragma once
 
@@ -58,6 +57,8 @@ struct InstanceFinished {
   std::string reason = {};    // why not
   std::string stack_id = {};  // as far as there is a stack; empty: what was known stays so
   InstanceDrift drift = InstanceDrift::kNotChecked;  // kDetectDrift
+  // kImport: the stack is another than the group wants, by `reason`.
+  bool outdated = false;
 };
 struct StopAsked {};
 using RolloutInput = std::variant<InstanceFinished, StopAsked>;

@@ -54,12 +54,17 @@ struct GroupRow {
   std::string execution_role = {};          // self-managed
   AutoDeployment auto_deployment = {};      // service-managed
   std::vector<FolderRegions> folders = {};  // service-managed
-  Value tags = {};
-  std::string resource_group = {};
+  std::string resource_group = {};          // set when it is made; moved by a GroupMove only
   bool expand_modules = false;
   Millis created = 0;
   Millis updated = 0;
   std::optional<GroupDrift> drift = {};
+};
+
+// A group moves to another resource group. Whatever works on the group need not know.
+struct GroupMove {
+  std::string group;
+  std::string resource_group;
 };
 
 // A group's reference to one stack. It may be there without a stack, and outlives it.
@@ -94,9 +99,13 @@ struct GroupOperationRow {
   std::uint64_t order = 0;  // grows within the group: queued ones run in this order
   Millis created = 0;
   Millis ended = 0;
-  bool retain_stacks = false;     // kDelete
-  std::int64_t timeout_min = 60;  // of each stack
-  bool rollback = true;           // of a stack that cannot be created
+  bool retain_stacks = false;            // kDelete
+  std::int64_t timeout_min = 60;         // of each stack
+  bool rollback = true;                  // of a stack that cannot be created
+  std::optional<GroupDrift> drift = {};  // kDetectDrift, once it has ended
+  // DeploymentTargets, as the request had them.
+  std::vector<std::string> target_accounts = {};
+  std::vector<std::string> target_folders = {};
   // Automatic deployments: the account the directory has moved. Their targets are decided when they
   // begin, by what the directory says then.
   std::string automatic_account = {};
@@ -117,14 +126,17 @@ struct InstanceResultRow {
 
 // Changes that become durable together or not at all.
 struct GroupBatch {
-  std::vector<GroupRow> groups;                    // insert or replace
-  std::vector<GroupOperationRow> operations;       // insert or replace
-  std::vector<InstanceRow> instances;              // insert or replace
-  std::vector<InstanceRemoval> removed_instances;  // of the absent: nothing
-  std::vector<InstanceResultRow> results;          // insert or replace; the last of a row counts
+  // Insert or replace, but for the resource group. Refused when another group that is not deleted
+  // has the name.
+  std::vector<GroupRow> groups = {};
+  std::vector<GroupMove> moves = {};
+  std::vector<GroupOperationRow> operations = {};       // insert or replace
+  std::vector<InstanceRow> instances = {};              // insert or replace
+  std::vector<InstanceRemoval> removed_instances = {};  // of the absent: nothing
+  std::vector<InstanceResultRow> results = {};  // insert or replace; the last of a row counts
   bool empty() const {
-    return groups.empty() && operations.empty() && instances.empty() && removed_instances.empty() &&
-           results.empty();
+    return groups.empty() && moves.empty() && operations.empty() && instances.empty() &&
+           removed_instances.empty() && results.empty();
   }
 };
 

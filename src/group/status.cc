@@ -11,8 +11,8 @@ using T = GroupTurn;
 
 constexpr std::array<std::string_view, 2> kGroupNames = {"ACTIVE", "DELETED"};
 constexpr std::array<std::string_view, 2> kInstanceNames = {"CURRENT", "OUTDATED"};
-constexpr std::array<std::string_view, 4> kActionNames = {"CREATE", "UPDATE", "DELETE",
-                                                          "DETECT_DRIFT"};
+constexpr std::array<std::string_view, 5> kActionNames = {"CREATE", "UPDATE", "DELETE",
+                                                          "DETECT_DRIFT", "IMPORT"};
 constexpr std::array<std::string_view, 6> kOperationNames = {"QUEUED", "RUNNING",  "SUCCEEDED",
                                                              "FAILED", "STOPPING", "STOPPED"};
 constexpr std::array<std::string_view, 5> kResultNames = {"RUNNING", "RUNNING", "SUCCEEDED",
@@ -54,6 +54,9 @@ std::string_view instance_status_name(InstanceStatus status) {
 }
 std::string_view group_action_name(GroupAction action) {
   return name_in(kActionNames, action);
+}
+std::string_view shown_action_name(GroupAction action) {
+  return group_action_name(action == GroupAction::kImport ? GroupAction::kCreate : action);
 }
 std::string_view group_operation_name(GroupOperationStatus status) {
   return name_in(kOperationNames, status);

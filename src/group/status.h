@@ -14,7 +14,7 @@ enum class GroupStatus : std::uint8_t { kActive, kDeleted };
 // ended well and none runs.
 enum class InstanceStatus : std::uint8_t { kCurrent, kOutdated };
 
-enum class GroupAction : std::uint8_t { kCreate, kUpdate, kDelete, kDetectDrift };
+enum class GroupAction : std::uint8_t { kCreate, kUpdate, kDelete, kDetectDrift, kImport };
 
 enum class GroupOperationStatus : std::uint8_t {
   kQueued,  // an automatic deployment behind another operation
@@ -32,6 +32,7 @@ enum class InstanceDrift : std::uint8_t { kNotChecked, kInSync, kDrifted, kUnkno
 std::string_view group_status_name(GroupStatus status);              // "ACTIVE"
 std::string_view instance_status_name(InstanceStatus status);        // "CURRENT"
 std::string_view group_action_name(GroupAction action);              // "DETECT_DRIFT"
+std::string_view shown_action_name(GroupAction action);              // an import is a "CREATE"
 std::string_view group_operation_name(GroupOperationStatus status);  // "STOPPING"
 std::string_view instance_drift_name(InstanceDrift drift);           // "IN_SYNC"
 // The product has no word for what waits: it is RUNNING like its operation. What still runs in an

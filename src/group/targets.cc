@@ -26,7 +26,9 @@ Error exists(const std::string& instance) {
           .fix = "Leave it out, or update it with UpdateStackInstances."};
 }
 
-Error too_many() {
+}  // namespace
+
+Error too_many_instances() {
   const std::string reason =
       "a stack group holds at most " + std::to_string(kInstancesPerGroupMax) + " stack instances";
   return {.code = "RequestLimitExceeded",
@@ -35,8 +37,6 @@ Error too_many() {
           .at = {},
           .fix = "Use another stack group for the rest."};
 }
-
-}  // namespace
 
 std::vector<TargetAccount> expand_accounts(std::span<const std::string> accounts,
                                            std::span<const std::string> folders,
@@ -82,7 +82,7 @@ Result<std::vector<InstanceRow>> instances_to_create(const GroupRow& group,
         if (ignore_existing) continue;
         return exists(target.account + "/" + region);
       }
-      if (existing.size() + rows.size() == kInstancesPerGroupMax) return too_many();
+      if (existing.size() + rows.size() == kInstancesPerGroupMax) return too_many_instances();
       rows.push_back({.group = group.id,
                       .account = target.account,
                       .region = region,

@@ -16,6 +16,8 @@
 namespace cairn {
 
 inline constexpr std::size_t kInstancesPerGroupMax = 2'000;
+// What is answered when a group would hold more.
+Error too_many_instances();
 
 // The resource directory, as far as targets go.
 class MemberFolders {

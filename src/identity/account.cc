@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "access/system_policies.h"
+#include "identity/directory_rows.h"
 
 namespace cairn::identity {
 
@@ -23,6 +24,7 @@ void Account::take(const RecordRow& row) {
     case RecordKind::kAccessKey:
       return keys.edit().put(row.id, row.id, read_key(row));
     default:
+      if (is_directory_record(row.kind)) directory.edit().take(row);
       return;
   }
 }
@@ -40,6 +42,7 @@ void Account::drop(const RecordRemoval& removal) {
     case RecordKind::kAccessKey:
       return keys.edit().remove(removal.id);
     default:
+      if (is_directory_record(removal.kind)) directory.edit().drop(removal);
       return;
   }
 }

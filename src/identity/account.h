@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "access/identities.h"
+#include "identity/directory.h"
 #include "identity/rows.h"
 
 namespace cairn::identity {
@@ -77,6 +78,7 @@ struct Account {
   CopyOnWrite<Directory<Role>> roles;
   CopyOnWrite<Directory<ManagedPolicy>> policies;  // the account's own; id: policy_row_id()
   CopyOnWrite<Directory<Key>> keys;                // name: the id
+  CopyOnWrite<ResourceDirectory> directory;        // the one it manages, if any
 
   // A row of the account, new or changed; kinds that are none of identities are passed over.
   void take(const RecordRow& row);

@@ -10,7 +10,6 @@ namespace {
 
 using service::ActionRequest;
 
-constexpr std::size_t kAccountsMax = 1'000;
 constexpr std::string_view kActive = "Active";
 constexpr std::string_view kDisabled = "Disabled";
 
@@ -88,7 +87,7 @@ Key new_key(Chance& chance, std::string user, Millis now) {
   return key;
 }
 
-NewAccount make_account(IdentityContext& context, AccountFacts facts, Batch& batch) {
+NewAccount make_account(IdentityContext& context, AccountFacts facts, RootKey key, Batch& batch) {
   NewAccount made;
   made.facts = std::move(facts);
   do {
@@ -96,8 +95,9 @@ NewAccount make_account(IdentityContext& context, AccountFacts facts, Batch& bat
   } while (context.book.account(made.facts.id));
   made.facts.active = true;
   made.facts.created = made.facts.updated = context.clock.now();
-  made.root_key = new_key(context.chance, {}, made.facts.created);
   batch.records.push_back(fresh(to_row(made.facts)));
+  if (key == RootKey::kNone) return made;
+  made.root_key = new_key(context.chance, {}, made.facts.created);
   batch.records.push_back(fresh(to_row(made.root_key, made.facts.id)));
   return made;
 }
@@ -115,7 +115,7 @@ Result<Change> create_account(IdentityContext& context, const ActionRequest& req
   Change change;
   change.name_taken =
       plain_error("EntityAlreadyExists.Account", "AccountName", "Choose another name.");
-  const NewAccount made = make_account(context, std::move(facts), change.batch);
+  const NewAccount made = make_account(context, std::move(facts), RootKey::kMade, change.batch);
   const Value key = MapBuilder()
                         .set("AccessKeyId", Value::string(made.root_key.id))
                         .set("AccessKeySecret", Value::string(made.root_key.secret))
@@ -162,7 +162,7 @@ void delete_account(IdentityContext& context, ActionRequest request, service::Re
   if (target->facts.active) {
     return reply(not_empty("active key", "UpdateAccount with Status=Disabled first."));
   }
-  if (!target->facts.made_by.empty()) {
+  if (context.book.directory_of(target->facts.id)) {
     return reply(not_empty("resource directory", "Remove it from its resource directory first."));
   }
   if (auto full = refuse_full(*target, context.store)) return reply(*full);

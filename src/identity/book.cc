@@ -23,7 +23,9 @@ void IdentityBook::load(Reader& reader) {
   const Window all{0, std::numeric_limits<std::int32_t>::max()};
   for (const RecordKind kind :
        {RecordKind::kAccount, RecordKind::kRamUser, RecordKind::kRamGroup, RecordKind::kRamRole,
-        RecordKind::kRamPolicy, RecordKind::kAccessKey}) {
+        RecordKind::kRamPolicy, RecordKind::kAccessKey, RecordKind::kDirectory, RecordKind::kFolder,
+        RecordKind::kMember, RecordKind::kHandshake, RecordKind::kDelegation,
+        RecordKind::kControlPolicy}) {
     RecordFilter filter;
     filter.kind = kind;
     for (const RecordRow& row : reader.records(filter, all).rows) {
@@ -76,7 +78,11 @@ std::shared_ptr<const access::Authorities> IdentityBook::known_authorities(
   }
   if (!account->facts.active) return nobodys();
   auto made = std::make_shared<access::Authorities>(account->authorities(caller));
-  if (!made->root && control_levels_) made->control = control_levels_(caller.account_id);
+  if (!made->root) {
+    if (const auto manager = directory_of(caller.account_id)) {
+      made->control = manager->directory->control_levels(caller.account_id);
+    }
+  }
   std::shared_ptr<const access::Authorities> result = std::move(made);
   const std::lock_guard lock(where->mutex);
   if (where->known.size() >= kKnownMax) where->known.clear();
@@ -156,6 +162,17 @@ std::shared_ptr<const Account> IdentityBook::account(std::string_view id) const 
 std::shared_ptr<const Account> IdentityBook::current(const Slot& slot) {
   const std::lock_guard lock(slot.mutex);
   return slot.account;
+}
+
+std::shared_ptr<const Account> IdentityBook::directory_of(std::string_view id) const {
+  std::string manager;
+  {
+    const std::shared_lock lock(seats_mutex_);
+    const auto seat = seats_.find(id);
+    if (seat == seats_.end()) return nullptr;
+    manager = seat->second;
+  }
+  return account(manager);
 }
 
 std::vector<AccountFacts> IdentityBook::accounts() const {

@@ -76,11 +76,8 @@ class IdentityBook final : public access::KeySource, public access::Identities {
   void note_use(const access::AccessKey& key, std::string_view service, TimeMs now);
   Millis last_use(std::string_view key) const;  // in this life; 0: never
 
-  // The control policies on the way to an account, of whoever keeps the resource directory; asked
-  // again after control_changed(). Set before anybody asks.
-  using ControlLevels = std::function<std::vector<access::ControlLevel>(std::string_view account)>;
-  void set_control_levels(ControlLevels levels) { control_levels_ = std::move(levels); }
-  void control_changed() { control_generation_.fetch_add(1); }
+  // Whose resource directory an account is in, its manager's own included; null: none.
+  std::shared_ptr<const Account> directory_of(std::string_view account) const;
 
  private:
   struct TextHash {
@@ -140,18 +137,20 @@ class IdentityBook final : public access::KeySource, public access::Identities {
   void take(const Written& written, const SlotPointer& own);
   void become(const SlotPointer& slot, const Next& next);
   void apply_keys(const Next& next);
+  void apply_seats(const Next& next);
   void forget_account(const std::string& id);
   std::shared_ptr<const access::Authorities> known_authorities(const access::Caller& caller) const;
 
   Ports ports_;
-  ControlLevels control_levels_;
-  std::atomic<std::uint64_t> control_generation_ = 1;
+  std::atomic<std::uint64_t> control_generation_ = 1;  // grows when a directory changes
   std::string first_;
 
   mutable std::shared_mutex slots_mutex_;
   ByText<SlotPointer> slots_;
   mutable std::shared_mutex keys_mutex_;
   ByText<std::shared_ptr<const access::AccessKey>> keys_;
+  mutable std::shared_mutex seats_mutex_;
+  ByText<std::string> seats_;  // by account: the manager of its directory
   mutable std::mutex uses_mutex_;
   ByText<Millis> uses_;  // by key
 };

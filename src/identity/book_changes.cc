@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "identity/book.h"
+#include "identity/directory_rows.h"
 #include "runtime/log.h"
 #include "service/answers.h"
 
@@ -21,7 +22,7 @@ bool is_identity(RecordKind kind) {
     case RecordKind::kAccessKey:
       return true;
     default:
-      return false;
+      return is_directory_record(kind);
   }
 }
 
@@ -189,6 +190,7 @@ void IdentityBook::become(const SlotPointer& slot, const Next& next) {
     slot->known.clear();
   }
   apply_keys(next);
+  apply_seats(next);
 }
 
 // Only keys of which something changed are touched.
@@ -213,6 +215,23 @@ void IdentityBook::apply_keys(const Next& next) {
   const std::unique_lock lock(keys_mutex_);
   for (const std::string& id : next.keys_gone) keys_.erase(id);
   for (const auto& key : next.keys) keys_.insert_or_assign(key->id, key);
+}
+
+// After the account itself: whoever reads the new generation reads the new directory too.
+void IdentityBook::apply_seats(const Next& next) {
+  const ResourceDirectory& before = *next.before->directory;
+  const ResourceDirectory& after = *next.after->directory;
+  if (&before == &after) return;
+  {
+    const std::unique_lock lock(seats_mutex_);
+    for (const auto& [account, member] : before.members()) seats_.erase(account);
+    if (before.enabled()) seats_.erase(next.before->facts.id);
+    for (const auto& [account, member] : after.members()) {
+      seats_.insert_or_assign(account, next.after->facts.id);
+    }
+    if (after.enabled()) seats_.insert_or_assign(next.after->facts.id, next.after->facts.id);
+  }
+  control_generation_.fetch_add(1);
 }
 
 void IdentityBook::forget_account(const std::string& id) {

@@ -1,11 +1,15 @@
 #include "identity/identity_actions.h"
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <utility>
 
 #include "identity/accounts.h"
+#include "identity/directory_actions.h"
+#include "identity/directory_answers.h"
 #include "identity/ram_actions.h"
+#include "identity/service_linked_roles.h"
 #include "runtime/log.h"
 #include "service/answers.h"
 
@@ -44,9 +48,33 @@ void change(IdentityContext& context, service::ActionRequest request, service::R
       std::move(reply));
 }
 
+// A handler that reads the resource directory, for its manager and its delegated administrators.
+template <auto answer>
+void look(IdentityContext& context, service::ActionRequest request, service::Reply reply) {
+  const std::string& caller = request.identity.account_id;
+  const auto manager = context.book.directory_of(caller);
+  if (!manager) return reply(no_directory());
+  const auto& delegations = manager->directory->delegations();
+  const bool may = manager->facts.id == caller ||
+                   std::any_of(delegations.begin(), delegations.end(),
+                               [&](const auto& entry) { return entry.second->account == caller; });
+  if (!may) return reply(no_directory());
+  reply(answer(context, request, *manager));
+}
+
 constexpr Row kActions[] = {
+    {Api::kResourceManager, "CreateServiceLinkedRole", change<create_service_linked_role>,
+     Where::kWorkers},
+    {Api::kResourceManager, "DeleteServiceLinkedRole", change<delete_service_linked_role>,
+     Where::kWorkers},
+    {Api::kResourceManager, "GetServiceLinkedRoleDeletionStatus",
+     read<get_service_linked_role_deletion>, Where::kHere},
+    {Api::kResourceManager, "InitResourceDirectory", change<enable_resource_directory>,
+     Where::kWorkers},
     {Api::kRos, "CreateAccount", change<create_account>, Where::kWorkers},
     {Api::kRos, "DeleteAccount", delete_account, Where::kWorkers},
+    {Api::kRos, "EnableServiceAccess", change<enable_service_access>, Where::kWorkers},
+    {Api::kRos, "GetServiceAccess", get_service_access, Where::kHere},
     {Api::kRos, "ListAccounts", read<list_accounts>, Where::kWorkers},
     {Api::kRos, "UpdateAccount", update_account, Where::kWorkers},
     {Api::kRam, "AddUserToGroup", change<add_user_to_group>, Where::kWorkers},
@@ -95,6 +123,53 @@ constexpr Row kActions[] = {
     {Api::kRam, "UpdateUser", change<update_user>, Where::kWorkers},
 };
 
+// Those that both interfaces to the resource directory have, in the same words.
+struct DirectoryRow {
+  std::string_view name;
+  Carry carry;
+};
+constexpr DirectoryRow kDirectoryActions[] = {
+    {"AcceptHandshake", accept_handshake},
+    {"AttachControlPolicy", change<attach_control_policy>},
+    {"CancelHandshake", change<cancel_handshake>},
+    {"CreateControlPolicy", change<create_control_policy>},
+    {"CreateFolder", change<create_folder>},
+    {"CreateResourceAccount", change<create_resource_account>},
+    {"DeclineHandshake", decline_handshake},
+    {"DeleteControlPolicy", change<delete_control_policy>},
+    {"DeleteFolder", change<delete_folder>},
+    {"DeregisterDelegatedAdministrator", change<deregister_delegated_administrator>},
+    {"DestroyResourceDirectory", change<destroy_resource_directory>},
+    {"DetachControlPolicy", change<detach_control_policy>},
+    {"DisableControlPolicy", change<disable_control_policy>},
+    {"EnableControlPolicy", change<enable_control_policy>},
+    {"EnableResourceDirectory", change<enable_resource_directory>},
+    {"GetAccount", look<get_member>},
+    {"GetControlPolicy", look<get_control_policy>},
+    {"GetFolder", look<get_folder>},
+    {"GetHandshake", get_handshake},
+    {"GetResourceDirectory", get_resource_directory},
+    {"InviteAccountToResourceDirectory", change<invite_account>},
+    {"ListAccounts", look<list_members>},
+    {"ListAccountsForParent", look<list_members_for_parent>},
+    {"ListAncestors", look<list_ancestors>},
+    {"ListControlPolicies", look<list_control_policies>},
+    {"ListControlPolicyAttachmentsForTarget", look<list_control_policies_of_target>},
+    {"ListDelegatedAdministrators", look<list_delegated_administrators>},
+    {"ListDelegatedServicesForAccount", look<list_delegated_services>},
+    {"ListFoldersForParent", look<list_folders_for_parent>},
+    {"ListHandshakesForAccount", list_handshakes_for_account},
+    {"ListHandshakesForResourceDirectory", look<list_handshakes_for_directory>},
+    {"ListTargetAttachmentsForControlPolicy", look<list_targets_of_control_policy>},
+    {"ListTrustedServiceStatus", look<list_trusted_services>},
+    {"MoveAccount", change<move_account>},
+    {"RegisterDelegatedAdministrator", change<register_delegated_administrator>},
+    {"RemoveCloudAccount", change<remove_cloud_account>},
+    {"UpdateAccount", change<update_member>},
+    {"UpdateControlPolicy", change<update_control_policy>},
+    {"UpdateFolder", change<update_folder>},
+};
+
 // A store that cannot be read ends the server; anything else that is thrown is our own fault, drops
 // the reply, and is answered InternalError for it.
 void carry_out(Carry carry, IdentityContext& context, service::ActionRequest request,
@@ -130,6 +205,12 @@ std::vector<IdentityAction> make_identity_actions(IdentityContext& context) {
   std::vector<IdentityAction> actions;
   for (const Row& row : kActions) {
     actions.push_back({row.api, std::string(row.name), handler(context, row)});
+  }
+  for (const Api api : {Api::kResourceManager, Api::kResourceDirectory}) {
+    for (const DirectoryRow& row : kDirectoryActions) {
+      const Row full{api, row.name, row.carry, Where::kWorkers};
+      actions.push_back({api, std::string(row.name), handler(context, full)});
+    }
   }
   return actions;
 }

@@ -19,6 +19,9 @@ struct Naming {
   std::string_view kind;
 };
 
+// The place of an account in the directory, or a folder: its id tells which.
+constexpr std::string_view kFolderOrAccount = "folder or account";
+
 constexpr Naming kRamNames[] = {
     {"UserName", "user"},
     {"GroupName", "group"},
@@ -31,6 +34,9 @@ constexpr Naming kDirectoryNames[] = {
     {"DestinationFolderId", "folder"},
     {"AccountId", "account"},
     {"ResourceGroupId", "resourcegroup"},
+    {"TargetId", kFolderOrAccount},
+    {"ChildId", kFolderOrAccount},
+    {"HandshakeId", "handshake"},
     {"PolicyId", "policy/controlpolicy"},
 };
 
@@ -50,6 +56,9 @@ constexpr Listing kListings[] = {
     {"CreateResourceAccount", "account"},
     {"CreateControlPolicy", "policy/controlpolicy"},
     {"ListControlPolicies", "policy/controlpolicy"},
+    {"InviteAccountToResourceDirectory", "handshake"},
+    {"ListHandshakesForAccount", "handshake"},
+    {"ListHandshakesForResourceDirectory", "handshake"},
 };
 
 // They stand among the directory's actions and are about roles.
@@ -60,6 +69,13 @@ std::string_view service_of(const Action& action) {
   const bool roles = std::find(kServiceLinkedRoles.begin(), kServiceLinkedRoles.end(),
                                action.name) != kServiceLinkedRoles.end();
   return action.api == Api::kRam || roles ? "ram" : "resourcemanager";
+}
+
+std::string_view kind_of(const Naming& naming, std::string_view name) {
+  if (naming.kind != kFolderOrAccount) return naming.kind;
+  const bool number =
+      std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return number ? "account" : "folder";
 }
 
 // Policies write these names with `*` or with nothing in the place of the region.
@@ -106,7 +122,7 @@ std::vector<access::RequiredAccess> required_access(const Action& action, const 
     if (name.empty()) continue;
     const bool everybodys =
         naming.kind == "policy" && parameters.get_string("PolicyType") == "System";
-    need(everybodys ? std::string_view("system") : caller.account_id, naming.kind, name);
+    need(everybodys ? std::string_view("system") : caller.account_id, kind_of(naming, name), name);
   }
   if (!needs.empty()) return needs;
   if (ram && action.name.find("AccessKey") != std::string::npos) {

@@ -4,6 +4,7 @@
 #include "service/answers.h"
 #include "service/change_set.h"
 #include "service/drift.h"
+#include "service/group_answers.h"
 #include "service/kept_scratches.h"
 #include "service/kept_templates.h"
 
@@ -36,6 +37,14 @@ Reader& RosThings::reader() {
   return *reader_;
 }
 
+std::optional<std::string> RosThings::name_of_own_group(std::string_view id) {
+  auto group = reader().groups().group(id);
+  if (!group || group->account != account() || group->region != request_.region) {
+    return std::nullopt;
+  }
+  return std::move(group->name);
+}
+
 std::optional<std::string> RosThings::refers_to(access::Reference kind, std::string_view id) {
   const auto parent_of = [&](RecordKind of) -> std::optional<std::string> {
     auto row = reader().record(of, id);
@@ -51,8 +60,12 @@ std::optional<std::string> RosThings::refers_to(access::Reference kind, std::str
       if (auto stack = reader().live_stack_named(account(), request_.region, id)) return stack->id;
       return std::nullopt;
     case access::Reference::kStackGroupName:
+      return name_of_own_group(id);
     case access::Reference::kStackGroupOfOperation:
-      return std::nullopt;  // no account has any
+      if (const auto operation = reader().groups().group_operation(id)) {
+        return name_of_own_group(operation->group);
+      }
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -89,6 +102,14 @@ std::optional<Error> RosThings::missing(std::string_view arn) {
     return error_of(
         service::find_template(reader(), account(), own ? thing.id : arn, request_.action->name));
   }
+  if (thing.kind == "stackgroup" || thing.kind == "stackinstance") {
+    const std::string_view name = thing.id.substr(0, thing.id.find('/'));
+    const bool makes = request_.action->name == "CreateStackGroup";
+    if (makes || reader().groups().live_group_named(account(), request_.region, name)) {
+      return std::nullopt;
+    }
+    return service::stack_group_not_found(name, request_.action->name);
+  }
   if (thing.kind == "templatescratch") {
     return error_of(service::find_scratch(reader(), account(), request_.region, thing.id));
   }
@@ -105,6 +126,12 @@ std::string RosThings::resource_group(std::string_view arn) {
   if (thing.kind == "template") {
     const auto found = service::find_template(reader(), account(), thing.id, request_.action->name);
     return found && !found->share ? found->kept.resource_group : std::string();
+  }
+  if (thing.kind == "stackgroup" || thing.kind == "stackinstance") {
+    const std::string_view name = thing.id.substr(0, thing.id.find('/'));
+    const auto group = reader().groups().live_group_named(account(), request_.region, name);
+    if (group) return group->resource_group;
+    return std::string(request_.parameters.get_string("ResourceGroupId"));
   }
   if (thing.kind == "templatescratch") {
     const auto found = service::find_scratch(reader(), account(), request_.region, thing.id);

@@ -37,6 +37,7 @@ class RosThings {
   Reader& reader();
   const std::string& account() const { return request_.identity.account_id; }
   std::optional<Error> missing_reference();
+  std::optional<std::string> name_of_own_group(std::string_view id);
 
   Store& store_;
   const service::ActionRequest& request_;

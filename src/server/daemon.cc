@@ -21,6 +21,10 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
     log::error(error.message, {{"fix", error.fix}});
   }
   drift->recover();
+  for (const Error& error : rollouts->recover()) {
+    log::error(error.message, {{"fix", error.fix}});
+  }
+  auto_deployments->begin();
   sweeper->begin();
   service::resume_change_sets(*context);
   return {};
@@ -33,8 +37,8 @@ void Daemon::Parts::stop() {
   if (workers) workers->stop();
   if (custom_sender) custom_sender->stop();
   if (notifier) notifier->stop();
-  for (const auto* thread : {&engine_thread, &drift_thread, &writer_thread, &cloud_thread,
-                             &custom_thread, &events_thread}) {
+  for (const auto* thread : {&engine_thread, &rollout_thread, &drift_thread, &writer_thread,
+                             &cloud_thread, &custom_thread, &events_thread}) {
     if (*thread) (*thread)->stop();
   }
   if (guards) guards->stop();  // nobody answers any more

@@ -1,4 +1,5 @@
 // Who asks and what is told: the actions, the endpoint, the pages beside it.
+#include "api/parameters.h"
 #include "runtime/log.h"
 #include "server/daemon_parts.h"
 #include "server/object_actions.h"
@@ -24,12 +25,27 @@ void Daemon::Parts::open_context(const Options& options, const Fatal& fatal) {
       *store, *writer, *runner, clock, chance, *numbers, types, surroundings, options.quotas,
       [this](Executor::Task task) { return workers->offer(std::move(task)); }, fatal});
   nested_stacks.connect(*context);
+  group_resources.connect(*context, [](const Action& action, const FormFields& fields) {
+    api::Decoded decoded = api::decode_parameters(action, fields);
+    return decoded.complaints.empty() ? Result(std::move(decoded.parameters))
+                                      : Result<Value>(decoded.complaints.front());
+  });
+  instances->connect(*context);
+  open_rollouts(fatal);
+  directories = std::make_unique<identity::Directories>(*book, *store);
+  context->rollouts = rollouts.get();
+  context->directories = directories.get();
+  group_roles = std::make_unique<identity::ManagedGroupRoles>(*identity_context);
+  context->group_roles = group_roles.get();
+  auto_deployments = std::make_unique<service::AutoDeployments>(*context, clock, *rollout_thread);
   context->waits = waits.get();
   context->shelf = shelf.get();
   context->http_types = &http_types;
   context->eventbridge = !options.eventbridge_sink.empty();
   context->prices = &prices;
   context->drift = drift.get();
+  context->identities = book.get();
+  context->pass_role = options.pass_role;
   context->simulated = cloud.get();
   context->allowed_values = [this](const std::string& of, const std::string& region,
                                    std::string_view type, std::string_view property,

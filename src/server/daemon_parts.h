@@ -14,15 +14,19 @@
 #include "base/digest.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
+#include "cloud/guarded/guarded_cloud.h"
 #include "cloud/http/http_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "http/server.h"
 #include "identity/book.h"
+#include "identity/directories.h"
 #include "identity/entrance.h"
 #include "identity/identity_actions.h"
+#include "identity/managed_group_roles.h"
 #include "runtime/metrics.h"
+#include "runtime/rollouts.h"
 #include "runtime/runner.h"
 #include "runtime/thread_executor.h"
 #include "runtime/writer.h"
@@ -35,10 +39,14 @@
 #include "server/server_surroundings.h"
 #include "server/signal_endpoint.h"
 #include "server/worker_pool.h"
+#include "service/auto_deployment.h"
+#include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
 #include "service/drift_detections.h"
 #include "service/event_feed.h"
+#include "service/group_resources.h"
 #include "service/http_types.h"
+#include "service/instance_worker.h"
 #include "service/nested_stacks.h"
 #include "service/operation_end.h"
 #include "service/price_table.h"
@@ -76,9 +84,13 @@ struct Daemon::Parts {
   std::unique_ptr<CustomResponseEndpoint> custom_responses;
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
+  service::GroupResources group_resources;
+  NestedCloud group_cloud{group_resources};
   std::unique_ptr<service::StoreSignalBook> signals;
   std::unique_ptr<wait::WaitCloud> waits;
   std::unique_ptr<CloudByType> clouds;
+  std::unique_ptr<service::CloudPermissions> permissions;
+  std::unique_ptr<GuardedCloud> guarded;
   std::unique_ptr<SignalEndpoint> signal_endpoint;
   std::shared_ptr<const ObjectFolder> folder;  // null when there is a store in its place
   std::shared_ptr<const Objects> objects;
@@ -86,6 +98,11 @@ struct Daemon::Parts {
   std::unique_ptr<service::Sweeper> sweeper;
   std::unique_ptr<service::StoreShelf> shelf;
   std::unique_ptr<service::EventFeed> events;
+  std::unique_ptr<identity::Directories> directories;
+  std::unique_ptr<service::InstanceWorker> instances;
+  std::unique_ptr<Rollouts> rollouts;
+  std::unique_ptr<identity::ManagedGroupRoles> group_roles;
+  std::unique_ptr<service::AutoDeployments> auto_deployments;
   std::unique_ptr<service::Context> context;
   api::Router router;
   std::unique_ptr<api::Endpoint> endpoint;
@@ -93,6 +110,7 @@ struct Daemon::Parts {
   std::unique_ptr<ThreadExecutor> custom_thread;
   std::unique_ptr<ThreadExecutor> engine_thread;
   std::unique_ptr<ThreadExecutor> drift_thread;
+  std::unique_ptr<ThreadExecutor> rollout_thread;
   std::unique_ptr<ThreadExecutor> writer_thread;
   std::unique_ptr<ThreadExecutor> events_thread;
   std::unique_ptr<WorkerPool> workers;
@@ -118,6 +136,7 @@ struct Daemon::Parts {
   void open_events(const Fatal& fatal);
   void choose_clouds();
   void open_runner(const Fatal& fatal);
+  void open_rollouts(const Fatal& fatal);
   void open_identities(const Options& options, const Fatal& fatal);
   void connect(const Options& options, const Fatal& fatal);
   void open_context(const Options& options, const Fatal& fatal);

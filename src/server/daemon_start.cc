@@ -10,20 +10,9 @@
 #include "server/sim_settings.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/group_identity.h"
 
 namespace cairn::server {
-
-void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
-  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
-  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
-  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
-  signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
-  waits = std::make_unique<wait::WaitCloud>(
-      wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
-      *signals, clock, chance, *cloud_thread);
-  signal_endpoint =
-      std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
-}
 
 // After what takes signals: machines may send some as soon as their cloud is there.
 Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fatal) {
@@ -41,6 +30,18 @@ Result<void> Daemon::Parts::open_cloud(const Options& options, const Fatal& fata
   }
   cloud = std::move(simulated).value();
   return {};
+}
+
+void Daemon::Parts::open_waits(const Options& options, const Fatal& fatal) {
+  cloud_thread = std::make_unique<ThreadExecutor>("cloud", clock);
+  writer_thread = std::make_unique<ThreadExecutor>("writer", clock);
+  writer = std::make_unique<Writer>(*store, *writer_thread, fatal);
+  signals = std::make_unique<service::StoreSignalBook>(*store, *writer);
+  waits = std::make_unique<wait::WaitCloud>(
+      wait::WaitOptions{options.public_url.empty() ? address() : options.public_url, fatal},
+      *signals, clock, chance, *cloud_thread);
+  signal_endpoint =
+      std::make_unique<SignalEndpoint>(*waits, [this] { return service::new_uuid(chance); });
 }
 
 // Watchers wait for what they watch, never the other way round: low priority.
@@ -77,17 +78,21 @@ void Daemon::Parts::choose_clouds() {
   clouds->add("ALIYUN::ROS::CustomResource", *custom_cloud);
   clouds->add("Custom::*", *custom_cloud);
   clouds->add(std::string(kNestedStackType), nested_cloud);
+  clouds->add(service::is_group_resource, group_cloud);
   clouds->add([](std::string_view type) { return bool(check_registered_type_name(type)); },
               *http_cloud);
+  permissions = std::make_unique<service::CloudPermissions>(*book, clock);
+  guarded = std::make_unique<GuardedCloud>(*clouds, permissions->guard(), *cloud_thread);
 }
 
 void Daemon::Parts::open_runner(const Fatal& fatal) {
   runner = std::make_unique<Runner>(Runner::Ports{
-      *store, *writer, *clouds, clock, *engine_thread, service::stored_models(types, surroundings),
+      *store, *writer, *guarded, clock, *engine_thread, service::stored_models(types, surroundings),
       [this](const StackRow& stack, StackState state) {
         metrics.operation_ended(status_name(state));
         log::info("operation ended", {{"stack", stack.id}, {"status", status_name(state)}});
         nested_cloud.child_ended(stack.id);
+        instances->ended(stack.id);
         if (operation_end->take_news(stack.id)) notifier->wake();
       },
       [](std::string trouble) { log::warning(trouble); },
@@ -99,6 +104,30 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
           fatal(failed.what());
         }
       }});
+}
+
+void Daemon::Parts::open_rollouts(const Fatal& fatal) {
+  rollouts = std::make_unique<Rollouts>(Rollouts::Ports{
+      *store, *writer, clock, *rollout_thread,
+      [this](InstanceWork work, Rollouts::Finished finished) {
+        instances->perform(std::move(work), std::move(finished));
+      },
+      [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
+        return service::queued_change(*context, std::move(group), std::move(operation), reader);
+      },
+      [this, fatal](const GroupRow& group, const GroupOperationRow& operation) {
+        try {
+          service::remove_roles(group, operation, *context);
+        } catch (const StoreFailed& failed) {
+          fatal(failed.what());
+        }
+        log::info("stack group operation ended",
+                  {{"group", group.id}, {"status", group_operation_name(operation.status)}});
+        for (const std::string& id : group_resources.ended(operation.id)) {
+          group_cloud.child_ended(id);
+        }
+      },
+      fatal});
 }
 
 void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) {
@@ -116,6 +145,8 @@ void Daemon::Parts::open_identities(const Options& options, const Fatal& fatal) 
 void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
   engine_thread = std::make_unique<ThreadExecutor>("engine", clock);
   drift_thread = std::make_unique<ThreadExecutor>("drift", clock);
+  rollout_thread = std::make_unique<ThreadExecutor>("rollouts", clock);
+  instances = std::make_unique<service::InstanceWorker>(clock, *rollout_thread);
   workers = std::make_unique<WorkerPool>(options.workers, clock);
   open_identities(options, fatal);
   open_custom(options, fatal);
@@ -128,9 +159,9 @@ void Daemon::Parts::connect(const Options& options, const Fatal& fatal) {
       *store, *writer, clock, fatal);
   choose_clouds();
   open_runner(fatal);
-  drift = std::make_unique<service::DriftDetections>(
-      service::DriftDetections::Ports{*store, *writer, *clouds, clock, *drift_thread,
-                                      service::stored_models(types, surroundings), fatal});
+  drift = std::make_unique<service::DriftDetections>(service::DriftDetections::Ports{
+      *store, *writer, *guarded, clock, *drift_thread, service::stored_models(types, surroundings),
+      fatal, [this](const std::string& id) { instances->ended(id); }});
   sweeper =
       std::make_unique<service::Sweeper>(service::Sweeper::Ports{*writer, clock, *drift_thread});
   shelf = std::make_unique<service::StoreShelf>(

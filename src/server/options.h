@@ -24,8 +24,9 @@ struct Options {
   std::string oss_endpoint;     // empty: objects are files of DATA/oss
   std::string oss_credentials;  // a file; empty: requests to the store are not signed
   std::string oss_signature = "v4";
+  bool pass_role = false;                 // naming a role for a stack needs ram:PassRole on it
   std::string denial_code = "Forbidden";  // or NoPermission: of who may not do what they ask
-  std::string tls_cert;  // PEM; empty: no TLS
+  std::string tls_cert;                   // PEM; empty: no TLS
   std::string tls_key;
   std::string audit_log;  // a file; empty: none
   std::uint64_t audit_log_mb = 64;

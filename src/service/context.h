@@ -22,6 +22,13 @@
 #include "store/store.h"
 #include "world/world.h"
 
+namespace cairn {
+class Rollouts;  // runtime/rollouts.h
+}
+namespace cairn::access {
+class Identities;
+class ResourceDirectories;
+}  // namespace cairn::access
 namespace cairn::sim {
 class SimCloud;
 }
@@ -30,6 +37,7 @@ namespace cairn::service {
 
 class PriceTable;  // service/price_table.h
 class DriftDetections;
+class GroupRoles;  // service/group_identity.h
 
 // Limits of an account (stack-lifecycle section 11); settings, not constants.
 struct Quotas {
@@ -38,7 +46,8 @@ struct Quotas {
   std::uint64_t running_operations_per_account = 50;
   std::uint64_t templates_per_account = 100;
   std::uint64_t change_sets_per_stack = 20;  // that are not executed
-  std::uint64_t revisions_per_stack = 200;   // the oldest go; the last one stays in any case
+  std::uint64_t stack_groups_per_account = 100;
+  std::uint64_t revisions_per_stack = 200;  // the oldest go; the last one stays in any case
 };
 
 // Numbers that are never used twice: the epoch in the upper bits, a count in the lower ones.
@@ -119,6 +128,11 @@ struct Context {
   bool eventbridge = false;            // somebody listens where NotificationURLs says eventbridge
   const PriceTable* prices = nullptr;  // null: nothing has a price
   DriftDetections* drift = nullptr;    // null: drift is not looked for
+  const access::Identities* identities = nullptr;  // null: there are no roles
+  bool pass_role = false;        // who names a role for a stack needs ram:PassRole on it
+  Rollouts* rollouts = nullptr;  // null: there are no stack groups
+  const access::ResourceDirectories* directories = nullptr;  // null: no account is in one
+  GroupRoles* group_roles = nullptr;   // null: no group is managed by the service
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
 };
 

@@ -12,6 +12,7 @@
 #include "service/answers.h"
 #include "service/continue_limits.h"
 #include "service/definition.h"
+#include "service/stack_role.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
 #include "service/without_failed.h"
@@ -178,6 +179,7 @@ Accepted accept(Proposal& p, Plan plan, Context& context, Reader& reader) {
   operation.deadline = p.now + operation.timeout;
   operation.parallelism = p.settings.parallelism;
   operation.rollback = false;
+  operation.acting = p.settings.acting;
   plan.base_version = p.stack.version;
   a.batch.blobs.push_back(blob(encode(plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
@@ -312,7 +314,7 @@ void ignore(Context& context, Proposal& p, Reader& reader, Reply reply) {
 }  // namespace
 
 void continue_create_stack(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refuse_unserved(request, {"RamRoleName"})) return reply(*refused);
+  if (auto refused = refuse_role(request, context)) return reply(*refused);
   const auto reader = context.store.read();
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
@@ -325,6 +327,9 @@ void continue_create_stack(Context& context, ActionRequest request, Reply reply)
   std::string policy_hash = std::move(origin.policy_hash);
   origin = origin_of(request);
   origin.policy_hash = std::move(policy_hash);
+  StackSettings& settings = (*proposal)->settings;
+  settings.ram_role = role_of(request, settings.ram_role);
+  settings.acting = acting_of(request, settings);
   const bool ignoring = request.get("Mode") == Value::string("Ignore");
   const bool dry_run = request.get("DryRun") == Value::boolean(true);
   if (ignoring && dry_run) {

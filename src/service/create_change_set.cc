@@ -10,6 +10,7 @@
 #include "service/change_view.h"
 #include "service/definition.h"
 #include "service/idempotence.h"
+#include "service/stack_role.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -79,6 +80,7 @@ void create_change_set(Context& context, ActionRequest request, Reply reply) {
           refuse_notification_urls(request.get("NotificationURLs"), context.eventbridge)) {
     return reply(*refused);
   }
+  if (auto refused = refuse_role(request, context)) return reply(*refused);
   auto drafted = type->draft(request, context, *reader);
   if (!drafted) return reply(drafted.error());
   ChangeSetDraft& draft = *drafted;

@@ -7,6 +7,7 @@
 #include "service/idempotence.h"
 #include "service/kept_scratches.h"
 #include "service/stack_policies.h"
+#include "service/stack_role.h"
 #include "service/tag_texts.h"
 #include "value/json.h"
 
@@ -15,16 +16,21 @@ namespace {
 
 // Parameters that belong to parts of the service which are not there yet are refused by name.
 std::optional<Error> refusal(const ActionRequest& request, const Context& context) {
-  if (auto refused = refuse_unserved(request, {"RamRoleName"})) return refused;
+  if (auto refused = refuse_role(request, context)) return refused;
   if (auto refused = refuse_tags(request)) return refused;
   const Value urls = request.get("NotificationURLs");
   if (auto refused = refuse_notification_urls(urls, context.eventbridge)) return refused;
   return refuse_create_options(request);
 }
 
-std::optional<Error> over_quota(const ActionRequest& request, const Context& context,
+Error refused_commit(CommitOutcome outcome, const StackRow& stack) {
+  return outcome == CommitOutcome::kNameTaken ? stack_exists(stack.name) : unavailable();
+}
+
+}  // namespace
+
+std::optional<Error> over_quota(const std::string& account, const Context& context,
                                 Reader& reader) {
-  const std::string& account = request.identity.account_id;
   if (reader.count_live_stacks(account) >= context.quotas.stacks_per_account) {
     return too_many_stacks(context.quotas.stacks_per_account);
   }
@@ -34,18 +40,12 @@ std::optional<Error> over_quota(const ActionRequest& request, const Context& con
   return std::nullopt;
 }
 
-Error refused_commit(CommitOutcome outcome, const StackRow& stack) {
-  return outcome == CommitOutcome::kNameTaken ? stack_exists(stack.name) : unavailable();
-}
-
-}  // namespace
-
 void create_stack(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   std::shared_ptr<TokenClaim> claim;
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
   if (auto refused = refusal(request, context)) return reply(*refused);
-  if (auto over = over_quota(request, context, *reader)) return reply(*over);
+  if (auto over = over_quota(request.identity.account_id, context, *reader)) return reply(*over);
   StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress},
                              "Stack CREATE started", context);
   if (reader->live_stack_named(stack.account, stack.region, stack.name)) {

@@ -6,6 +6,9 @@
 
 namespace cairn::service {
 
+// Why the account may have no other stack, or begin no other operation, now.
+std::optional<Error> over_quota(const std::string& account, const Context& context, Reader& reader);
+
 void create_stack(Context& context, ActionRequest request, Reply reply);
 void preview_stack(Context& context, ActionRequest request, Reply reply);
 

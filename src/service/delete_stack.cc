@@ -6,9 +6,11 @@
 
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "service/acting.h"
 #include "service/answers.h"
 #include "service/change_set.h"
 #include "service/stack_risks.h"
+#include "service/stack_role.h"
 #include "service/stack_settings.h"
 #include "service/stack_tree.h"
 #include "value/json.h"
@@ -85,15 +87,11 @@ std::optional<Error> refuse_subscriptions(const ActionRequest& request, const St
   return error;
 }
 
-std::optional<Error> refusal(const ActionRequest& request) {
-  if (request.parameters.find("RamRoleName") != nullptr) return not_supported("RamRoleName");
-  return std::nullopt;
-}
-
 }  // namespace
 
 OperationStart begin_delete(StackRow stack, Reader& reader, Context& context,
-                            std::optional<std::int64_t> parallelism, std::vector<Value> retain) {
+                            std::optional<std::int64_t> parallelism, std::vector<Value> retain,
+                            std::string acting) {
   const Millis now = context.clock.now();
   const auto detail = reader.stack_detail(stack.no);
   const StackSettings settings = detail ? read_settings(detail->settings) : StackSettings();
@@ -110,6 +108,7 @@ OperationStart begin_delete(StackRow stack, Reader& reader, Context& context,
   operation.deadline = now + operation.timeout;
   operation.parallelism = parallelism.value_or(settings.parallelism);
   operation.rollback = false;
+  operation.acting = std::move(acting);
   for (const std::string& id : prepaid_resources(start.resources, start.details)) {
     retain.push_back(Value::string(id));
   }
@@ -140,7 +139,7 @@ Batch first_rows_of_delete(const OperationStart& start, bool unless_protected) {
 }
 
 void delete_stack(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refusal(request)) return reply(*refused);
+  if (auto refused = refuse_role(request, context)) return reply(*refused);
   const auto reader = context.store.read();
   auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
@@ -161,7 +160,7 @@ void delete_stack(Context& context, ActionRequest request, Reply reply) {
   auto start = std::make_shared<OperationStart>(
       begin_delete(std::move(stack).value(), *reader, context,
                    parallelism.is_int() ? std::optional(parallelism.as_int()) : std::nullopt,
-                   std::move(retain).value()));
+                   std::move(retain).value(), acting_text(request.identity, role_of(request, {}))));
   Batch batch = first_rows_of_delete(*start, true);
   remove_change_sets(start->stack, {}, *reader, batch);
   context.writer.submit(std::move(batch), [&context, start, reply](CommitOutcome outcome) {

@@ -13,6 +13,7 @@
 #include "service/drift_detections.h"
 #include "service/idempotence.h"
 #include "service/next_token.h"
+#include "service/stack_role.h"
 
 namespace cairn::service {
 namespace {
@@ -111,26 +112,35 @@ std::optional<Error> not_detectable(const StackRow& stack) {
   return error;
 }
 
+DriftDetection begin_detection(std::string id, const StackRow& stack, std::string acting,
+                               const Context& context, Reader& reader, Batch& batch) {
+  DriftDetection detection;
+  detection.id = std::move(id);
+  detection.stack_id = stack.id;
+  detection.account = stack.account;
+  detection.region = stack.region;
+  detection.reason = "Detect stack drift started";
+  detection.started = context.clock.now();
+  detection.acting = std::move(acting);
+  drop_oldest(stack, reader, batch);
+  batch.records.push_back(to_record(detection, 0));
+  return detection;
+}
+
 void detect_stack_drift(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   std::shared_ptr<TokenClaim> claim;
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
   const auto stack = stack_to_look_at(context, request, *reader);
   if (!stack) return reply(stack.error());
-  DriftDetection detection;
-  detection.id = new_uuid(context.chance);
-  detection.stack_id = stack->id;
-  detection.account = stack->account;
-  detection.region = stack->region;
-  detection.logical_ids = texts(request.get("LogicalResourceId"));
-  detection.reason = "Detect stack drift started";
-  detection.started = context.clock.now();
-  if (auto refused = unknown_resource(*stack, detection.logical_ids, *reader)) {
-    return reply(*refused);
-  }
+  std::vector<std::string> logical_ids = texts(request.get("LogicalResourceId"));
+  if (auto refused = unknown_resource(*stack, logical_ids, *reader)) return reply(*refused);
   Batch batch;
-  drop_oldest(*stack, *reader, batch);
-  batch.records.push_back(to_record(detection, 0));
+  DriftDetection detection =
+      begin_detection(new_uuid(context.chance), *stack, acting_on(request, *stack, *reader),
+                      context, *reader, batch);
+  detection.logical_ids = std::move(logical_ids);
+  batch.records.back() = to_record(detection, 0);
   const Value response = MapBuilder().set("DriftDetectionId", Value::string(detection.id)).build();
   claim->remember(response, batch);
   context.writer.submit(std::move(batch),
@@ -144,14 +154,15 @@ void detect_stack_drift(Context& context, ActionRequest request, Reply reply) {
                         });
 }
 
-void look_at_resource(Context& context, const StackRow& stack, const std::string& logical_id,
+void look_at_resource(Context& context, const ActionRequest& request, const StackRow& stack,
+                      const std::string& logical_id,
                       std::function<void(Result<ResourceDrift>)> done) {
   const auto reader = context.store.read();
   auto expected = expectations_of(stack, {logical_id}, context.drift->models(), *reader);
   if (!expected) return done(expected.error());
   if (expected->empty()) return done(resource_not_found(logical_id, stack));
-  DriftLook::start(context.drift->look_ports(), stack, std::move(expected).value(),
-                   [done = std::move(done)](DriftLook::Seen seen) {
+  DriftLook::start(context.drift->look_ports(acting_on(request, stack, *reader)), stack,
+                   std::move(expected).value(), [done = std::move(done)](DriftLook::Seen seen) {
                      if (seen.failures.empty()) return done(std::move(seen.drifts.back()));
                      done(unreadable(seen));
                    });
@@ -165,7 +176,7 @@ void detect_stack_resource_drift(Context& context, ActionRequest request, Reply 
   if (!stack) return reply(stack.error());
   const std::string logical_id(request.get("LogicalResourceId").as_string());
   look_at_resource(
-      context, *stack, logical_id,
+      context, request, *stack, logical_id,
       [&context, reply = std::move(reply), claim, stack = *stack](Result<ResourceDrift> seen) {
         if (!seen) return reply(seen.error());
         const Value answer = describe(stack, *seen);

@@ -21,9 +21,15 @@ Error drift_detection_not_found(std::string_view id);
 // Why no drift is looked for in the stack as it stands; nothing when it can be.
 std::optional<Error> not_detectable(const StackRow& stack);
 
+// A look at the whole stack, with the rows it begins with: to be run once they are durable, which
+// the store refuses (kNameTaken) while another one looks at the stack.
+DriftDetection begin_detection(std::string id, const StackRow& stack, std::string acting,
+                               const Context& context, Reader& reader, Batch& batch);
+
 // Reads one resource now; nothing is written. Call from a worker; `done` is called on another
 // thread. The Error is the answer: no such resource, or it cannot be read.
-void look_at_resource(Context& context, const StackRow& stack, const std::string& logical_id,
+void look_at_resource(Context& context, const ActionRequest& request, const StackRow& stack,
+                      const std::string& logical_id,
                       std::function<void(Result<ResourceDrift>)> done);
 
 }  // namespace cairn::service

@@ -15,7 +15,7 @@ void look_and_go_on(Context& context, const ActionRequest& request, const StackR
                     Reply reply, std::function<void(const ResourceDrift&, Reply)> go_on) {
   const std::string logical_id(request.get("LogicalResourceId").as_string());
   look_at_resource(
-      context, stack, logical_id,
+      context, request, stack, logical_id,
       [&context, reply = std::move(reply), go_on = std::move(go_on)](Result<ResourceDrift> seen) {
         if (!seen) return reply(seen.error());
         const bool taken =

@@ -69,7 +69,7 @@ void DriftDetections::begin(const DriftDetection& detection) {
   if (!stack || stack->deleted != 0) return fail(detection, "The stack was deleted.");
   auto expectations = expectations_of(*stack, detection.logical_ids, ports_.models, *reader);
   if (!expectations) return fail(detection, expectations.error().message);
-  DriftLook::start(look_ports(), *stack, std::move(expectations).value(),
+  DriftLook::start(look_ports(detection.acting), *stack, std::move(expectations).value(),
                    [this, detection, stack = *stack](const DriftLook::Seen& seen) {
                      try {
                        end(detection, stack, seen);
@@ -99,7 +99,7 @@ void DriftDetections::end(DriftDetection detection, const StackRow& stack,
   Batch batch;
   batch.records.push_back(to_record(stack, sum));
   batch.records.push_back(to_record(detection, kAnyVersion));
-  write_end(std::move(batch));
+  write_end(std::move(batch), detection.id);
 }
 
 void DriftDetections::fail(DriftDetection detection, std::string reason) {
@@ -107,7 +107,7 @@ void DriftDetections::fail(DriftDetection detection, std::string reason) {
   detection.reason = std::move(reason);
   Batch batch;
   batch.records.push_back(to_record(detection, kAnyVersion));
-  write_end(std::move(batch));
+  write_end(std::move(batch), detection.id);
 }
 
 void DriftDetections::write_seen(const StackRow& stack, const DriftLook::Seen& seen) {
@@ -121,9 +121,10 @@ void DriftDetections::write_seen(const StackRow& stack, const DriftLook::Seen& s
   }
 }
 
-void DriftDetections::write_end(Batch batch) {
-  ports_.writer.submit(std::move(batch), [this](CommitOutcome) {
-    ports_.executor.post([this] {
+void DriftDetections::write_end(Batch batch, std::string id) {
+  ports_.writer.submit(std::move(batch), [this, id = std::move(id)](CommitOutcome) {
+    ports_.executor.post([this, id] {
+      if (ports_.on_ended) ports_.on_ended(id);
       --running_;
       begin_next();
     });

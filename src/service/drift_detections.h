@@ -31,6 +31,7 @@ class DriftDetections {
     Executor& executor;
     ModelSource models;
     std::function<void(std::string)> fatal;  // told why when the store can no longer be read
+    std::function<void(const std::string& id)> on_ended = {};  // of a detection; may be empty
   };
 
   explicit DriftDetections(Ports ports) : ports_(std::move(ports)) {}
@@ -40,7 +41,9 @@ class DriftDetections {
   void recover();
 
   // For looks that are no detection.
-  DriftLook::Ports look_ports() const { return {ports_.cloud, ports_.clock, ports_.executor}; }
+  DriftLook::Ports look_ports(std::string acting) const {
+    return {ports_.cloud, ports_.clock, ports_.executor, std::move(acting)};
+  }
   const ModelSource& models() const { return ports_.models; }
 
  private:
@@ -49,7 +52,7 @@ class DriftDetections {
   void end(DriftDetection detection, const StackRow& stack, const DriftLook::Seen& seen);
   void fail(DriftDetection detection, std::string reason);
   void write_seen(const StackRow& stack, const DriftLook::Seen& seen);
-  void write_end(Batch batch);
+  void write_end(Batch batch, std::string id);
 
   Ports ports_;
   std::deque<DriftDetection> waiting_;  // on the executor, as is the next

@@ -12,7 +12,7 @@ constexpr TimeMs kRetryFirst = 200;
 constexpr TimeMs kRetryMost = 10'000;
 constexpr std::size_t kFailuresToldMax = 3;
 
-CallSpec read_call(const StackRow& stack, const Expectation& expected) {
+CallSpec read_call(const StackRow& stack, const Expectation& expected, const std::string& acting) {
   CallSpec call;
   call.kind = CallKind::kRead;
   call.account = stack.account;
@@ -22,6 +22,7 @@ CallSpec read_call(const StackRow& stack, const Expectation& expected) {
   call.logical_id = expected.row.logical_id;
   call.type = expected.row.type;
   call.physical_id = expected.row.physical_id;
+  call.acting = acting;
   return call;
 }
 
@@ -45,14 +46,15 @@ bool worth_another_try(const CallReply& reply) {
 
 }  // namespace
 
-void DriftLook::start(Ports ports, StackRow stack, std::vector<Expectation> expectations,
+void DriftLook::start(const Ports& ports, StackRow stack, std::vector<Expectation> expectations,
                       Done done) {
   const std::shared_ptr<DriftLook> look(
       new DriftLook(ports, std::move(stack), std::move(expectations), std::move(done)));
   ports.executor.post([look] { look->read_more(); });
 }
 
-DriftLook::DriftLook(Ports ports, StackRow stack, std::vector<Expectation> expectations, Done done)
+DriftLook::DriftLook(const Ports& ports, StackRow stack, std::vector<Expectation> expectations,
+                     Done done)
     : ports_(ports),
       stack_(std::move(stack)),
       expectations_(std::move(expectations)),
@@ -77,7 +79,7 @@ void DriftLook::read_more() {
 
 // Replies come on the cloud's thread, whose time is not ours.
 void DriftLook::read(Reading reading) {
-  ports_.cloud.start(read_call(stack_, expectations_[reading.index]),
+  ports_.cloud.start(read_call(stack_, expectations_[reading.index], ports_.acting),
                      [look = shared_from_this(), reading](CallReply reply) {
                        look->ports_.executor.post([look, reading, reply = std::move(reply)] {
                          look->on_reply(reading, reply);

@@ -28,6 +28,7 @@ class DriftLook : public std::enable_shared_from_this<DriftLook> {
     Cloud& cloud;
     const Clock& clock;
     Executor& executor;
+    std::string acting;  // as whom, as OperationRow has it
   };
   struct Seen {
     std::vector<ResourceDrift> drifts;
@@ -36,7 +37,8 @@ class DriftLook : public std::enable_shared_from_this<DriftLook> {
   };
   using Done = std::function<void(Seen)>;
 
-  static void start(Ports ports, StackRow stack, std::vector<Expectation> expectations, Done done);
+  static void start(const Ports& ports, StackRow stack, std::vector<Expectation> expectations,
+                    Done done);
 
  private:
   struct Reading {
@@ -44,7 +46,7 @@ class DriftLook : public std::enable_shared_from_this<DriftLook> {
     std::uint32_t tries = 0;
   };
 
-  DriftLook(Ports ports, StackRow stack, std::vector<Expectation> expectations, Done done);
+  DriftLook(const Ports& ports, StackRow stack, std::vector<Expectation> expectations, Done done);
   void read_more();
   void read(Reading reading);
   void on_reply(Reading reading, CallReply reply);

@@ -274,6 +274,7 @@ RecordRow to_record(const DriftDetection& d, std::uint64_t version) {
   body.set("Reason", Value::string(d.reason));
   body.set("StackDrifted", Value::boolean(d.stack_drifted));
   body.set("Drifted", number(d.resources_drifted));
+  if (!d.acting.empty()) body.set("Acting", Value::string(d.acting));
   RecordRow row;
   row.kind = RecordKind::kDriftDetection;
   row.id = d.id;
@@ -301,6 +302,7 @@ DriftDetection read_drift_detection(const RecordRow& record) {
   d.started = record.created;
   d.stack_drifted = body.get("StackDrifted") == Value::boolean(true);
   d.resources_drifted = number(body, "Drifted");
+  d.acting = body.get_string("Acting");
   return d;
 }
 

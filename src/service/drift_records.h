@@ -90,6 +90,7 @@ struct DriftDetection {
   Millis started = 0;
   bool stack_drifted = false;
   std::uint64_t resources_drifted = 0;
+  std::string acting = {};  // as whom it looks, as OperationRow has it
 
   bool running() const { return status == "DETECTION_IN_PROGRESS"; }
 };

@@ -11,6 +11,7 @@
 #include "service/drift_choice.h"
 #include "service/drift_detections.h"
 #include "service/idempotence.h"
+#include "service/stack_role.h"
 #include "service/stack_tree.h"
 #include "service/update_acceptance.h"
 #include "value/json.h"
@@ -119,6 +120,7 @@ void revert_chosen(Context& context, const ActionRequest& request, const StackRo
   UpdateOrder order = order_of(false, {}, p, *reader);
   order.roll_back = false;
   p.settings.origin = origin_of(request);
+  p.settings.acting = acting_of(request, p.settings);
   order.sends = sent(p, seen, *chosen);
   if (auto denied = denied_now(order, p)) return reply(*denied);
   MapBuilder answer;

@@ -4,6 +4,7 @@
 #include "service/change_set_types.h"
 #include "service/change_sets.h"
 #include "service/idempotence.h"
+#include "service/stack_role.h"
 
 namespace cairn::service {
 namespace {
@@ -52,6 +53,7 @@ void set_origin(const ActionRequest& request, const FoundChangeSet& found, Updat
   origin.change_set = found.set.row.id;
   origin.policy_hash = p.settings.origin.policy_hash;
   p.settings.origin = std::move(origin);
+  p.settings.acting = acting_of(request, p.settings);
 }
 
 Result<AcceptedUpdate> accept(const ActionRequest& request, const FoundChangeSet& found,

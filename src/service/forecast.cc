@@ -89,7 +89,7 @@ Result<void> remove_first(StackRow stack, Rehearsal& rehearsal) {
   {
     const auto reader = rehearsal.read();
     OperationStart removal =
-        begin_delete(std::move(stack), *reader, rehearsal.context(), std::nullopt, {});
+        begin_delete(std::move(stack), *reader, rehearsal.context(), std::nullopt, {}, {});
     Batch batch = first_rows_of_delete(removal, false);
     auto begun = rehearsal.begin(std::move(batch), std::move(removal));
     if (!begun) return begun;

@@ -125,6 +125,12 @@ DefinitionOrigin origin_around(const StackRow& parent, Reader& reader) {
   return origin;
 }
 
+// Nested stacks act as the stack around them does.
+std::string acting_around(const std::optional<StackRow>& parent, Reader& reader) {
+  const auto around = parent ? reader.operation(parent->operation) : std::nullopt;
+  return around ? around->acting : std::string();
+}
+
 // The first rows of the child that the call asks for.
 Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& reader) {
   const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
@@ -136,6 +142,7 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   StackRow stack = new_child(spec, *parent, context);
   StackSettings settings = settings_of(spec);
   settings.origin = origin_around(*parent, reader);
+  settings.acting = acting_around(parent, reader);
   settings.resource_group = stack.resource_group;
   if (const auto around = reader.stack_detail(parent->no)) {
     const StackSettings of_parent = read_settings(around->settings);
@@ -264,6 +271,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
   if (!proposal) return refuse_update(spec, refused(proposal.error()), told);
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   if (parent) (*proposal)->settings.origin = origin_around(*parent, *reader);
+  (*proposal)->settings.acting = acting_around(parent, *reader);
   const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
   const UpdateOrder order = order_of(spec, **proposal, around, *reader);
   if (order.judge) {
@@ -338,8 +346,8 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
   if (reader->token(spec.account, kNestedDeleteToken, asked, now))
     return told(state_of(stack, *reader));
   if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
-  auto start = std::make_shared<OperationStart>(
-      begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}));
+  auto start = std::make_shared<OperationStart>(begin_delete(
+      std::move(*stack), *reader, *context_, std::nullopt, {}, acting_around(parent, *reader)));
   bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
   batch.tokens.push_back(delete_token_row(spec, std::move(asked), id));

@@ -6,6 +6,7 @@
 #include "service/answers.h"
 #include "service/create_options.h"
 #include "service/resource_groups.h"
+#include "service/stack_role.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -22,6 +23,7 @@ OperationRow new_operation(const StackRow& stack, const StackSettings& settings,
   operation.deadline = now + operation.timeout;
   operation.parallelism = settings.parallelism;
   operation.rollback = !settings.disable_rollback;
+  operation.acting = settings.acting;
   return operation;
 }
 
@@ -88,9 +90,8 @@ StackSettings new_stack_settings(const ActionRequest& request) {
   settings.notification_urls = request.get("NotificationURLs");
   settings.create_options = create_options(request);
   settings.origin = origin_of(request);
-  if (const Value role = request.get("RamRoleName"); role.is_string()) {
-    settings.ram_role = role.as_string();
-  }
+  settings.ram_role = role_of(request, {});
+  settings.acting = acting_of(request, settings);
   return settings;
 }
 

@@ -193,6 +193,8 @@ struct Rehearsal::Node {
     clouds.add(AssumedCloud::takes, assumed);
     nested_stacks.connect(context);
     context.shelf = o.shelf;
+    context.identities = o.identities;
+    context.pass_role = o.pass_role;
     context.allowed_values = [this](const std::string& account, const std::string& region,
                                     std::string_view type, std::string_view property,
                                     const Value& known) {

@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "catalog/error_catalog.h"
 #include "engine/incarnations.h"
+#include "service/acting.h"
 #include "service/answers.h"
+#include "service/cloud_permissions.h"
 #include "service/definition.h"
 #include "service/stack_contents.h"
+#include "service/stack_role.h"
 #include "template/template.h"
 #include "value/json.h"
 
@@ -120,11 +124,62 @@ Value risk(const ResourceRow& row, std::string_view type, std::string_view reaso
       .build();
 }
 
+// What the role that the request names, or else who asks, may do with the resources of a stack.
+class Permissions {
+ public:
+  Permissions(const ActionRequest& request, const Context& context)
+      : acting_(acting_text(request.identity, role_of(request, {}))),
+        account_(request.identity.account_id),
+        region_(request.region) {
+    if (context.identities != nullptr) cloud_.emplace(*context.identities, context.clock);
+  }
+
+  std::optional<Error> refusal(std::string_view type, CloudStep step,
+                               std::string_view physical_id) const {
+    if (!cloud_) return std::nullopt;
+    return cloud_->refusal(acting_, {.account = account_,
+                                     .region = region_,
+                                     .stack_id = {},
+                                     .type = type,
+                                     .step = step,
+                                     .physical_id = physical_id});
+  }
+
+ private:
+  std::string acting_;
+  std::string account_;
+  std::string region_;
+  std::optional<CloudPermissions> cloud_;
+};
+
+// Whether something else needs it cannot be found out by who may not even look at it.
+Value unseen_risk(const ResourceRow& row, const Error& why, const std::string& request_id) {
+  return MapBuilder()
+      .set("LogicalResourceId", Value::string(row.logical_id))
+      .set("PhysicalResourceId", Value::string(row.physical_id))
+      .set("ResourceType", Value::string(row.type))
+      .set("RiskType", Value::string("AdditionalRiskCheckRequired"))
+      .set("Reason", Value::string("It could not be looked at."))
+      .set("Code", Value::string(why.code))
+      .set("Message", Value::string(why.message))
+      .set("RequestId", Value::string(request_id))
+      .build();
+}
+
+Value texts_of(const std::set<std::string>& texts) {
+  std::vector<Value> list;
+  for (const std::string& text : texts) list.push_back(Value::string(text));
+  return Value::list(std::move(list));
+}
+
 Value risks_of(const std::vector<ResourceRow>& rows, const std::vector<std::string>& prepaid,
-               const Mentions& mentions) {
+               const Mentions& mentions, const Permissions& permissions,
+               const std::string& request_id) {
   std::vector<Value> risks;
   for (const ResourceRow& row : rows) {
-    if (std::find(prepaid.begin(), prepaid.end(), row.logical_id) != prepaid.end()) {
+    if (const auto unseen = permissions.refusal(row.type, CloudStep::kRead, row.physical_id)) {
+      risks.push_back(unseen_risk(row, *unseen, request_id));
+    } else if (std::find(prepaid.begin(), prepaid.end(), row.logical_id) != prepaid.end()) {
       risks.push_back(risk(row, "OperationIgnored",
                            "It is a subscription: it is not deleted, and leaves the stack."));
     } else if (row.type == kNestedStackType) {
@@ -137,6 +192,17 @@ Value risks_of(const std::vector<ResourceRow>& rows, const std::vector<std::stri
     }
   }
   return Value::list(std::move(risks));
+}
+
+// What nobody has allowed, of what the deletion of these resources takes.
+std::set<std::string> missing_for_delete(const std::vector<ResourceRow>& rows,
+                                         const Permissions& permissions) {
+  std::set<std::string> lacking;
+  for (const ResourceRow& row : rows) {
+    if (!permissions.refusal(row.type, CloudStep::kDelete, row.physical_id)) continue;
+    lacking.insert(cloud_actions(row.type, CloudStep::kDelete).required);
+  }
+  return lacking;
 }
 
 // The resources the delete would touch. The Error names what is to be retained and is not there.
@@ -176,10 +242,25 @@ void of_delete(Context& context, const ActionRequest& request, Reply reply) {
   for (const ResourceRow& row : *rows) mentions.look_for(row.physical_id);
   if (!rows->empty()) look_at_others(*stack, *reader, mentions);
   const auto prepaid = prepaid_resources(*rows, reader->resource_details(stack->no));
-  reply(MapBuilder().set("RiskResources", risks_of(*rows, prepaid, mentions)).build());
+  const Permissions permissions(request, context);
+  MapBuilder answer;
+  answer.set("RiskResources", risks_of(*rows, prepaid, mentions, permissions, request.request_id));
+  const std::set<std::string> lacking = missing_for_delete(*rows, permissions);
+  if (!lacking.empty()) answer.set("MissingPolicyActions", texts_of(lacking));
+  reply(answer.build());
 }
 
-// Every key of an account may do everything, so nothing can be missing.
+// Types as they are written, whatever conditions say; those of nested templates that stand inside
+// too.
+void add_types(const Value& resources, std::set<std::string>& types) {
+  for (const Entry& entry : resources.entries()) {
+    const std::string_view type = entry.value.get_string("Type");
+    if (!type.empty()) types.emplace(type);
+    if (type != kNestedStackType) continue;
+    add_types(entry.value.get("Properties").get("TemplateBody").get("Resources"), types);
+  }
+}
+
 void of_create(Context& context, const ActionRequest& request, Reply reply) {
   if (request.get("StackId").is_string()) {
     Error error = not_supported("StackId with OperationType CreateStack",
@@ -190,7 +271,15 @@ void of_create(Context& context, const ActionRequest& request, Reply reply) {
   if (!text) return reply(text.error());
   const ParsedTemplate parsed = parse_template(*text);
   if (!parsed.errors.empty()) return reply(parsed.errors.front());
-  reply(MapBuilder().set("MissingPolicyActions", Value::list({})).build());
+  std::set<std::string> types;
+  add_types(parsed.source->resources, types);
+  const Permissions permissions(request, context);
+  std::set<std::string> lacking;
+  for (const std::string& type : types) {
+    if (!permissions.refusal(type, CloudStep::kCreate, {})) continue;
+    lacking.insert(cloud_actions(type, CloudStep::kCreate).required);
+  }
+  reply(MapBuilder().set("MissingPolicyActions", texts_of(lacking)).build());
 }
 
 }  // namespace
@@ -225,7 +314,7 @@ std::vector<std::string> prepaid_resources(const std::vector<ResourceRow>& resou
 }
 
 void list_stack_operation_risks(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refuse_unserved(request, {"RamRoleName"})) return reply(*refused);
+  if (auto refused = refuse_role(request, context)) return reply(*refused);
   const bool creating = request.get("OperationType") == Value::string("CreateStack");
   (creating ? of_create : of_delete)(context, request, std::move(reply));
 }

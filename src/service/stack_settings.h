@@ -30,6 +30,8 @@ struct StackSettings {
   std::string ram_role;     // RamRoleName
   Value create_options;     // list of names (service/create_options.h)
   DefinitionOrigin origin;  // of the definition that the settings belong to
+  // As whom the operation that begins acts (service/acting.h); kept with it, not with the stack.
+  std::string acting;
 
   Millis timeout() const { return timeout_minutes * 60'000; }
 };

@@ -65,12 +65,14 @@ Value of_region(const std::string& account, const std::string& region, Reader& r
   filter.region = region;
   const std::uint64_t count = stacks(filter, reader);
   const std::uint64_t scratches = records(RecordKind::kScratch, account, region, reader);
-  if (count == 0 && scratches == 0) return {};
+  const GroupFilter live{.account = account, .region = region, .status = GroupStatus::kActive};
+  const std::uint64_t groups = reader.groups().groups(live, {0, 0}).total;
+  if (count == 0 && scratches == 0 && groups == 0) return {};
   return MapBuilder()
       .set("RegionId", Value::string(region))
       .set("StackCount", text(count))
       .set("StackDetails", stack_details(filter, reader))
-      .set("StackGroupCount", text(0))
+      .set("StackGroupCount", text(groups))
       .set("TemplateScratchCount", number(scratches))
       .build();
 }

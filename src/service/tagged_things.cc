@@ -4,6 +4,7 @@
 
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
+#include "service/group_answers.h"
 #include "service/kept_scratches.h"
 #include "service/kept_templates.h"
 #include "service/resource_groups.h"
@@ -54,18 +55,25 @@ Result<TaggedThing> find_scratch_thing(const ActionRequest& request, const std::
   return TaggedThing{scratch_owner(scratch->row), shown_group(account, scratch->resource_group)};
 }
 
-// No account has any.
-Result<TaggedThing> find_stack_group(const ActionRequest&, const std::string& id, Reader&) {
-  return Error{.code = "StackGroupNotFound",
-               .message = error_text("StackGroupNotFound", {{"name", id}}),
-               .where = "ResourceId",
-               .at = {},
-               .fix = "ListStackGroups tells the stack groups of this account and region."};
+// By its name.
+Result<TaggedThing> find_stack_group(const ActionRequest& request, const std::string& id,
+                                     Reader& reader) {
+  const std::string& account = request.identity.account_id;
+  const auto group = reader.groups().live_group_named(account, request.region, id);
+  if (!group) return named_by_resource_id(stack_group_not_found(id, request.action->name));
+  return TaggedThing{tag_owner(*group), shown_group(account, group->resource_group)};
+}
+
+void move_stack_group(const TaggedThing& thing, std::string to, Reader& reader, Batch& batch) {
+  const TagScope& scope = thing.owner.scope;
+  const auto group = reader.groups().live_group_named(scope.account, scope.region, thing.owner.id);
+  batch.groups = std::make_shared<const GroupBatch>(
+      GroupBatch{.moves = {{.group = group->id, .resource_group = std::move(to)}}});
 }
 
 constexpr TaggedKind kKinds[] = {
     {"stack", TagKind::kStack, true, find_stack_thing, move_stack},
-    {"stackgroup", TagKind::kStackGroup, true, find_stack_group, nullptr},
+    {"stackgroup", TagKind::kStackGroup, true, find_stack_group, move_stack_group},
     {"template", TagKind::kTemplate, false, find_template_thing, move_template},
     {"templatescratch", TagKind::kTemplateScratch, true, find_scratch_thing, nullptr},
 };

@@ -12,6 +12,7 @@
 #include "service/change_set.h"
 #include "service/definition.h"
 #include "service/diagnostics.h"
+#include "service/group_answers.h"
 #include "service/stack_settings.h"
 #include "service/template_objects.h"
 #include "value/json.h"
@@ -105,7 +106,12 @@ Result<std::string> body_asked_for(const ActionRequest& request, const StackRow&
 
 // The template named by TemplateBody, or that of the stack or change set that is named.
 Result<std::string> text_asked_for(const ActionRequest& request, Context& context) {
-  if (auto refused = refuse_unserved(request, {"StackGroupName"})) return *refused;
+  if (request.parameters.find("StackGroupName") != nullptr) {
+    const auto reader = context.store.read();
+    const auto group = find_group(request, *reader);
+    if (!group) return group.error();
+    return reader->blob(group->template_hash).value_or(std::string());
+  }
   const bool of_set = request.parameters.find("ChangeSetId") != nullptr;
   if (!of_set && request.parameters.find("StackId") == nullptr) {
     return template_text(request, context);
@@ -142,10 +148,27 @@ void get_template_of_set(Context& context, const ActionRequest& request, const R
   reply(map.build());
 }
 
+// What the stacks of the group are made of; nothing was computed of it yet.
+void get_template_of_group(Context& context, const ActionRequest& request, const Reply& reply) {
+  const auto reader = context.store.read();
+  const auto group = find_group(request, *reader);
+  if (!group) return reply(group.error());
+  MapBuilder map;
+  map.set("StackGroupName", Value::string(group->name));
+  map.set("RegionId", Value::string(group->region));
+  map.set("TemplateBody",
+          Value::string(reader->blob(group->template_hash).value_or(std::string())));
+  set_time(map, "CreateTime", group->created);
+  set_time(map, "UpdateTime", group->updated);
+  reply(map.build());
+}
+
 }  // namespace
 
 void get_template(Context& context, ActionRequest request, Reply reply) {
-  if (auto refused = refuse_unserved(request, {"StackGroupName"})) return reply(*refused);
+  if (request.parameters.find("StackGroupName") != nullptr) {
+    return get_template_of_group(context, request, reply);
+  }
   if (request.parameters.find("ChangeSetId") != nullptr) {
     return get_template_of_set(context, request, reply);
   }

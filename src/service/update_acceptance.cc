@@ -29,6 +29,7 @@ OperationRow new_operation(const UpdateProposal& p, const UpdateOrder& order, Co
   operation.rollback = order.roll_back && !p.settings.disable_rollback;
   operation.replacement = order.replacement;
   operation.revision = p.committed.revision + 1;
+  operation.acting = p.settings.acting;
   return operation;
 }
 

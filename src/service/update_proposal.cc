@@ -12,6 +12,7 @@
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/resource_groups.h"
+#include "service/stack_role.h"
 #include "service/tag_texts.h"
 #include "value/json.h"
 
@@ -155,9 +156,8 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   if (const Value urls = request.get("NotificationURLs"); urls.is_list()) {
     p.settings.notification_urls = urls;
   }
-  if (const Value role = request.get("RamRoleName"); role.is_string()) {
-    p.settings.ram_role = role.as_string();
-  }
+  p.settings.ram_role = role_of(request, p.settings.ram_role);
+  p.settings.acting = acting_of(request, p.settings);
   return {};
 }
 

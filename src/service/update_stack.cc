@@ -4,14 +4,16 @@
 #include "service/definition.h"
 #include "service/dry_run.h"
 #include "service/idempotence.h"
+#include "service/stack_role.h"
 #include "service/stack_tree.h"
 
 namespace cairn::service {
 namespace {
 
 // The documented words for what is not there yet.
-std::optional<Error> refusal(const ActionRequest& request) {
-  return refuse_unserved(request, {"RamRoleName", "DryRunOptions"});
+std::optional<Error> refusal(const ActionRequest& request, const Context& context) {
+  if (auto refused = refuse_unserved(request, {"DryRunOptions"})) return refused;
+  return refuse_role(request, context);
 }
 
 }  // namespace
@@ -20,7 +22,7 @@ void update_stack(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   std::shared_ptr<TokenClaim> claim;
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
-  if (auto refused = refusal(request)) return reply(*refused);
+  if (auto refused = refusal(request, context)) return reply(*refused);
   const auto stack = find_stack(request, *reader);
   if (!stack) return reply(stack.error());
   if (auto refused = refuse_nested("UpdateStack", *stack, *reader)) return reply(*refused);

@@ -8,6 +8,7 @@
 #include "service/idempotence.h"
 #include "service/revision_actions.h"
 #include "service/revisions.h"
+#include "service/stack_role.h"
 #include "service/stack_tree.h"
 #include "service/update_acceptance.h"
 
@@ -27,6 +28,7 @@ Result<std::shared_ptr<UpdateProposal>> propose(const ActionRequest& request, co
   if (!proposal) return proposal;
   StackSettings& settings = (*proposal)->settings;
   settings.origin = origin_of(request);
+  settings.acting = acting_of(request, settings);
   settings.origin.revision = kept->number();
   if (const Value n = request.get("Parallelism"); n.is_int()) settings.parallelism = n.as_int();
   if (const Value n = request.get("TimeoutInMinutes"); n.is_int()) {

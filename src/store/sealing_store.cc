@@ -6,6 +6,8 @@
 #include <charconv>
 #include <utility>
 
+#include "store/sealed_groups.h"
+
 namespace cairn {
 namespace {
 
@@ -123,7 +125,7 @@ class Sealer {
 class OpeningReader final : public Reader {
  public:
   OpeningReader(std::unique_ptr<Reader> inner, const Seal& seal)
-      : inner_(std::move(inner)), sealer_(seal) {}
+      : inner_(std::move(inner)), sealer_(seal), groups_(inner_->groups(), seal) {}
 
   std::optional<StackRow> stack(std::string_view account, std::string_view region,
                                 std::string_view id) override {
@@ -199,6 +201,7 @@ class OpeningReader final : public Reader {
                                       std::uint64_t limit) override {
     return inner_->tag_values(scope, key, std::move(after), limit);
   }
+  GroupReader& groups() override { return groups_; }
   std::optional<std::string> blob(std::string_view hash) override { return inner_->blob(hash); }
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override {
@@ -208,6 +211,7 @@ class OpeningReader final : public Reader {
  private:
   std::unique_ptr<Reader> inner_;
   Sealer sealer_;
+  OpeningGroupReader groups_;
 };
 
 }  // namespace
@@ -255,6 +259,7 @@ std::vector<CommitOutcome> SealingStore::commit_own(std::vector<Batch> group) {
     sealer.close(batch.resource_details);
     sealer.close(batch.tokens);
     sealer.close(batch.records);
+    if (batch.groups) batch.groups = sealed(*batch.groups, seal_);
   }
   return inner_->commit_own(std::move(group));
 }

@@ -1,4 +1,4 @@
-// Store: keeps the rows of engine/rows.h durable.
+// Store: keeps the rows of engine/rows.h and group/rows.h durable.
 //
 // Order        Batches of one commit() are applied in order; each is all or nothing, and a refused
 //              one leaves the others of its group untouched.
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "engine/rows.h"
+#include "store/group_reader.h"
 
 namespace cairn {
 
@@ -40,12 +41,6 @@ enum class CommitOutcome : std::uint8_t {
 class StoreFailed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
-};
-
-// A tag that somebody looks for; without a value, whichever value it has.
-struct TagWish {
-  std::string key;
-  std::optional<std::string> value = {};
 };
 
 struct StackFilter {
@@ -79,12 +74,6 @@ struct RecordFilter {
   std::vector<TagWish> tags = {};     // all of these; of templates and template scratches
 };
 
-template <class Row>
-struct Page {
-  std::vector<Row> rows;
-  std::uint64_t total = 0;  // without the window
-};
-
 // Events of one stack that one batch wrote, first and last included. Positions grow in the order in
 // which batches became durable, over all stacks of the store; they are never used twice.
 struct EventRun {
@@ -92,12 +81,6 @@ struct EventRun {
   StackNo stack;
   std::uint64_t first = 0;
   std::uint64_t last = 0;
-};
-
-// The part of a list that is asked for.
-struct Window {
-  std::uint64_t offset = 0;
-  std::uint64_t limit = 10;
 };
 
 class Reader {
@@ -150,6 +133,9 @@ class Reader {
   virtual std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
                                               std::optional<std::string> after,
                                               std::uint64_t limit) = 0;
+
+  // Of stack groups; lives as long as this Reader, and sees the same.
+  virtual GroupReader& groups() = 0;
 
   virtual std::optional<std::string> blob(std::string_view hash) = 0;
   virtual std::optional<TokenRow> token(std::string_view account, std::string_view action,

@@ -69,6 +69,38 @@ const requests = {
     { StackId: w.drifted[2], LogicalResourceId: logicalId },
     { DryRun: 'true' },
   ],
+  CreateStackGroup: () => [
+    { StackGroupName: 'made', TemplateBody: vpcOnly },
+    { Description: 'another' },
+  ],
+  UpdateStackGroup: () => [
+    { StackGroupName: 'group-updated', TemplateBody: wider },
+    { Description: 'another' },
+  ],
+  CreateStackInstances: (w) => [
+    { StackGroupName: 'group-filled', ...w.instance },
+    { TimeoutInMinutes: '30' },
+  ],
+  UpdateStackInstances: (w) => [
+    { StackGroupName: 'group-changed', ...w.instance },
+    { TimeoutInMinutes: '30' },
+  ],
+  DeleteStackInstances: (w) => [
+    { StackGroupName: 'group-emptied', ...w.instance, RetainStacks: 'true' },
+    { RetainStacks: 'false' },
+  ],
+  DetectStackGroupDrift: () => [
+    { StackGroupName: 'group-looked-at' },
+    { OperationPreferences: '{"MaxConcurrentCount":2}' },
+  ],
+  RetryStackGroupOperation: (w) => [
+    { OperationId: w.failed },
+    { OperationPreferences: '{"MaxConcurrentCount":2}' },
+  ],
+  ImportStacksToStackGroup: (w) => [
+    { StackGroupName: 'group-joined', StackArns: `["${w.toImport}"]` },
+    { OperationDescription: 'another' },
+  ],
   GetStack: (w) => [{ StackId: w.quiet }, { OutputOption: 'Disabled' }, 'reads'],
   GetStackResource: (w) => [
     { StackId: w.quiet, LogicalResourceId: logicalId },
@@ -147,7 +179,31 @@ async function prepare(server) {
     ExecutionMode: 'Sync',
   });
   assert.equal(scratch.status, 200, scratch.text);
+  // Nobody may deploy: an instance that failed is one all the same.
+  const account = server.credentials.AccountId;
+  const instance = { AccountIds: `["${account}"]`, RegionIds: '["cn-hangzhou"]' };
+  let failed;
+  for (const name of ['updated', 'filled', 'changed', 'emptied', 'looked-at', 'joined', 'retried']) {
+    const stackGroupName = `group-${name}`;
+    await call('CreateStackGroup', { stackGroupName, templateBody: vpcOnly });
+    if (!['changed', 'emptied', 'retried'].includes(name)) continue;
+    const made = await rpc(server, 'CreateStackInstances', {
+      StackGroupName: stackGroupName,
+      ...instance,
+    });
+    assert.equal(made.status, 200, made.text);
+    if (name === 'retried') failed = made.json.OperationId;
+    await until(`the instances of ${name}`, async () => {
+      const { stackGroupOperation } = await call('GetStackGroupOperation', {
+        operationId: made.json.OperationId,
+      });
+      return stackGroupOperation.status !== 'RUNNING';
+    });
+  }
   return {
+    instance,
+    failed,
+    toImport: `acs:ros:cn-hangzhou:${account}:stack/${await stack('to-import')}`,
     quiet: await stack('quiet'),
     toUpdate: await stack('to-update'),
     waiting: await stack('waiting', handle),
@@ -181,7 +237,7 @@ test('every action with a ClientToken keeps to it, also after kill -9', async ()
     const rows = [];
     for (const action of withToken) {
       if (!requests[action]) {
-        const { json } = await send(server, action, { StackGroupName: 'g', TemplateBody: vpcOnly });
+        const { json } = await send(server, action, { TemplateBody: vpcOnly });
         assert.equal(json.Code, 'NotSupported', `${action} is built: it wants a row here`);
         continue;
       }

@@ -97,6 +97,7 @@ TEST_P(StoreRows, OperationsAreReplacedAndUnfinishedOnesListed) {
   row.failure = "first";
   row.rollback_failure = "second";
   row.retained = "[\"Vpc\"]";
+  row.acting = "{\"Role\":\"networks\"}";
   Batch batch;
   batch.operations = {row, row};
   batch.operations[1].no = {11};
@@ -113,6 +114,7 @@ TEST_P(StoreRows, OperationsAreReplacedAndUnfinishedOnesListed) {
   EXPECT_FALSE(found->rollback);
   EXPECT_FALSE(found->finished);
   EXPECT_EQ(found->failure, row.failure);
+  EXPECT_EQ(found->acting, row.acting);
   EXPECT_EQ(found->rollback_failure, row.rollback_failure);
   EXPECT_EQ(found->retained, row.retained);
   const auto both = read()->unfinished_operations();

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 
 #include "tests/group/builders.h"
@@ -21,6 +22,7 @@ struct Disk {  // all that survives a crash
   GroupOperationRow operation;
   std::vector<InstanceRow> instances;
   std::vector<InstanceResultRow> results;
+  std::set<std::pair<std::string, std::string>> removed;  // account, region
 };
 
 class World {
@@ -32,8 +34,8 @@ class World {
     if (draw(2)) preferences.max_concurrent_count = 1 + static_cast<std::uint32_t>(draw(4));
     if (draw(2)) preferences.failure_tolerance_count = static_cast<std::uint32_t>(draw(3));
     if (draw(2)) preferences.regions = RegionOrder::kParallel;
-    start_ = a_start(GroupAction::kCreate, preferences, accounts);
-    disk_ = {start_.operation, start_.instances, {}};
+    start_ = a_start(static_cast<GroupAction>(draw(5)), preferences, accounts);
+    disk_ = {start_.operation, start_.instances, {}, {}};
     stop_at_ = draw(4) == 0 ? draw(8) : 1'000;
   }
 
@@ -47,6 +49,11 @@ class World {
         RolloutStart again = start_;
         again.operation = disk_.operation;
         again.instances = disk_.instances;
+        for (InstanceRow& row : again.instances) {
+          if (disk_.removed.contains({row.account, row.region})) {
+            row = an_instance(row.account, row.region);
+          }
+        }
         again.results = disk_.results;
         out_.clear();
         rollout = Rollout(std::move(again));
@@ -62,7 +69,11 @@ class World {
       const StartInstance work = one->second;
       out_.erase(one);
       const RolloutDecision decision =
-          rollout.on(InstanceFinished{.no = work.no, .ok = !fails(work.no), .reason = "why"}, 4);
+          rollout.on(InstanceFinished{.no = work.no,
+                                      .ok = !fails(work.no),
+                                      .reason = "why",
+                                      .drift = InstanceDrift::kDrifted},
+                     4);
       take(decision, false);
     }
     check_end();
@@ -86,6 +97,7 @@ class World {
   void take(const RolloutDecision& decision, bool resumed);
   void check_start(const StartInstance& start, bool resumed);
   void check_end();
+  bool as_it_shall_be(const InstanceRow& row) const;
 
   std::mt19937_64 chance_;
   std::uint64_t seed_;
@@ -109,6 +121,9 @@ void World::take(const RolloutDecision& decision, bool resumed) {
     for (InstanceRow& kept : disk_.instances) {
       if (kept.account == row.account && kept.region == row.region) kept = row;
     }
+  }
+  for (const InstanceRemoval& row : decision.batch.removed_instances) {
+    disk_.removed.emplace(row.account, row.region);
   }
   for (const RolloutEffect& effect : decision.effects) {
     const auto* start = std::get_if<StartInstance>(&effect);
@@ -144,6 +159,17 @@ void World::check_start(const StartInstance& start, bool resumed) {
   }
 }
 
+bool World::as_it_shall_be(const InstanceRow& row) const {
+  switch (start_.operation.action) {
+    case GroupAction::kDelete:
+      return disk_.removed.contains({row.account, row.region});
+    case GroupAction::kDetectDrift:
+      return row.drift == InstanceDrift::kDrifted;
+    default:
+      return row.status == InstanceStatus::kCurrent;
+  }
+}
+
 void World::check_end() {
   if (!is_over(disk_.operation.status)) fail("it never ends");
   if (disk_.results.size() != start_.instances.size()) fail("a target has no result");
@@ -151,8 +177,9 @@ void World::check_end() {
     if (!is_over(row.status)) fail("a target has no outcome");
   }
   for (std::size_t no = 0; no < disk_.results.size(); ++no) {
-    const bool current = disk_.instances[no].status == InstanceStatus::kCurrent;
-    if (current != (disk_.results[no].status == R::kSucceeded)) fail("instance and result differ");
+    if (as_it_shall_be(disk_.instances[no]) != (disk_.results[no].status == R::kSucceeded)) {
+      fail("instance and result differ");
+    }
   }
 }
 

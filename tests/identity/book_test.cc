@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "identity/directory_rows.h"
 #include "runtime/thread_executor.h"
 #include "tests/identity/identity_fixture.h"
 
@@ -212,17 +213,26 @@ TEST(Book, SomebodyMadeAnewIsSomebodyElse) {
 
 TEST(Book, ControlPoliciesAreAskedForAgainWhenTheyChanged) {
   World world;
-  int asked = 0;
-  world.book.set_control_levels([&](std::string_view) {
-    ++asked;
-    return std::vector<access::ControlLevel>{{"r-1", {}}};
-  });
-  EXPECT_EQ(world.book.authorities(alice())->control.size(), 1U);
-  world.book.authorities(alice());
-  EXPECT_EQ(asked, 1);
-  world.book.control_changed();
-  world.book.authorities(alice());
-  EXPECT_EQ(asked, 2);
+  const std::string manager = "1000000000000002";
+  DirectoryFacts facts;
+  facts.management = manager;
+  facts.id = "rd-1";
+  facts.root = "r-1";
+  facts.control_policies = true;
+  Folder root;
+  root.id = "r-1";
+  Member member;
+  member.account = kFirst;
+  member.folder = "r-1";
+  EXPECT_TRUE(world.book.authorities(alice())->control.empty());
+  write(world, {to_row(facts), to_row(root, manager), to_row(member, manager)});
+  const auto first = world.book.authorities(alice());
+  ASSERT_EQ(first->control.size(), 2U);
+  EXPECT_EQ(first->control[1].name, kFirst);
+  EXPECT_EQ(world.book.authorities(alice()), first) << "made anew though nothing changed";
+  facts.control_policies = false;
+  write(world, {to_row(facts)});
+  EXPECT_TRUE(world.book.authorities(alice())->control.empty());
 }
 
 TEST(Book, ADisabledAccountLetsNobodyIn) {

@@ -105,11 +105,20 @@ Player::Lines Player::command(const Words& words) {
     Lines (Player::*carry)(const Words&);
   };
   constexpr Row kCommands[] = {
-      {"run", &Player::run},         {"faults", &Player::faults},
-      {"events", &Player::events},   {"resources", &Player::resources},
-      {"outputs", &Player::outputs}, {"status", &Player::status},
-      {"cloud", &Player::cloud},     {"signal", &Player::signal},
+      {"run", &Player::run},
+      {"faults", &Player::faults},
+      {"events", &Player::events},
+      {"resources", &Player::resources},
+      {"outputs", &Player::outputs},
+      {"status", &Player::status},
+      {"cloud", &Player::cloud},
+      {"signal", &Player::signal},
       {"notices", &Player::notices},
+      {"user", &Player::user},
+      {"role", &Player::role},
+      {"as", &Player::as},
+      {"instances", &Player::instances},
+      {"results", &Player::results},
   };
   for (const Row& row : kCommands) {
     if (row.name == words[0]) return (this->*row.carry)(words);
@@ -136,6 +145,46 @@ Player::Lines Player::run(const Words& words) {
   const auto time = duration(words[1]);
   if (!time) return {"?? run, run 5s, run 3 commits or run killing"};
   stage_->advance(*time);
+  return {};
+}
+
+// "user alice vpc:CreateVpc ros:*": what they may do from now on.
+Player::Lines Player::user(const Words& words) {
+  if (words.size() < 2) return {"?? user NAME ACTION ..."};
+  stage_->people().set_user(words[1], {words.begin() + 2, words.end()});
+  return {};
+}
+
+// The same of a role, which trusts the service, or who is named: "role ops at=2222222222222222
+// trusting=ecs.aliyuncs.com vpc:*"; "role ops gone".
+Player::Lines Player::role(const Words& words) {
+  if (words.size() < 2) return {"?? role NAME ACTION ..."};
+  std::vector<std::string> actions(words.begin() + 2, words.end());
+  const auto option = [&actions](std::string_view name, std::string otherwise) {
+    if (actions.empty() || !actions[0].starts_with(name)) return otherwise;
+    std::string value = actions[0].substr(name.size());
+    actions.erase(actions.begin());
+    return value;
+  };
+  const std::string account = option("at=", {});
+  const std::string trusted = option("trusting=", "ros.aliyuncs.com");
+  if (actions == std::vector<std::string>{"gone"}) {
+    stage_->people().remove_role(account, words[1]);
+  } else {
+    stage_->people().set_role(account, words[1], actions, trusted);
+  }
+  return {};
+}
+
+// "as alice", "as" the account itself, "as 2222222222222222" another one.
+Player::Lines Player::as(const Words& words) {
+  const std::string name = words.size() > 1 ? words[1] : "";
+  const bool account = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+  if (!name.empty() && !account && !stage_->people().user(name)) {
+    return {"?? there is no such user"};
+  }
+  stage_->ask_as(account ? name : StageOptions().account);
+  stage_->ask_as_user(account ? "" : name);
   return {};
 }
 
@@ -174,7 +223,8 @@ Result<FormFields> Player::fields_of(const Words& words) {
     std::string value = equals == std::string::npos ? "" : words[i].substr(equals + 1);
     const std::size_t dot = key.find('.');
     const std::string list = key.substr(0, dot);
-    const bool keyed = dot != std::string::npos && (list == "Parameters" || list == "Tags") &&
+    const bool keyed = dot != std::string::npos &&
+                       (list == "Parameters" || list == "ParameterOverrides" || list == "Tags") &&
                        (key[dot + 1] < '0' || key[dot + 1] > '9');
     if (const std::string_view text = text_parameter(key); !text.empty()) {
       const Block* block = story_.find("template", value);
@@ -184,7 +234,7 @@ Result<FormFields> Player::fields_of(const Words& words) {
       fields.emplace_back(text, block->text);
     } else if (keyed) {
       const std::string item = fmt::format("{}.{}.", list, ++counts[list]);
-      const bool parameter = list == "Parameters";
+      const bool parameter = list != "Tags";
       fields.emplace_back(item + (parameter ? "ParameterKey" : "Key"), key.substr(dot + 1));
       fields.emplace_back(item + (parameter ? "ParameterValue" : "Value"), names_.reveal(value));
     } else {
@@ -225,6 +275,13 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
   }
   if (answer && action == "DetectStackDrift") {
     names_.add_thing("detection", answer->get_string("DriftDetectionId"));
+  }
+  if (answer && action == "CreateStackGroup") {
+    names_.add_thing("group", answer->get_string("StackGroupId"));
+  }
+  if (answer && answer->find("OperationId") != nullptr) {
+    last_operation_ = answer->get_string("OperationId");
+    names_.add_thing("operation", last_operation_);
   }
   if (answer && action == "CreateTemplate") {
     names_.add_thing("template " + name_given, answer->get_string("TemplateId"));

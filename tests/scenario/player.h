@@ -30,6 +30,9 @@ class Player {
   Lines command(const Words& words);
   Lines action(const Words& words);
   Lines run(const Words& words);
+  Lines user(const Words& words);
+  Lines role(const Words& words);
+  Lines as(const Words& words);
   Lines faults(const Words& words);
   Lines events(const Words& words);
   Lines resources(const Words& words);
@@ -39,8 +42,11 @@ class Player {
   Lines made(const std::string& logical_id);
   Lines signal(const Words& words);
   Lines notices(const Words& words);
+  Lines instances(const Words& words);
+  Lines results(const Words& words);
   void learn_names();
   void learn_children();
+  void learn_instances();
   std::set<std::string> live_things();
   Result<FormFields> fields_of(const Words& words);
   Result<Value> ask(const std::string& action, FormFields fields);
@@ -52,6 +58,7 @@ class Player {
     std::string name;  // in the story: "shop/Network" for a nested one
     std::string region;
     std::string own_name = {};
+    std::string account = StageOptions().account;
   };
   const Story& story_;
   Names names_;
@@ -59,6 +66,7 @@ class Player {
   std::unique_ptr<Stage> stage_;
   std::vector<Stack> stacks_;                        // in order of creation
   std::map<std::string, std::size_t> events_shown_;  // by stack id
+  std::string last_operation_;                       // on a stack group
   TimeMs began_ = 0;
 };
 

@@ -16,7 +16,7 @@ void Player::learn_children() {
   const auto reader = stage_->store().read();
   for (std::size_t i = 0; i < stacks_.size(); ++i) {
     StackFilter filter;
-    filter.account = StageOptions().account;
+    filter.account = stacks_[i].account;
     filter.region = stacks_[i].region;
     filter.states = all_statuses();
     filter.parent_id = stacks_[i].id;
@@ -32,16 +32,17 @@ void Player::learn_children() {
       const std::string name = stacks_[i].name + "/" + logical;
       names_.add_stack(name, child.id);
       names_.add_stack_name(name, child.name);
-      stacks_.push_back({child.id, name, child.region, child.name});
+      stacks_.push_back({child.id, name, child.region, child.name, stacks_[i].account});
     }
   }
 }
 
 void Player::learn_names() {
+  learn_instances();
   learn_children();
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
-    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    const auto row = reader->stack(stack.account, stack.region, stack.id);
     if (!row) continue;
     for (const ResourceRow& r : reader->resources(row->no)) {
       names_.add_resource(r.logical_id, r.physical_id);
@@ -72,13 +73,14 @@ std::set<std::string> Player::live_things() {
   live.insert(stage_->provided().begin(), stage_->provided().end());
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
-    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    const auto row = reader->stack(stack.account, stack.region, stack.id);
     if (row && row->deleted == 0 && !row->parent_id.empty()) live.insert(row->id);
   }
   return live;
 }
 
 std::vector<std::string> Player::complaints() {
+  learn_instances();
   learn_children();
   const auto reader = stage_->store().read();
   if (!reader->unfinished_operations().empty()) return {};
@@ -86,7 +88,7 @@ std::vector<std::string> Player::complaints() {
   std::vector<std::string> all;
   const std::set<std::string> live = live_things();
   for (const Stack& stack : stacks_) {
-    const auto row = reader->stack(StageOptions().account, stack.region, stack.id);
+    const auto row = reader->stack(stack.account, stack.region, stack.id);
     if (!row) continue;
     // What is left behind on purpose is told by its last event.
     const Window all_events{0, reader->last_event(row->no)};

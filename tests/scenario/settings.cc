@@ -58,6 +58,7 @@ Result<StageOptions> options_of(const Story& story) {
     q.running_operations_per_account =
         number(*settings, "operations", q.running_operations_per_account);
     q.revisions_per_stack = number(*settings, "revisions", q.revisions_per_stack);
+    options.pass_role = settings->get("pass-role") == Value::boolean(true);
     options.eventbridge = settings->get("eventbridge") == Value::boolean(true);
   }
   return options;

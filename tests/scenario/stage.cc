@@ -10,17 +10,24 @@
 #include "catalog/regions.h"
 #include "cloud/cloud_by_type.h"
 #include "cloud/custom/custom_cloud.h"
+#include "cloud/guarded/guarded_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/wait/wait_cloud.h"
 #include "jq/client.h"
+#include "runtime/rollouts.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "service/actions.h"
+#include "service/auto_deployment.h"
 #include "service/change_sets.h"
+#include "service/cloud_permissions.h"
 #include "service/custom_calls.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
 #include "service/drift_detections.h"
+#include "service/group_resource_state.h"
+#include "service/group_resources.h"
+#include "service/instance_worker.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
 #include "service/operation_end.h"
@@ -56,9 +63,13 @@ class StageSurroundings final : public Surroundings {
   Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
                                        std::string_view type,
                                        const Value& properties) const override {
+    const CallSpec call = service::data_source_call(account, region, type, properties, {});
+    if (service::is_group_resource(type)) {
+      ChildState answer = service::answer_of_source(call, *store_.read());
+      return DataSourceAnswer{std::move(answer.ref), std::move(answer.attributes)};
+    }
     std::optional<CallReply> answer;
-    cloud_->start(service::data_source_call(account, region, type, properties, {}),
-                  [&answer](CallReply reply) { answer = std::move(reply); });
+    cloud_->start(call, [&answer](CallReply reply) { answer = std::move(reply); });
     while (!answer && world_.step()) continue;
     return service::data_source_answer(type, answer.value_or(CallReply()));
   }
@@ -152,9 +163,15 @@ struct Stage::Node {
               signals, s.world_.clock(), s.world_.chance(), s.node_tasks_),
         clouds(*s.cloud_),
         cloud(s, clouds, alive),
-        runner({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
+        permissions(s.people_, s.world_.clock()),
+        instances(s.world_.clock(), s.node_tasks_),
+        guarded(cloud, permissions.guard(), s.node_tasks_),
+        runner({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
                 service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-                [this](const StackRow& stack, StackState) { nested_cloud.child_ended(stack.id); },
+                [this](const StackRow& stack, StackState) {
+                  nested_cloud.child_ended(stack.id);
+                  instances.ended(stack.id);
+                },
                 [&s](std::string trouble) { s.troubles_.push_back(std::move(trouble)); },
                 [this](const StackRow& stack, bool quick) {
                   nested_stacks.cancel_children(stack, quick);
@@ -173,9 +190,24 @@ struct Stage::Node {
                   s.node_tasks_.post(std::move(task));
                   return true;
                 }},
-        drift({s.store_, writer, cloud, s.world_.clock(), s.node_tasks_,
+        drift({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
                service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
-               [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
+               [&s](std::string why) { s.troubles_.push_back(std::move(why)); },
+               [this](const std::string& id) { instances.ended(id); }}),
+        rollouts({s.store_, writer, s.world_.clock(), s.node_tasks_,
+                  [this](InstanceWork work, Rollouts::Finished finished) {
+                    instances.perform(std::move(work), std::move(finished));
+                  },
+                  [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
+                    return service::queued_change(context, std::move(group), std::move(operation),
+                                                  reader);
+                  },
+                  [this](const GroupRow&, const GroupOperationRow& operation) {
+                    for (const std::string& id : group_resources.ended(operation.id)) {
+                      group_cloud.child_ended(id);
+                    }
+                  },
+                  [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
         shelf(s.store_,
               [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
                 const auto found = s.options_.addresses.find(url);
@@ -191,6 +223,8 @@ struct Stage::Node {
     context.eventbridge = s.options_.eventbridge;
     context.prices = &s.options_.prices;
     context.drift = &drift;
+    context.identities = &s.people_;
+    context.pass_role = s.options_.pass_role;
     context.simulated = s.cloud_.get();
     context.allowed_values = [&s](const std::string& account, const std::string& region,
                                   std::string_view type, std::string_view property,
@@ -199,7 +233,15 @@ struct Stage::Node {
     };
     context.inventory = service::inventory_of(*s.cloud_);
     clouds.add(std::string(kNestedStackType), nested_cloud);
+    clouds.add(service::is_group_resource, group_cloud);
     nested_stacks.connect(context);
+    group_resources.connect(context, [](const Action& action, const FormFields& fields) {
+      api::Decoded decoded = api::decode_parameters(action, fields);
+      return decoded.complaints.empty() ? Result(std::move(decoded.parameters))
+                                        : Result<Value>(decoded.complaints.front());
+    });
+    instances.connect(context);
+    context.rollouts = &rollouts;
     context.waits = &waits;
     clouds.add(std::string(wait::kHandleType), waits);
     clouds.add(std::string(wait::kConditionType), waits);
@@ -207,6 +249,7 @@ struct Stage::Node {
     clouds.add("Custom::*", custom_cloud);
     for (const Error& error : runner.recover()) s.troubles_.push_back(error.message);
     drift.recover();
+    for (const Error& error : rollouts.recover()) s.troubles_.push_back(error.message);
     service::resume_change_sets(context);
   }
   ~Node() { *alive = false; }
@@ -215,6 +258,8 @@ struct Stage::Node {
   service::Numbers numbers;
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
+  service::GroupResources group_resources;
+  NestedCloud group_cloud{group_resources};
   Writer writer;
   service::CustomCalls custom_calls;
   custom::CustomCloud custom_cloud;
@@ -223,9 +268,13 @@ struct Stage::Node {
   wait::WaitCloud waits;
   CloudByType clouds;
   WatchedCloud cloud;
+  service::CloudPermissions permissions;
+  service::InstanceWorker instances;
+  GuardedCloud guarded;
   Runner runner;
   service::Context context;
   service::DriftDetections drift;
+  Rollouts rollouts;
   service::StoreShelf shelf;
   std::map<std::string, service::ActionHandler, std::less<>> actions;
 };
@@ -300,6 +349,10 @@ Result<Value> Stage::call(const std::string& name, FormFields fields) {
   request.action = action;
   request.parameters = std::move(decoded.parameters);
   request.identity = {asker_, "key", "acs:ram::" + asker_ + ":root"};
+  if (auto caller = people_.user(user_)) {
+    request.identity.principal = caller->arn();
+    request.identity.caller = std::move(caller);
+  }
   request.region = request.parameters.get_string("RegionId");
   const auto answer = std::make_shared<std::optional<Result<Value>>>();
   handler->second(std::move(request), [answer](Result<Value> result) {
@@ -335,6 +388,12 @@ bool Stage::run_until(const std::function<bool()>& done) {
   return false;
 }
 
+bool Stage::idle() {
+  const auto reader = store_.read();
+  return reader->unfinished_operations().empty() &&
+         reader->groups().unfinished_group_operations().empty();
+}
+
 bool Stage::run() {
   std::uint64_t seen = store_.commits();
   bool ended = idle();
@@ -368,6 +427,15 @@ bool Stage::run_killing() {
     kill();
   }
   return false;
+}
+
+std::vector<sim::SimResource> Stage::live() const {
+  std::vector<sim::SimResource> all = cloud_->list({.account = options_.account});
+  for (const std::string& account : people_.accounts()) {
+    if (account == options_.account) continue;
+    for (sim::SimResource& one : cloud_->list({.account = account})) all.push_back(std::move(one));
+  }
+  return all;
 }
 
 std::vector<std::string> Stage::take_calls() {

@@ -19,6 +19,7 @@
 #include "service/context.h"
 #include "service/price_table.h"
 #include "store/memory/memory_store.h"
+#include "tests/scenario/people.h"
 #include "tests/scenario/provider.h"
 #include "tests/support/manual_executor.h"
 #include "value/value.h"
@@ -34,6 +35,7 @@ struct StageOptions {
   std::map<std::string, std::string> addresses = {};  // what lies at each URL
   bool eventbridge = false;                           // somebody listens there
   service::PriceTable prices = {};
+  bool pass_role = false;  // as Context has it
 };
 
 class Stage {
@@ -48,6 +50,9 @@ class Stage {
   Result<Value> call(const std::string& action, FormFields fields);
   // Who asks from now on; at first the account of the options.
   void ask_as(std::string account) { asker_ = std::move(account); }
+  // A user of that account; empty: the account itself.
+  void ask_as_user(std::string name) { user_ = std::move(name); }
+  People& people() { return people_; }
 
   // Sends a signal to a wait condition handle's URL.
   wait::SignalAnswer signal(const std::string& url, const std::string& token,
@@ -64,7 +69,8 @@ class Stage {
   bool run_killing();
 
   void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
-  std::vector<sim::SimResource> live() const { return cloud_->list({.account = options_.account}); }
+  // In the account itself, then in the others that people have roles in.
+  std::vector<sim::SimResource> live() const;
   const std::set<std::string>& provided() const { return provider_->live(); }
   // Calls that reached the cloud since this was last asked, with how they were answered.
   std::vector<std::string> take_calls();
@@ -84,11 +90,13 @@ class Stage {
   };
   void tell(std::uint64_t machine_signal);
   void begin_node();
-  bool idle() { return store_.read()->unfinished_operations().empty(); }
+  bool idle();
   bool run_until(const std::function<bool()>& done);
 
   StageOptions options_;
   std::string asker_ = options_.account;
+  std::string user_;
+  People people_{options_.account};
   Errors trouble_;
   ManualWorld world_;
   ManualExecutor& node_tasks_;   // of the node: they die with it

@@ -15,10 +15,16 @@ namespace cairn::testing {
 struct SimWorld::Life {
   explicit Life(SimWorld& w)
       : cloud(w.cloud),
+        guarded(
+            cloud,
+            [&w](const CallSpec& call) {
+              return w.may ? w.may(call) : std::optional<CallRefusal>();
+            },
+            w.engine_),
         writer(w.store, w.writing_, [this](std::string) { broken = true; }),
         runner({w.store,
                 writer,
-                cloud,
+                guarded,
                 w.world.clock(),
                 w.engine_,
                 [&w](const StackRow&, const StackDetailRow& definition, Millis, Reader&) {
@@ -29,6 +35,7 @@ struct SimWorld::Life {
 
   bool broken = false;
   LifeCloud cloud;
+  GuardedCloud guarded;
   Writer writer;
   Runner runner;
 };
@@ -207,6 +214,8 @@ void SimWorld::remove() {
 // The acceptance itself is durable before the story begins: that it may be lost is the service's
 // story.
 void SimWorld::begin(Batch batch, OperationStart start) {
+  start.operation.acting = "somebody";
+  for (OperationRow& operation : batch.operations) operation.acting = "somebody";
   const Batch group[] = {std::move(batch)};
   const auto outcomes = store.memory.commit(group);
   if (outcomes[0] != CommitOutcome::kDurable) store.complaints.push_back("the start was refused");

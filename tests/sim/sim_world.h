@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "cloud/guarded/guarded_cloud.h"
 #include "runtime/runner.h"
 #include "runtime/writer.h"
 #include "tests/sim/chaos_cloud.h"
@@ -61,6 +62,7 @@ class SimWorld {
   ManualWorld world;
   CheckedStore store;
   ChaosCloud cloud;
+  GuardedCloud::May may = {};  // asked what operations may do; empty: everything
   std::map<std::string, std::shared_ptr<const StackModel>> models;  // by template hash
   std::size_t deaths = 0;
 

@@ -185,6 +185,8 @@ class ForkedReader final : public Reader {
                   below_.tag_values(scope, key, after, limit), limit);
   }
 
+  GroupReader& groups() override { return below_.groups(); }
+
   std::optional<std::string> blob(std::string_view hash) override {
     if (auto own = own_->blob(hash)) return own;
     return below_.blob(hash);

@@ -2,7 +2,8 @@
 // knowing. What is not written here is read there; a stack is taken over when it is first written.
 //
 // Durability  none: it is for what may be forgotten.
-// Limits      Events are kept apart (written()): readers know how many a stack has, and read those
+// Limits      Of stack groups nothing is written. Events are kept apart (written()): readers know
+// how many a stack has, and read those
 //             that were there before. Tags are written of stacks only; a key or a value that only
 //             stacks carried which lost it here is still listed.
 // Threads     one, and its Readers in the same one.

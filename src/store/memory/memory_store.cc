@@ -54,6 +54,9 @@ CommitOutcome refusal_of_records(const State& state, const Batch& batch) {
 }
 
 bool exists(const State& state, const TagOwner& owner) {
+  if (owner.scope.kind == TagKind::kStackGroup) {
+    return state.groups.live_named(owner.scope.account, owner.scope.region, owner.id) != nullptr;
+  }
   if (const auto kind = record_of(owner.scope.kind)) {
     const auto record = state.records.find({*kind, owner.id});
     return record != state.records.end() && record->second.account == owner.scope.account &&
@@ -86,6 +89,7 @@ CommitOutcome refusal(const State& state, const Batch& batch) {
       return CommitOutcome::kTokenTaken;
     }
   }
+  if (batch.groups && state.groups.refuses(*batch.groups)) return CommitOutcome::kNameTaken;
   const CommitOutcome records = refusal_of_records(state, batch);
   if (records != CommitOutcome::kDurable) return records;
   const CommitOutcome step = refusal_of_step(state, batch);
@@ -205,6 +209,7 @@ void apply(State& state, const Batch& batch) {
   for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);
   for (const RecordRow& row : batch.records) put_record(state, row);
   for (const TagStep& step : batch.tags) apply(state, step);
+  if (batch.groups) state.groups.apply(*batch.groups);
   if (batch.forgetting) forget(state, *batch.forgetting);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/wildcard.h"
+#include "store/memory/group_reader.h"
 
 namespace cairn {
 namespace {
@@ -105,7 +106,7 @@ std::vector<std::string> behind(const std::set<std::string>& all,
 class MemoryReader final : public Reader {
  public:
   explicit MemoryReader(std::shared_ptr<const MemoryStore::State> state)
-      : state_(std::move(state)) {}
+      : state_(std::move(state)), groups_(*state_) {}
 
   std::optional<StackRow> stack(std::string_view account, std::string_view region,
                                 std::string_view id) override {
@@ -302,6 +303,8 @@ class MemoryReader final : public Reader {
     return behind(values, after, limit);
   }
 
+  GroupReader& groups() override { return groups_; }
+
   std::optional<std::string> blob(std::string_view hash) override {
     return find_in(state_->blobs, std::string(hash));
   }
@@ -316,6 +319,7 @@ class MemoryReader final : public Reader {
 
  private:
   std::shared_ptr<const MemoryStore::State> state_;
+  MemoryGroupReader groups_;
 };
 
 }  // namespace

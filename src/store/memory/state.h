@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/memory/group_state.h"
 #include "store/memory/memory_store.h"
 #include "store/record_guard.h"
 #include "store/tag_guard.h"
@@ -29,6 +30,7 @@ struct MemoryStore::State {
   std::map<RecordName, std::string> record_names;                   // to the id
   std::map<TagOwner, TagMap> tags;
   std::set<TagOwner> retired;  // of `tags`
+  GroupState groups;
   std::uint32_t epoch = 0;
 };
 

@@ -7,6 +7,7 @@
 
 #include "store/record_guard.h"
 #include "store/sqlite/forgetting.h"
+#include "store/sqlite/group_rows.h"
 #include "store/sqlite/names.h"
 #include "store/sqlite/reading_sql.h"
 #include "store/sqlite/writing_sql.h"
@@ -55,12 +56,13 @@ CommitOutcome BatchWriter::write(const Batch& batch) {
   write_tokens(batch);
   write_records(batch);
   write_tags(batch);
+  if (batch.groups) write_groups(connection_, *batch.groups);
   if (batch.forgetting) forget(connection_, *batch.forgetting);
   return CommitOutcome::kDurable;
 }
 
 CommitOutcome BatchWriter::refusal(const Batch& batch) {
-  if (name_taken(batch)) return CommitOutcome::kNameTaken;
+  if (name_taken(batch) || group_name_taken(batch)) return CommitOutcome::kNameTaken;
   if (token_taken(batch)) return CommitOutcome::kTokenTaken;
   const CommitOutcome records = refusal_of_records(batch);
   if (records != CommitOutcome::kDurable) return records;
@@ -76,6 +78,16 @@ bool BatchWriter::name_taken(const Batch& batch) {
     if (!own.emplace(row.account, row.region, row.name).second) return true;
     Query query = connection_.query(kLiveStackNo);
     if (query.bind(row.account).bind(row.region).bind(row.name).next()) return true;
+  }
+  return false;
+}
+
+bool BatchWriter::group_name_taken(const Batch& batch) {
+  if (!batch.groups) return false;
+  for (const GroupRow& row : batch.groups->groups) {
+    if (row.status != GroupStatus::kActive) continue;
+    const std::string holder = id_of_live_group(connection_, row.account, row.region, row.name);
+    if (!holder.empty() && holder != row.id) return true;
   }
   return false;
 }
@@ -126,6 +138,10 @@ bool BatchWriter::tags_refused(const Batch& batch) {
   return cairn::tags_refused(
       batch,
       [this](const TagOwner& owner) {
+        if (owner.scope.kind == TagKind::kStackGroup) {
+          return !id_of_live_group(connection_, owner.scope.account, owner.scope.region, owner.id)
+                      .empty();
+        }
         const auto kind = record_of(owner.scope.kind);
         Query query = connection_.query(kind ? kOwnRecord : kLiveStackById);
         if (kind) query.bind(name_of(*kind));
@@ -218,7 +234,7 @@ void BatchWriter::write_operations(const Batch& batch) {
     q.bind(std::int64_t{r.rollback}).bind(std::int64_t{r.finished});
     q.bind(r.failure).bind(r.rollback_failure).bind(r.retained);
     q.bind(std::int64_t{r.replacement}).bind(static_cast<std::int64_t>(r.cancelled));
-    q.bind(static_cast<std::int64_t>(r.revision)).run();
+    q.bind(static_cast<std::int64_t>(r.revision)).bind(r.acting).run();
   }
 }
 

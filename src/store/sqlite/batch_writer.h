@@ -23,6 +23,7 @@ class BatchWriter {
  private:
   CommitOutcome refusal(const Batch& batch);
   bool name_taken(const Batch& batch);
+  bool group_name_taken(const Batch& batch);
   bool token_taken(const Batch& batch);
   CommitOutcome refusal_of_steps(const Batch& batch);
   CommitOutcome refusal_of_records(const Batch& batch);

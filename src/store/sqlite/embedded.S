@@ -17,5 +17,7 @@
         embed cairn_migration_0005, 0005_event_runs.sql
         embed cairn_migration_0006, 0006_tags.sql
         embed cairn_migration_0007, 0007_deleted_stacks.sql
+        embed cairn_migration_0008, 0008_acting.sql
+        embed cairn_migration_0009, 0009_stack_groups.sql
 
         .section .note.GNU-stack,"",%progbits

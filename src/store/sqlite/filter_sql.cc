@@ -51,14 +51,16 @@ void add_names(Condition& condition, const std::vector<std::string>& names) {
 // `id` is among the owners of each tag. Ids are unique, so this says account and region as well; to
 // say these again would lead the planner to walk everything the account has. Deleted stacks are
 // asked for by their status.
-void add_tags(Condition& condition, const TagScope& scope, std::span<const TagWish> wanted) {
+void add_tags(Condition& condition, const TagScope& scope, std::span<const TagWish> wanted,
+              const std::string& owner = "id") {
   for (const TagWish& wish : wanted) {
     std::vector<Condition::Argument> values = {std::string(name_of(scope.kind)), scope.account,
                                                scope.region, wish.key};
     if (wish.value) values.emplace_back(*wish.value);
     condition.add(
-        std::string("id IN (SELECT tag.owner FROM tag WHERE tag.kind = ? AND tag.account = ?"
-                    " AND tag.region = ? AND tag.retired IN (0, 1) AND tag.key = ?") +
+        owner +
+            std::string(" IN (SELECT tag.owner FROM tag WHERE tag.kind = ? AND tag.account = ?"
+                        " AND tag.region = ? AND tag.retired IN (0, 1) AND tag.key = ?") +
             (wish.value ? " AND tag.value = ?)" : ")"),
         std::move(values));
   }
@@ -152,6 +154,24 @@ Condition condition_of(const RecordFilter& filter) {
   if (!filter.names.empty()) add_names(condition, filter.names);
   if (!filter.statuses.empty()) condition.add_list("status IN (", filter.statuses, ")");
   if (tagged) add_tags(condition, {*tagged, filter.account, filter.region}, filter.tags);
+  return condition;
+}
+
+Condition condition_of(const GroupFilter& filter) {
+  Condition condition;
+  if (!filter.account.empty()) condition.add("account = ?", {filter.account});
+  if (!filter.region.empty()) condition.add("region = ?", {filter.region});
+  if (filter.status) condition.add("status = ?", {std::string(group_status_name(*filter.status))});
+  if (filter.permissions) {
+    const bool self = *filter.permissions == PermissionModel::kSelfManaged;
+    condition.add("permissions = ?", {std::string(self ? "SELF_MANAGED" : "SERVICE_MANAGED")});
+  }
+  if (filter.resource_group) condition.add("resource_group = ?", {*filter.resource_group});
+  if (!filter.tags.empty()) {
+    condition.add("status = 'ACTIVE'");
+    add_tags(condition, {TagKind::kStackGroup, filter.account, filter.region}, filter.tags, "name");
+  }
+  if (condition.text().empty()) condition.add("1 = 1");
   return condition;
 }
 

@@ -47,6 +47,7 @@ Condition condition_of(const TagScope& scope, std::span<const TagWish> wanted,
                        std::string_view after);
 Condition condition_of(const StackFilter& filter);
 Condition condition_of(const RecordFilter& filter);
+Condition condition_of(const GroupFilter& filter);
 Condition condition_of(const StackRow& stack, const EventFilter& filter);
 
 }  // namespace cairn::sqlite

@@ -19,6 +19,10 @@ extern const char cairn_migration_0006_begin[];
 extern const char cairn_migration_0006_end[];
 extern const char cairn_migration_0007_begin[];
 extern const char cairn_migration_0007_end[];
+extern const char cairn_migration_0008_begin[];
+extern const char cairn_migration_0008_end[];
+extern const char cairn_migration_0009_begin[];
+extern const char cairn_migration_0009_end[];
 }
 
 namespace cairn::sqlite {
@@ -62,6 +66,8 @@ std::span<const std::string_view> migrations() {
       {cairn_migration_0005_begin, cairn_migration_0005_end},
       {cairn_migration_0006_begin, cairn_migration_0006_end},
       {cairn_migration_0007_begin, cairn_migration_0007_end},
+      {cairn_migration_0008_begin, cairn_migration_0008_end},
+      {cairn_migration_0009_begin, cairn_migration_0009_end},
   };
   return all;
 }

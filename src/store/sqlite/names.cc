@@ -10,13 +10,16 @@ constexpr std::size_t kPhases = 3;
 constexpr std::size_t kResourceActions = 6;
 constexpr std::array<std::string_view, 7> kCalls = {
     "none", "creating", "polling", "deleting", "updating", "update polling", "reading"};
-constexpr std::array<std::string_view, 26> kRecordKinds = {
-    "signal",         "custom_call",      "type_version", "registered_type", "change_set",
-    "template",       "template_version", "scratch",      "revision",        "stack_policy",
-    "template_share", "seal_check",       "http_type",    "diagnostic",      "notification",
-    "failed_call",    "drift_detection",  "stack_drift",  "resource_drift",  "account",
-    "ram_user",       "ram_group",        "ram_role",     "ram_policy",      "access_key",
-    "other"};
+constexpr std::array<std::string_view, 35> kRecordKinds = {
+    "signal",          "custom_call",  "type_version",     "registered_type",
+    "change_set",      "template",     "template_version", "scratch",
+    "revision",        "stack_policy", "template_share",   "seal_check",
+    "http_type",       "diagnostic",   "notification",     "failed_call",
+    "drift_detection", "stack_drift",  "resource_drift",   "account",
+    "ram_user",        "ram_group",    "ram_role",         "ram_policy",
+    "access_key",      "directory",    "folder",           "member",
+    "handshake",       "delegation",   "control_policy",   "directory_event",
+    "resource_group",  "group_place",  "other"};
 
 constexpr std::array<std::string_view, 4> kTagKinds = {"stack", "stackgroup", "template",
                                                        "templatescratch"};

@@ -62,6 +62,7 @@ OperationRow read_operation(Query& q) {
   r.replacement = q.integer() != 0;
   r.cancelled = static_cast<Cancelled>(q.integer());
   r.revision = static_cast<std::uint64_t>(q.integer());
+  r.acting = q.text();
   return r;
 }
 

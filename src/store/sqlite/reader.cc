@@ -1,6 +1,5 @@
 #include "store/sqlite/reader.h"
 
-#include <limits>
 #include <utility>
 
 #include "store/sqlite/names.h"
@@ -8,149 +7,83 @@
 #include "store/sqlite/reading_sql.h"
 
 namespace cairn::sqlite {
-namespace {
-
-// SQL counts in 63 bits.
-std::int64_t clamp(std::uint64_t count) {
-  constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  return static_cast<std::int64_t>(count < kMax ? count : kMax);
-}
-
-}  // namespace
-
-SqliteReader::SqliteReader(std::shared_ptr<ReaderPool> pool)
-    : pool_(std::move(pool)), connection_(pool_->take()) {}
-
-SqliteReader::~SqliteReader() {
-  if (begun_) connection_->query(kEndReading).run();
-  pool_->give_back(std::move(connection_));
-}
-
-Connection& SqliteReader::snapshot() {
-  if (!std::exchange(begun_, true)) connection_->query(kBeginReading).run();
-  return *connection_;
-}
-
-void SqliteReader::require_success() {
-  if (!*connection_) throw StoreFailed(pool_->health().tell(*connection_->failure()));
-}
-
-template <class Read>
-auto SqliteReader::first(Query& query, Read read) -> std::optional<decltype(read(query))> {
-  if (query.next()) return read(query);
-  require_success();
-  return std::nullopt;
-}
-
-template <class Read>
-auto SqliteReader::all(Query& query, Read read) -> std::vector<decltype(read(query))> {
-  std::vector<decltype(read(query))> rows;
-  while (query.next()) rows.push_back(read(query));
-  require_success();
-  return rows;
-}
-
-std::uint64_t SqliteReader::count(Query& query) {
-  const auto number =
-      first(query, [](Query& q) { return static_cast<std::uint64_t>(q.integer()); });
-  return number.value_or(0);
-}
-
-template <class Row, class Read>
-Page<Row> SqliteReader::page(const Condition& condition, const ListSql& sql, Window window,
-                             Read read) {
-  Page<Row> page;
-  const std::string from = std::string(" FROM ") + sql.table + " WHERE " + condition.text();
-  Query counting = snapshot().query_once("SELECT count(*)" + from);
-  condition.bind(counting);
-  page.total = count(counting);
-  if (window.limit == 0 || window.offset >= page.total) return page;
-  const auto after = condition.size();
-  Query rows = snapshot().query_once(std::string("SELECT ") + sql.columns + from + " ORDER BY " +
-                                     sql.order + " LIMIT $" + std::to_string(after + 1) +
-                                     " OFFSET $" + std::to_string(after + 2));
-  condition.bind(rows);
-  rows.bind(clamp(window.limit)).bind(clamp(window.offset));
-  page.rows = all(rows, read);
-  return page;
-}
 
 std::optional<StackRow> SqliteReader::stack(std::string_view account, std::string_view region,
                                             std::string_view id) {
-  Query query = snapshot().query(kStackById);
+  Query query = snapshot_.connection().query(kStackById);
   query.bind(id).bind(account).bind(region);
-  return first(query, read_stack);
+  return snapshot_.first(query, read_stack);
 }
 
 std::optional<StackRow> SqliteReader::live_stack_named(std::string_view account,
                                                        std::string_view region,
                                                        std::string_view name) {
-  Query query = snapshot().query(kLiveStackByName);
+  Query query = snapshot_.connection().query(kLiveStackByName);
   query.bind(account).bind(region).bind(name);
-  return first(query, read_stack);
+  return snapshot_.first(query, read_stack);
 }
 
 std::optional<StackRow> SqliteReader::stack(StackNo no) {
-  Query query = snapshot().query(kStackByNo);
+  Query query = snapshot_.connection().query(kStackByNo);
   query.bind(no.value);
-  return first(query, read_stack);
+  return snapshot_.first(query, read_stack);
 }
 
 std::optional<StackDetailRow> SqliteReader::stack_detail(StackNo no) {
-  Query query = snapshot().query(kStackDetail);
+  Query query = snapshot_.connection().query(kStackDetail);
   query.bind(no.value);
-  return first(query, read_stack_detail);
+  return snapshot_.first(query, read_stack_detail);
 }
 
 Page<StackRow> SqliteReader::stacks(const StackFilter& filter, Window window) {
-  return page<StackRow>(condition_of(filter), kStackList, window, read_stack);
+  return snapshot_.page<StackRow>(condition_of(filter), kStackList, window, read_stack);
 }
 
 std::uint64_t SqliteReader::count_live_stacks(std::string_view account) {
-  Query query = snapshot().query(kCountLiveStacks);
+  Query query = snapshot_.connection().query(kCountLiveStacks);
   query.bind(account);
-  return count(query);
+  return snapshot_.count(query);
 }
 
 std::uint64_t SqliteReader::count_running_operations(std::string_view account) {
-  Query query = snapshot().query(kCountRunning);
+  Query query = snapshot_.connection().query(kCountRunning);
   query.bind(account);
-  return count(query);
+  return snapshot_.count(query);
 }
 
 std::optional<OperationRow> SqliteReader::operation(OperationNo no) {
-  Query query = snapshot().query(kOperation);
+  Query query = snapshot_.connection().query(kOperation);
   query.bind(no.value);
-  return first(query, read_operation);
+  return snapshot_.first(query, read_operation);
 }
 
 std::vector<OperationRow> SqliteReader::unfinished_operations() {
-  Query query = snapshot().query(kUnfinishedOperations);
-  return all(query, read_operation);
+  Query query = snapshot_.connection().query(kUnfinishedOperations);
+  return snapshot_.all(query, read_operation);
 }
 
 std::vector<ResourceRow> SqliteReader::resources(StackNo stack) {
-  Query query = snapshot().query(kResources);
+  Query query = snapshot_.connection().query(kResources);
   query.bind(stack.value);
-  return all(query, read_resource);
+  return snapshot_.all(query, read_resource);
 }
 
 std::optional<ResourceRow> SqliteReader::resource(StackNo stack, std::string_view logical_id) {
-  Query query = snapshot().query(kResourceByLogicalId);
+  Query query = snapshot_.connection().query(kResourceByLogicalId);
   query.bind(stack.value).bind(logical_id);
-  return first(query, read_resource);
+  return snapshot_.first(query, read_resource);
 }
 
 std::vector<ResourceDetailRow> SqliteReader::resource_details(StackNo stack) {
-  Query query = snapshot().query(kResourceDetails);
+  Query query = snapshot_.connection().query(kResourceDetails);
   query.bind(stack.value);
-  return all(query, read_resource_detail);
+  return snapshot_.all(query, read_resource_detail);
 }
 
 std::optional<ResourceDetailRow> SqliteReader::resource_detail(StackNo stack, std::uint32_t no) {
-  Query query = snapshot().query(kResourceDetail);
+  Query query = snapshot_.connection().query(kResourceDetail);
   query.bind(stack.value).bind(no);
-  return first(query, read_resource_detail);
+  return snapshot_.first(query, read_resource_detail);
 }
 
 Page<EventRow> SqliteReader::events(const StackRow& stack, const EventFilter& filter,
@@ -158,7 +91,7 @@ Page<EventRow> SqliteReader::events(const StackRow& stack, const EventFilter& fi
   const bool unfiltered =
       filter.logical_ids.empty() && filter.types.empty() && filter.statuses.empty();
   if (unfiltered) return newest_events(stack.no, window);
-  return page<EventRow>(condition_of(stack, filter), kEventList, window, read_event);
+  return snapshot_.page<EventRow>(condition_of(stack, filter), kEventList, window, read_event);
 }
 
 // Events are numbered without gaps, so the whole list need not be counted.
@@ -166,60 +99,60 @@ Page<EventRow> SqliteReader::newest_events(StackNo stack, Window window) {
   Page<EventRow> page;
   page.total = last_event(stack);
   if (window.limit == 0 || window.offset >= page.total) return page;
-  Query query = snapshot().query(kEventsUpTo);
-  query.bind(stack.value).bind(clamp(page.total - window.offset)).bind(clamp(window.limit));
-  page.rows = all(query, read_event);
+  Query query = snapshot_.connection().query(kEventsUpTo);
+  query.bind(stack.value).bind(clamped(page.total - window.offset)).bind(clamped(window.limit));
+  page.rows = snapshot_.all(query, read_event);
   return page;
 }
 
 std::uint64_t SqliteReader::last_event(StackNo stack) {
-  Query query = snapshot().query(kLastEvent);
+  Query query = snapshot_.connection().query(kLastEvent);
   query.bind(stack.value);
-  return count(query);
+  return snapshot_.count(query);
 }
 
 std::vector<EventRow> SqliteReader::events_between(StackNo stack, std::uint64_t first,
                                                    std::uint64_t last) {
-  Query query = snapshot().query(kEventsBetween);
-  query.bind(stack.value).bind(clamp(first)).bind(clamp(last));
-  return all(query, read_event);
+  Query query = snapshot_.connection().query(kEventsBetween);
+  query.bind(stack.value).bind(clamped(first)).bind(clamped(last));
+  return snapshot_.all(query, read_event);
 }
 
 std::vector<EventRun> SqliteReader::event_runs(std::uint64_t after, std::uint64_t limit) {
-  Query query = snapshot().query(kEventRuns);
-  query.bind(clamp(after)).bind(clamp(limit));
-  return all(query, read_event_run);
+  Query query = snapshot_.connection().query(kEventRuns);
+  query.bind(clamped(after)).bind(clamped(limit));
+  return snapshot_.all(query, read_event_run);
 }
 
 std::uint64_t SqliteReader::last_event_run() {
-  Query query = snapshot().query(kLastEventRun);
-  return count(query);
+  Query query = snapshot_.connection().query(kLastEventRun);
+  return snapshot_.count(query);
 }
 
 std::optional<RecordRow> SqliteReader::record(RecordKind kind, std::string_view id) {
-  Query query = snapshot().query(kRecord);
+  Query query = snapshot_.connection().query(kRecord);
   query.bind(name_of(kind)).bind(id);
-  return first(query, read_record);
+  return snapshot_.first(query, read_record);
 }
 
 std::optional<RecordRow> SqliteReader::record_named(RecordKind kind, std::string_view account,
                                                     std::string_view region,
                                                     std::string_view parent,
                                                     std::string_view name) {
-  Query query = snapshot().query(kRecordByName);
+  Query query = snapshot_.connection().query(kRecordByName);
   query.bind(name_of(kind)).bind(account).bind(region).bind(parent).bind(name);
-  return first(query, read_record);
+  return snapshot_.first(query, read_record);
 }
 
 Page<RecordRow> SqliteReader::records(const RecordFilter& filter, Window window) {
-  return page<RecordRow>(condition_of(filter), kRecordList, window, read_record);
+  return snapshot_.page<RecordRow>(condition_of(filter), kRecordList, window, read_record);
 }
 
 std::vector<Tag> SqliteReader::tags(const TagOwner& owner) {
-  Query query = snapshot().query(kTagsOf);
+  Query query = snapshot_.connection().query(kTagsOf);
   query.bind(name_of(owner.scope.kind)).bind(owner.scope.account).bind(owner.scope.region);
   query.bind(owner.id);
-  return all(query, [](Query& q) {
+  return snapshot_.all(query, [](Query& q) {
     std::string key = q.text();
     return Tag{std::move(key), q.text()};
   });
@@ -229,12 +162,12 @@ std::vector<std::string> SqliteReader::tagged(const TagScope& scope,
                                               std::span<const TagWish> wanted,
                                               std::string_view after, std::uint64_t limit) {
   const Condition condition = condition_of(scope, wanted, after);
-  Query query =
-      snapshot().query_once("SELECT owner FROM tag WHERE " + condition.text() +
-                            " ORDER BY owner LIMIT $" + std::to_string(condition.size() + 1));
+  Query query = snapshot_.connection().query_once("SELECT owner FROM tag WHERE " +
+                                                  condition.text() + " ORDER BY owner LIMIT $" +
+                                                  std::to_string(condition.size() + 1));
   condition.bind(query);
-  query.bind(clamp(limit));
-  return all(query, [](Query& q) { return q.text(); });
+  query.bind(clamped(limit));
+  return snapshot_.all(query, [](Query& q) { return q.text(); });
 }
 
 std::vector<std::string> SqliteReader::distinct(const char* first_of, const char* next_of,
@@ -244,11 +177,11 @@ std::vector<std::string> SqliteReader::distinct(const char* first_of, const char
                                                 std::uint64_t limit) {
   std::vector<std::string> found;
   while (found.size() < limit) {
-    Query query = snapshot().query(after ? next_of : first_of);
+    Query query = snapshot_.connection().query(after ? next_of : first_of);
     query.bind(name_of(scope.kind)).bind(scope.account).bind(scope.region);
     if (key) query.bind(*key);
     if (after) query.bind(*after);
-    auto next = first(query, [](Query& q) { return q.text(); });
+    auto next = snapshot_.first(query, [](Query& q) { return q.text(); });
     if (!next) break;
     found.push_back(*next);
     after = std::move(next);
@@ -269,16 +202,16 @@ std::vector<std::string> SqliteReader::tag_values(const TagScope& scope, std::st
 }
 
 std::optional<std::string> SqliteReader::blob(std::string_view hash) {
-  Query query = snapshot().query(kBlob);
+  Query query = snapshot_.connection().query(kBlob);
   query.bind(hash);
-  return first(query, read_bytes);
+  return snapshot_.first(query, read_bytes);
 }
 
 std::optional<TokenRow> SqliteReader::token(std::string_view account, std::string_view action,
                                             std::string_view token, Millis now) {
-  Query query = snapshot().query(kToken);
+  Query query = snapshot_.connection().query(kToken);
   query.bind(account).bind(action).bind(token).bind(now);
-  return first(query, read_token);
+  return snapshot_.first(query, read_token);
 }
 
 }  // namespace cairn::sqlite

@@ -1,19 +1,18 @@
-// A snapshot of the database: one read transaction on a connection of its own, begun by the first
-// question.
+// A snapshot of the database (snapshot.h).
 #pragma once
 
 #include <memory>
+#include <utility>
 
-#include "store/sqlite/filter_sql.h"
-#include "store/sqlite/reader_pool.h"
+#include "store/sqlite/group_reader.h"
+#include "store/sqlite/snapshot.h"
 #include "store/store.h"
 
 namespace cairn::sqlite {
 
 class SqliteReader final : public Reader {
  public:
-  explicit SqliteReader(std::shared_ptr<ReaderPool> pool);
-  ~SqliteReader() override;
+  explicit SqliteReader(std::shared_ptr<ReaderPool> pool) : snapshot_(std::move(pool)) {}
 
   std::optional<StackRow> stack(std::string_view account, std::string_view region,
                                 std::string_view id) override;
@@ -49,30 +48,20 @@ class SqliteReader final : public Reader {
   std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
                                       std::optional<std::string> after,
                                       std::uint64_t limit) override;
+  GroupReader& groups() override { return groups_; }
   std::optional<std::string> blob(std::string_view hash) override;
   std::optional<TokenRow> token(std::string_view account, std::string_view action,
                                 std::string_view token, Millis now) override;
 
  private:
-  Connection& snapshot();  // begins it when it has not begun
-  void require_success();  // throws StoreFailed
-  template <class Read>
-  auto first(Query& query, Read read) -> std::optional<decltype(read(query))>;
-  template <class Read>
-  auto all(Query& query, Read read) -> std::vector<decltype(read(query))>;
-  std::uint64_t count(Query& query);
-  template <class Row, class Read>
-  Page<Row> page(const Condition& condition, const ListSql& sql, Window window, Read read);
-
   // The next key or value, one step of an index at a time.
   std::vector<std::string> distinct(const char* first, const char* next, const TagScope& scope,
                                     std::optional<std::string_view> key,
                                     std::optional<std::string> after, std::uint64_t limit);
   Page<EventRow> newest_events(StackNo stack, Window window);
 
-  std::shared_ptr<ReaderPool> pool_;
-  std::unique_ptr<Connection> connection_;
-  bool begun_ = false;
+  Snapshot snapshot_;
+  SqliteGroupReader groups_{snapshot_};
 };
 
 }  // namespace cairn::sqlite

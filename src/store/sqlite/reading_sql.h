@@ -8,7 +8,7 @@
   "last_operation, version, deletion_protection, resource_group, parent_id, root_id"
 #define CAIRN_OPERATION_COLUMNS                                                                    \
   "no, stack_no, action, plan_hash, started, deadline, timeout, parallelism, rollback, finished, " \
-  "failure, rollback_failure, retained, replacement, cancelled, revision"
+  "failure, rollback_failure, retained, replacement, cancelled, revision, acting"
 #define CAIRN_RESOURCE_COLUMNS                                                              \
   "stack_no, no, logical_id, type, status, call, attempt, made_by, acted_by, physical_id, " \
   "status_reason, created, updated, retain, updates, deadline"

@@ -47,15 +47,15 @@ inline constexpr char kKeepBlob[] =
 inline constexpr char kPutOperation[] =
     "INSERT INTO operation (no, stack_no, action, plan_hash, started, deadline, timeout,"
     " parallelism, rollback, finished, failure, rollback_failure, retained, replacement,"
-    " cancelled, revision)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    " cancelled, revision, acting)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
     " ON CONFLICT (no) DO UPDATE SET stack_no = excluded.stack_no, action = excluded.action,"
     " plan_hash = excluded.plan_hash, started = excluded.started, deadline = excluded.deadline,"
     " timeout = excluded.timeout, parallelism = excluded.parallelism,"
     " rollback = excluded.rollback, finished = excluded.finished, failure = excluded.failure,"
     " rollback_failure = excluded.rollback_failure, retained = excluded.retained,"
     " replacement = excluded.replacement, cancelled = excluded.cancelled,"
-    " revision = excluded.revision";
+    " revision = excluded.revision, acting = excluded.acting";
 
 // What changes with every step.
 inline constexpr char kPutResource[] =

@@ -1,0 +1,107 @@
+#include "identity/managed_group_roles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "access/arn.h"
+#include "identity/answers.h"
+#include "identity/documents.h"
+#include "identity/service_linked_roles.h"
+
+namespace cairn::identity {
+namespace {
+
+constexpr std::string_view kMemberService = "stackgroups-member.ros.aliyuncs.com";
+constexpr std::string_view kGroupRolePrefix = "stackgroups-exec-";
+
+// Adds the role linked to the service, unless it is there.
+std::optional<Error> link(std::string_view name, const Account& account, IdentityContext& context,
+                          Change& change) {
+  const LinkedService& service = *find_linked_service(name);
+  if (account.roles->named(service.role) != nullptr) return std::nullopt;
+  auto role = linked_role(service, context.chance, context.clock.now());
+  if (!role) return role.error();
+  change.batch.records.push_back(fresh(to_row(*role, account.facts.id)));
+  return std::nullopt;
+}
+
+Result<Role> group_role(const std::string& name, const std::string& administrator, Chance& chance,
+                        Millis now) {
+  const std::string trusted = access::role_arn(administrator, service::kLinkedAdministrationRole);
+  const std::string trust =
+      fmt::format(R"({{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole",)"
+                  R"("Principal":{{"RAM":["{}"]}}}}]}})",
+                  trusted);
+  auto document = read_document(trust, "AssumeRolePolicyDocument", access::PolicyUse::kTrust);
+  if (!document) return document.error();
+  Role role;
+  role.id = new_number(chance, '3', 18);
+  role.name = name;
+  role.description = "For a stack group";
+  role.trust = std::move(document).value();
+  role.policies.push_back(
+      {.policy = "AdministratorAccess", .system = true, .resource_group = {}, .attached = now});
+  role.created = role.updated = now;
+  return role;
+}
+
+service::Reply told(service::GroupRoles::Done done) {
+  return [done = std::move(done)](const Result<Value>& answer) {
+    done(answer ? std::nullopt : std::optional(answer.error()));
+  };
+}
+
+}  // namespace
+
+void ManagedGroupRoles::make(const std::string& administrator, const std::string& member,
+                             const std::string& role, Done done) {
+  const auto in_member = [this, administrator, role](const Account& account) -> Result<Change> {
+    Change change;
+    change.batch.now = context_.clock.now();
+    if (auto trouble = link(kMemberService, account, context_, change)) return *trouble;
+    if (account.roles->named(role) == nullptr) {
+      auto made = group_role(role, administrator, context_.chance, change.batch.now);
+      if (!made) return made.error();
+      change.batch.records.push_back(fresh(to_row(*made, account.facts.id)));
+    }
+    return change;
+  };
+  const auto in_administrator = [this](const Account& account) -> Result<Change> {
+    Change change;
+    change.batch.now = context_.clock.now();
+    if (auto trouble = link(service::kLinkedAdministrationService, account, context_, change)) {
+      return *trouble;
+    }
+    return change;
+  };
+  context_.book.change(
+      administrator, in_administrator,
+      told([this, member, in_member, done = std::move(done)](const std::optional<Error>& error) {
+        if (error) return done(error);
+        context_.book.change(member, in_member, told(done));
+      }));
+}
+
+void ManagedGroupRoles::remove(const std::string& member, const std::string& role, Done done) {
+  const auto decide = [this, role](const Account& account) -> Result<Change> {
+    Change change;
+    change.batch.now = context_.clock.now();
+    const auto& roles = account.roles->all();
+    const auto drop = [&](std::string_view name) {
+      if (const Role* there = account.roles->named(name)) {
+        change.batch.removed_records.push_back({RecordKind::kRamRole, there->id});
+      }
+    };
+    drop(role);
+    const bool others = std::any_of(roles.begin(), roles.end(), [&](const auto& entry) {
+      return entry.first.starts_with(kGroupRolePrefix) && entry.first != role;
+    });
+    if (!others) drop(find_linked_service(kMemberService)->role);
+    return change;
+  };
+  context_.book.change(member, decide, told(std::move(done)));
+}
+
+}  // namespace cairn::identity

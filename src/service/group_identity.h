@@ -1,0 +1,53 @@
+// As whom a stack group works in a target account (stack-groups section 5).
+//
+// Self-managed: the service takes on the administration role of the group's account, and as that
+// the execution role of the target. Managed by the service: the same with a role linked to the
+// service, and one that it makes in the target for this group (GroupRoles).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/identities.h"
+#include "group/rows.h"
+#include "service/context.h"
+
+namespace cairn::service {
+
+// What the service does for groups that it manages, in their accounts.
+class GroupRoles {
+ public:
+  using Done = std::function<void(std::optional<Error>)>;
+  virtual ~GroupRoles() = default;
+  // Makes the roles linked to the service in both accounts, and in the member's the one that a
+  // group goes by; what is there stays. `done` is called once they are durable.
+  virtual void make(const std::string& administrator, const std::string& member,
+                    const std::string& role, Done done) = 0;
+  // Takes the member's role of a group away again; of the absent: nothing.
+  virtual void remove(const std::string& member, const std::string& role, Done done) = 0;
+};
+
+// In an administering account, of groups that the service manages.
+inline constexpr std::string_view kLinkedAdministrationRole =
+    "AliyunServiceRoleForROSStackGroupsRDAdmin";
+inline constexpr std::string_view kLinkedAdministrationService =
+    "stackgroups-admin.ros.aliyuncs.com";
+
+// The role that the group goes by in its targets.
+std::string execution_role_of(const GroupRow& group);
+
+// Who works on the group's stack in `account`. Each step is asked of the policies as they are now:
+// the Error says which role is missing, does not trust, or may not.
+Result<Identity> group_identity(const GroupRow& group, std::string_view account,
+                                const Context& context);
+
+// Takes away what the service made for an operation's targets that are no instances any more.
+void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context);
+
+// Whether that identity may send the request, as the gate would ask it.
+std::optional<Error> not_allowed(const ActionRequest& request, const Context& context);
+
+}  // namespace cairn::service

@@ -1,0 +1,169 @@
+#include "service/group_template.h"
+
+#include <set>
+#include <utility>
+
+#include "access/arn.h"
+#include "catalog/error_catalog.h"
+#include "eval/modules.h"
+#include "service/answers.h"
+#include "service/definition.h"
+#include "template/template.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+StackContext nameless(const ActionRequest& request, const Context& context) {
+  StackContext stack;
+  stack.region = request.region;
+  stack.account_id = stack.tenant_id = request.identity.account_id;
+  stack.now_ms = context.clock.now();
+  return stack;
+}
+
+Error unknown_parameter(std::string_view name) {
+  return {.code = "UnknownUserParameter",
+          .message = error_text("UnknownUserParameter", {{"name", name}}),
+          .where = std::string(name),
+          .at = {},
+          .fix = "Leave it out, or declare it in the template's Parameters."};
+}
+
+// Declared parameters; null when the template is none.
+Value declared(std::string_view text) {
+  const ParsedTemplate parsed = parse_template(text);
+  return parsed.source ? parsed.source->parameters : Value();
+}
+
+// Without the modules of the administrator's account, which the targets need not have then.
+Result<std::string> with_own_modules(const std::string& text, const StackContext& stack,
+                                     const Context& context) {
+  const ParsedTemplate parsed = parse_template(text);
+  if (!parsed.source) return parsed.errors.front();
+  if (!has_modules(*parsed.source)) return text;
+  Errors errors;
+  Errors warnings;
+  const auto expanded =
+      expand_modules(parsed.source, stack.tenant_id, context.surroundings, errors, warnings);
+  if (!errors.empty()) return errors.front();
+  return to_json(expanded->root);
+}
+
+// What every stack of the group has in common: what depends on account and region is checked there.
+Result<GroupTemplate> checked(std::string text, Value parameters, const ActionRequest& request,
+                              Context& context) {
+  const BuildOptions options{.mode = BuildMode::kValidate,
+                             .resources_max = context.quotas.resources_per_stack};
+  const StackContext nobody = nameless(request, context);
+  const auto definition = define(text, parameter_inputs(parameters), nobody, context, options);
+  if (!definition) return definition.error();
+  const Value& names = definition->model->source().parameters;
+  std::set<std::string_view> given;
+  for (const Value& item : parameters.items()) given.insert(item.get_string("ParameterKey"));
+  for (const std::string_view name : given) {
+    if (names.find(name) == nullptr) return unknown_parameter(name);
+  }
+  for (const Entry& entry : names.entries()) {
+    const std::string_view name = entry.key.as_string();
+    if (given.contains(name) || entry.value.find("Default") != nullptr) continue;
+    return Error{.code = "UserParameterMissing",
+                 .message = error_text("UserParameterMissing", {{"name", name}}),
+                 .where = "Parameters." + std::string(name),
+                 .at = {},
+                 .fix = "Give the parameter, or a Default in the template."};
+  }
+  if (expands_modules(request)) {
+    auto expanded = with_own_modules(text, nobody, context);
+    if (!expanded) return expanded.error();
+    text = std::move(expanded).value();
+  }
+  return GroupTemplate{std::move(text), std::move(parameters)};
+}
+
+// The template and the parameters of a stack of the account.
+Result<GroupTemplate> of_stack(const ActionRequest& request, Context& context) {
+  const std::string_view text = request.parameters.get_string("StackArn");
+  const auto arn = access::parse_arn(text);
+  constexpr std::string_view kStack = "stack/";
+  if (!arn || arn->service != "ros" || !arn->relative.starts_with(kStack)) {
+    return invalid_parameter("StackArn", "it is not the ARN of a stack",
+                             "Write acs:ros:{region}:{account}:stack/{stack id}.");
+  }
+  const std::string_view id = arn->relative.substr(kStack.size());
+  const auto reader = context.store.read();
+  const bool own = arn->account == request.identity.account_id;
+  const auto stack = own ? reader->stack(arn->account, arn->region, id) : std::nullopt;
+  const auto detail = stack && stack->deleted == 0 ? reader->stack_detail(stack->no) : std::nullopt;
+  auto body = detail ? reader->blob(detail->template_hash) : std::nullopt;
+  if (!body) {
+    Error error = stack_not_found(id);
+    error.where = "StackArn";
+    return error;
+  }
+  auto parameters = read_json(detail->parameters);
+  return checked(std::move(*body), parameters ? std::move(parameters).value() : Value::list({}),
+                 request, context);
+}
+
+}  // namespace
+
+bool names_template(const ActionRequest& request) {
+  for (const std::string_view name : {"TemplateBody", "TemplateURL", "TemplateId", "StackArn"}) {
+    if (request.parameters.find(name) != nullptr) return true;
+  }
+  return false;
+}
+
+bool expands_modules(const ActionRequest& request) {
+  return !request.parameters.get("Capabilities").items().empty();
+}
+
+Result<GroupTemplate> group_template(const ActionRequest& request, Context& context) {
+  if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
+  if (request.parameters.find("StackArn") != nullptr) return of_stack(request, context);
+  auto text = template_text(request, context);
+  if (!text) return text.error();
+  const Value& parameters = request.parameters.get("Parameters");
+  return checked(std::move(text).value(), parameters.is_list() ? parameters : Value::list({}),
+                 request, context);
+}
+
+Result<GroupTemplate> group_template_again(const ActionRequest& request, std::string text,
+                                           const Value& old_parameters, Context& context) {
+  if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
+  const Value& given = request.parameters.get("Parameters");
+  return checked(std::move(text), given.is_list() ? given : old_parameters, request, context);
+}
+
+std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text) {
+  if (auto refused = refuse_repeated(request, "ParameterOverrides", "ParameterKey")) {
+    return refused;
+  }
+  const Value& list = request.parameters.get("ParameterOverrides");
+  if (list.items().empty()) return std::nullopt;
+  const Value names = declared(text);
+  for (const Value& item : list.items()) {
+    const std::string_view name = item.get_string("ParameterKey");
+    if (names.find(name) == nullptr) return unknown_parameter(name);
+  }
+  return std::nullopt;
+}
+
+Value masked_parameters(const Value& list, std::string_view text) {
+  if (list.items().empty()) return Value::list({});
+  const Value names = declared(text);
+  std::vector<Value> shown;
+  for (const Value& item : list.items()) {
+    const Value* schema = names.find(item.get_string("ParameterKey"));
+    const bool secret = schema != nullptr && truthy(schema->get("NoEcho"));
+    shown.push_back(
+        MapBuilder()
+            .set("ParameterKey", item.get("ParameterKey"))
+            .set("ParameterValue", secret ? Value::string(kMask) : item.get("ParameterValue"))
+            .build());
+  }
+  return Value::list(std::move(shown));
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,39 @@
+// The template of a stack group: where it comes from, what is checked of it, what is shown.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "service/context.h"
+
+namespace cairn::service {
+
+struct GroupTemplate {
+  std::string text;
+  Value parameters;  // list of {"ParameterKey", "ParameterValue"}; those the request gives
+};
+
+// Of a request with TemplateBody, TemplateURL, TemplateId or StackArn, and Parameters: the template
+// is right, and the parameters are its own and complete. May fetch: call from a worker. Stacks are
+// checked again in each account and region, which may have other answers.
+Result<GroupTemplate> group_template(const ActionRequest& request, Context& context);
+
+// The same of a template that the group has already; without Parameters in the request the old ones
+// stay.
+Result<GroupTemplate> group_template_again(const ActionRequest& request, std::string text,
+                                           const Value& old_parameters, Context& context);
+
+// Whether the request names a template.
+bool names_template(const ActionRequest& request);
+
+// Capabilities has ExpandModules.
+bool expands_modules(const ActionRequest& request);
+
+// ParameterOverrides that the template does not have.
+std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text);
+
+// The list with the values of NoEcho parameters masked.
+Value masked_parameters(const Value& list, std::string_view text);
+
+}  // namespace cairn::service

@@ -1,0 +1,63 @@
+// ImportStacksToStackGroup: stacks that are there become instances of a group.
+#include <utility>
+
+#include "group/import.h"
+#include "service/answers.h"
+#include "service/group_actions.h"
+#include "service/group_answers.h"
+#include "service/group_operation.h"
+#include "value/json.h"
+
+namespace cairn::service {
+namespace {
+
+ImportedStack stack_at(StackPlace place, Reader& reader) {
+  ImportedStack stack{.place = std::move(place), .found = false, .state = {}, .group = {}};
+  const StackPlace& at = stack.place;
+  const auto row = reader.stack(at.account, at.region, at.stack_id);
+  if (!row || row->deleted != 0) return stack;
+  stack.found = true;
+  stack.state = row->state;
+  stack.nested = !row->parent_id.empty();
+  if (const auto instance = reader.groups().instance_of_stack(at.stack_id)) {
+    const auto group = reader.groups().group(instance->group);
+    stack.group = group ? group->name : instance->group;
+  }
+  const auto detail = reader.stack_detail(row->no);
+  auto parameters = detail ? read_json(detail->parameters) : Result<Value>(Value());
+  if (parameters) stack.parameters = std::move(parameters).value();
+  return stack;
+}
+
+// The folder all members of the account's directory are in.
+std::string root_of(const Context& context, const std::string& account) {
+  if (context.directories == nullptr) return {};
+  return context.directories->standing(account, kDirectoryService).root;
+}
+
+}  // namespace
+
+void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply reply) {
+  std::vector<StackPlace> places;
+  for (const std::string& arn : texts_of(request.get("StackArns"))) {
+    auto place = stack_of_arn(arn, "StackArns");
+    if (!place) return reply(place.error());
+    places.push_back(std::move(place).value());
+  }
+  const std::vector<std::string> folders = texts_of(request.get("ResourceDirectoryFolderIds"));
+  const auto want = [&context, request, places,
+                     folders](GroupSight sight) -> Result<WantedOperation> {
+    std::vector<ImportedStack> stacks;
+    for (const StackPlace& place : places) stacks.push_back(stack_at(place, sight.reader));
+    const DirectoryFolders directory(context, sight.group.account);
+    auto instances = instances_to_import(sight.group, sight.instances, stacks, folders,
+                                         root_of(context, sight.group.account), directory);
+    if (!instances) return instances.error();
+    return WantedOperation{.operation = operation_of(request, GroupAction::kImport),
+                           .instances = std::move(instances).value(),
+                           .group = std::move(sight.group)};
+  };
+  begin_group_operation(context, std::move(request), std::move(reply), want);
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,122 @@
+// CreateStackInstances, UpdateStackInstances, DeleteStackInstances, DetectStackGroupDrift: what
+// each wants, and that it begins.
+#include <algorithm>
+#include <utility>
+
+#include "group/parameters.h"
+#include "group/reach.h"
+#include "service/answers.h"
+#include "service/group_actions.h"
+#include "service/group_answers.h"
+#include "service/group_operation.h"
+#include "service/group_template.h"
+
+namespace cairn::service {
+namespace {
+
+// ParameterOverrides as given; nothing when it is not in the request.
+std::optional<Value> overrides_of(const ActionRequest& request) {
+  const Value given = request.get("ParameterOverrides");
+  return given.is_list() ? std::optional(given) : std::nullopt;
+}
+
+std::optional<Error> refuse_foreign_overrides(const ActionRequest& request,
+                                              const GroupSight& sight) {
+  const auto text = sight.reader.blob(sight.group.template_hash);
+  return refuse_overrides(request, text ? std::string_view(*text) : std::string_view());
+}
+
+// Of a group the service manages: its account may have lost the right since.
+std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context) {
+  if (group.permissions == PermissionModel::kSelfManaged) return std::nullopt;
+  return refuse_administrator(group.account, context);
+}
+
+}  // namespace
+
+Result<Want> wanted_create(Context& context, const ActionRequest& request) {
+  const TargetNames names = target_names(request);
+  if (auto refused = refuse_regions(names)) return *refused;
+  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+    if (auto refused = misfit_of_instances(sight.group, names)) return *refused;
+    if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
+    if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+    const DirectoryFolders folders(context, sight.group.account);
+    const bool ignore = !request.get("DeploymentOptions").items().empty();
+    auto instances =
+        instances_to_create(sight.group, sight.instances, accounts_named(names, folders),
+                            names.regions, overrides_of(request).value_or(Value()), ignore);
+    if (!instances) return instances.error();
+    WantedOperation wanted{.operation = operation_of(request, GroupAction::kCreate),
+                           .instances = std::move(instances).value(),
+                           .group = std::move(sight.group)};
+    const auto before = wanted.group.folders;
+    wanted.group.folders = folders_after_create(std::move(wanted.group.folders), names);
+    wanted.changed = wanted.group.folders != before;
+    return wanted;
+  });
+}
+
+void create_stack_instances(Context& context, ActionRequest request, Reply reply) {
+  auto want = wanted_create(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, std::move(request), std::move(reply), std::move(want).value());
+}
+
+Result<Want> wanted_update(Context& context, const ActionRequest& request) {
+  const TargetNames names = target_names(request);
+  if (auto refused = refuse_regions(names)) return *refused;
+  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+    if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
+    if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+    const DirectoryFolders folders(context, sight.group.account);
+    auto instances = instances_to_update(sight.group, sight.instances, names, folders);
+    if (!instances) return instances.error();
+    for (InstanceRow& row : *instances) {
+      row.overrides = overrides_after(row.overrides, overrides_of(request));
+    }
+    return WantedOperation{.operation = operation_of(request, GroupAction::kUpdate),
+                           .instances = std::move(instances).value(),
+                           .group = std::move(sight.group)};
+  });
+}
+
+void update_stack_instances(Context& context, ActionRequest request, Reply reply) {
+  auto want = wanted_update(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, std::move(request), std::move(reply), std::move(want).value());
+}
+
+Result<Want> wanted_delete(Context& context, const ActionRequest& request) {
+  const TargetNames names = target_names(request);
+  if (auto refused = refuse_regions(names)) return *refused;
+  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+    const DirectoryFolders folders(context, sight.group.account);
+    auto instances = instances_to_delete(sight.group, sight.instances, names, folders);
+    if (!instances) return instances.error();
+    WantedOperation wanted{.operation = operation_of(request, GroupAction::kDelete),
+                           .instances = std::move(instances).value(),
+                           .group = std::move(sight.group)};
+    const auto before = wanted.group.folders;
+    wanted.group.folders = folders_after_delete(std::move(wanted.group.folders), names);
+    wanted.changed = wanted.group.folders != before;
+    return wanted;
+  });
+}
+
+void delete_stack_instances(Context& context, ActionRequest request, Reply reply) {
+  auto want = wanted_delete(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, std::move(request), std::move(reply), std::move(want).value());
+}
+
+void detect_stack_group_drift(Context& context, ActionRequest request, Reply reply) {
+  const auto want = [request](GroupSight sight) -> Result<WantedOperation> {
+    return WantedOperation{.operation = operation_of(request, GroupAction::kDetectDrift),
+                           .instances = all_instances(sight.instances),
+                           .group = std::move(sight.group)};
+  };
+  begin_group_operation(context, std::move(request), std::move(reply), want);
+}
+
+}  // namespace cairn::service

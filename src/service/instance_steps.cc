@@ -1,0 +1,240 @@
+// What is done for a target, by the action of its operation. Each function reads how far the target
+// is, takes the next step, and is called again when that has ended.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/digest.h"
+#include "catalog/error_catalog.h"
+#include "service/acting.h"
+#include "service/answers.h"
+#include "service/change_set.h"
+#include "service/create_stack.h"
+#include "service/definition.h"
+#include "service/delete_stack.h"
+#include "service/drift.h"
+#include "service/drift_detections.h"
+#include "service/group_identity.h"
+#include "service/instance_request.h"
+#include "service/instance_task.h"
+#include "service/stack_policies.h"
+#include "service/update_stack.h"
+
+namespace cairn::service {
+namespace {
+
+constexpr std::size_t kNameMax = 255;
+constexpr Millis kTryAgainMs = 100;
+
+bool is_complete(const StackState& state) {
+  return state.phase == Phase::kComplete && state.action != StackAction::kDelete &&
+         state.action != StackAction::kCreateRollback;
+}
+
+// "StackGroup-{group}-{uuid}"; a long group's name is cut, since the rest tells stacks apart.
+std::string stack_name(const GroupRow& group, Chance& chance) {
+  const std::string end = "-" + new_uuid(chance);
+  return ("StackGroup-" + group.name).substr(0, kNameMax - end.size()) + end;
+}
+
+std::string detection_of(const StartInstance& start) {
+  const Sha256 digest = sha256({"stack instance, drift/", start.token});
+  std::uint64_t halves[2] = {};
+  for (std::size_t i = 0; i < 16; ++i) {
+    halves[i / 8] = halves[i / 8] << 8 | static_cast<std::uint64_t>(digest[i]);
+  }
+  return uuid_text(halves[0], halves[1]);
+}
+
+}  // namespace
+
+void InstanceWorker::settle(const TaskPointer& task, const std::string& stack,
+                            OperationNo operation) {
+  if (waits_for_stack(stack, task)) return;
+  task->finish({stack, operation}, *context_->store.read());
+}
+
+void InstanceWorker::begin(const TaskPointer& task, Batch batch, OperationStart start) {
+  auto held = std::make_shared<OperationStart>(std::move(start));
+  context_->writer.submit(std::move(batch), [this, task, held](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kProtected) return task->fail(is_protected(held->stack));
+    if (outcome != CommitOutcome::kDurable) return enqueue(task);  // as the rows are now
+    await(held->stack.id, task);
+    context_->runner.adopt(std::move(*held));
+  });
+}
+
+// ---- a stack that is to be there
+
+void InstanceWorker::make(const TaskPointer& task, Reader& reader) {
+  const Millis now = clock_.now();
+  if (const auto made = task->begun(kInstanceCreateToken, reader, now)) {
+    return settle(task, made->stack, made->operation);
+  }
+  const auto old = task->stack(task->work.start.stack_id, reader);
+  if (!old) return begin_create(task, reader);
+  if (waits_for_stack(old->id, task)) return;
+  const auto fresh = context_->store.read();
+  const auto deleted = task->begun(kInstanceDeleteToken, *fresh, now);
+  const auto still = task->stack(old->id, *fresh);
+  if (!still) return begin_create(task, *fresh);
+  if (deleted) return task->finish({deleted->stack, deleted->operation}, *fresh);
+  begin_remove(task, *still, *fresh);
+}
+
+void InstanceWorker::begin_create(const TaskPointer& task, Reader& reader) {
+  const InstanceWork& work = task->work;
+  auto identity = identify(task);
+  if (!identity) return;
+  auto parameters = definition_of(work, reader);
+  if (!parameters) return task->fail(parameters.error());
+  parameters->set("StackName", Value::string(stack_name(work.group, context_->chance)));
+  parameters->set("DisableRollback", Value::boolean(!work.start.rollback));
+  const ActionRequest request =
+      request_of("CreateStack", work.start, std::move(*identity), std::move(parameters).value());
+  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  if (auto over = over_quota(work.start.account, *context_, reader)) return task->fail(*over);
+  StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress},
+                             "Stack CREATE started", *context_);
+  auto definition = define(request, stack_context(stack, stack.resource_group, stack.created),
+                           *context_, BuildMode::kDeploy);
+  if (!definition) return task->fail(definition.error());
+  NewStack made = service::begin_create(new_stack_settings(request), std::move(definition).value(),
+                                        std::move(stack), *context_);
+  made.batch.tokens.push_back(
+      task->token(kInstanceCreateToken, {made.start.stack.id, made.start.operation.no}));
+  begin(task, std::move(made.batch), std::move(made.start));
+}
+
+void InstanceWorker::update(const TaskPointer& task, Reader& reader) {
+  const Millis now = clock_.now();
+  for (const std::string_view action : {kInstanceCreateToken, kInstanceUpdateToken}) {
+    if (const auto begun = task->begun(action, reader, now)) {
+      return settle(task, begun->stack, begun->operation);
+    }
+  }
+  const auto stack = task->stack(task->work.start.stack_id, reader);
+  const bool deleting = task->begun(kInstanceDeleteToken, reader, now).has_value();
+  if (!stack || deleting || is_failed_create(stack->state)) return make(task, reader);
+  if (stack->operation) return task->fail(action_in_progress(*stack));
+  begin_update(task, *stack, reader);
+}
+
+void InstanceWorker::begin_update(const TaskPointer& task, const StackRow& stack, Reader& reader) {
+  const InstanceWork& work = task->work;
+  if (const auto refused = not_updatable(stack)) return task->fail(*refused);
+  auto identity = identify(task);
+  if (!identity) return;
+  auto parameters = definition_of(work, reader);
+  if (!parameters) return task->fail(parameters.error());
+  parameters->set("StackId", Value::string(stack.id));
+  const ActionRequest request =
+      request_of("UpdateStack", work.start, std::move(*identity), std::move(parameters).value());
+  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  auto proposal = propose_update(request, stack, *context_, reader, true);
+  if (!proposal) return task->fail(proposal.error());
+  if (nothing_changes(**proposal)) return task->succeed(stack.id);
+  const UpdateOrder order = order_of(false, {}, **proposal, reader);
+  if (const auto denied = denied_now(order, **proposal)) return task->fail(*denied);
+  AcceptedUpdate update = accept_update(**proposal, order, *context_);
+  update.batch.tokens.push_back(
+      task->token(kInstanceUpdateToken, {stack.id, update.start.operation.no}));
+  begin(task, std::move(update.batch), std::move(update.start));
+}
+
+// ---- a stack that is to go
+
+void InstanceWorker::remove(const TaskPointer& task, Reader& reader) {
+  const StartInstance& start = task->work.start;
+  const auto stack = start.retain_stack ? std::nullopt : task->stack(start.stack_id, reader);
+  if (!stack) return task->succeed({});
+  if (const auto begun = task->begun(kInstanceDeleteToken, reader, clock_.now())) {
+    return settle(task, begun->stack, begun->operation);
+  }
+  if (stack->operation) return task->fail(action_in_progress(*stack));
+  begin_remove(task, *stack, reader);
+}
+
+void InstanceWorker::begin_remove(const TaskPointer& task, const StackRow& stack, Reader& reader) {
+  auto identity = identify(task);
+  if (!identity) return;
+  const ActionRequest request = request_of("DeleteStack", task->work.start, std::move(*identity),
+                                           MapBuilder().set("StackId", Value::string(stack.id)));
+  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  if (stack.deletion_protection) return task->fail(is_protected(stack));
+  OperationStart start =
+      begin_delete(stack, reader, *context_, std::nullopt, {}, acting_text(request.identity, {}));
+  Batch batch = first_rows_of_delete(start, true);
+  remove_change_sets(stack, {}, reader, batch);
+  batch.tokens.push_back(task->token(kInstanceDeleteToken, {stack.id, start.operation.no}));
+  begin(task, std::move(batch), std::move(start));
+}
+
+// ---- a stack that is looked at
+
+void InstanceWorker::detect(const TaskPointer& task, Reader& reader) {
+  const StartInstance& start = task->work.start;
+  const std::string id = detection_of(start);
+  if (reader.record(RecordKind::kDriftDetection, id)) {
+    if (waits_for_detection(id, task)) return;
+    const auto record = context_->store.read()->record(RecordKind::kDriftDetection, id);
+    const DriftDetection ended = record ? read_drift_detection(*record) : DriftDetection();
+    InstanceFinished told{.no = start.no, .stack_id = start.stack_id};
+    told.ok = ended.status == "DETECTION_COMPLETE";
+    told.drift = ended.stack_drifted ? InstanceDrift::kDrifted : InstanceDrift::kInSync;
+    if (!told.ok) told.reason = ended.reason;
+    return task->finished(std::move(told));
+  }
+  const auto stack = task->stack(start.stack_id, reader);
+  if (!stack) return task->fail(stack_not_found(start.stack_id));
+  begin_detect(task, *stack, id, reader);
+}
+
+void InstanceWorker::begin_detect(const TaskPointer& task, const StackRow& stack,
+                                  const std::string& id, Reader& reader) {
+  if (context_->drift == nullptr) return task->fail(not_supported("DetectStackGroupDrift"));
+  auto identity = identify(task);
+  if (!identity) return;
+  const ActionRequest request =
+      request_of("DetectStackDrift", task->work.start, std::move(*identity),
+                 MapBuilder().set("StackId", Value::string(stack.id)));
+  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  if (const auto refused = not_detectable(stack)) return task->fail(*refused);
+  Batch batch;
+  const DriftDetection detection =
+      begin_detection(id, stack, acting_text(request.identity, {}), *context_, reader, batch);
+  context_->writer.submit(std::move(batch), [this, task, detection](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kDurable) {
+      await(detection.id, task);
+      return context_->drift->run(detection);
+    }
+    // Another detection looks at the stack: after it.
+    executor_.post_at(clock_.now() + kTryAgainMs, [this, task] { enqueue(task); });
+  });
+}
+
+// ---- a stack that is there and comes into the group
+
+void InstanceWorker::take_over(const TaskPointer& task, Reader& reader) {
+  const StartInstance& start = task->work.start;
+  const auto stack = task->stack(start.stack_id, reader);
+  if (!stack) return task->fail(stack_not_found(start.stack_id));
+  if (stack->operation) return task->fail(action_in_progress(*stack));
+  if (!is_complete(stack->state)) {
+    return task->fail(
+        not_supported(fmt::format("Importing a stack in status {}", status_name(stack->state)),
+                      "Update the stack until its last operation ends well."));
+  }
+  auto identity = identify(task);
+  if (!identity) return;
+  const ActionRequest request = request_of("GetStack", start, std::move(*identity),
+                                           MapBuilder().set("StackId", Value::string(stack->id)));
+  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  InstanceFinished told{.no = start.no, .ok = true, .stack_id = stack->id};
+  const auto detail = reader.stack_detail(stack->no);
+  told.outdated = !detail || detail->template_hash != task->work.group.template_hash;
+  if (told.outdated) told.reason = "The stack has another template than the stack group.";
+  task->finished(std::move(told));
+}
+
+}  // namespace cairn::service

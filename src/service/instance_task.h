@@ -1,0 +1,39 @@
+// One target that is worked on, and what is known of it from the store (instance_worker.h).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "service/instance_worker.h"
+
+namespace cairn::service {
+
+// The "actions" of the token rows: no client can send them.
+inline constexpr std::string_view kInstanceCreateToken = "stack instance, create";
+inline constexpr std::string_view kInstanceUpdateToken = "stack instance, update";
+inline constexpr std::string_view kInstanceDeleteToken = "stack instance, delete";
+
+struct InstanceWorker::Task {
+  // What a token began.
+  struct Begun {
+    std::string stack;
+    OperationNo operation;
+  };
+
+  InstanceWork work;
+  Rollouts::Finished finished;
+  bool roles_made = false;
+
+  void succeed(std::string stack_id) const;
+  void fail(const Error& error) const;
+  // The stack's operation, which has ended.
+  void finish(const Begun& begun, Reader& reader) const;
+
+  // Nothing when it was deleted.
+  std::optional<StackRow> stack(std::string_view id, Reader& reader) const;
+  TokenRow token(std::string_view action, const Begun& begun) const;
+  std::optional<Begun> begun(std::string_view action, Reader& reader, Millis now) const;
+};
+
+}  // namespace cairn::service

@@ -1,0 +1,143 @@
+#include "service/instance_worker.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "catalog/error_catalog.h"
+#include "runtime/log.h"
+#include "service/drift_records.h"
+#include "service/group_identity.h"
+#include "service/instance_task.h"
+
+namespace cairn::service {
+namespace {
+
+constexpr Millis kTryAgainMs = 50;
+
+}  // namespace
+
+void InstanceWorker::perform(InstanceWork work, Rollouts::Finished finished) {
+  enqueue(std::make_shared<Task>(Task{std::move(work), std::move(finished)}));
+}
+
+void InstanceWorker::enqueue(TaskPointer task) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(task));
+  }
+  next();
+}
+
+void InstanceWorker::next() {
+  while (true) {
+    TaskPointer task;
+    {
+      const std::lock_guard lock(mutex_);
+      if (queue_.empty() || working_ == kAtOnceMax) return;
+      task = std::move(queue_.front());
+      queue_.pop_front();
+      ++working_;
+    }
+    work(task);
+  }
+}
+
+void InstanceWorker::work(const TaskPointer& task) {
+  const bool taken = context_->offload([this, task] {
+    step(task);
+    {
+      const std::lock_guard lock(mutex_);
+      --working_;
+    }
+    next();
+  });
+  if (!taken) executor_.post_at(clock_.now() + kTryAgainMs, [this, task] { work(task); });
+}
+
+// A store that cannot be read ends the server; anything else that is thrown is our own fault.
+void InstanceWorker::step(const TaskPointer& task) {
+  try {
+    const auto reader = context_->store.read();
+    switch (task->work.start.action) {
+      case GroupAction::kCreate:
+        return make(task, *reader);
+      case GroupAction::kImport:
+        return take_over(task, *reader);
+      case GroupAction::kUpdate:
+        return update(task, *reader);
+      case GroupAction::kDelete:
+        return remove(task, *reader);
+      case GroupAction::kDetectDrift:
+        return detect(task, *reader);
+    }
+  } catch (const StoreFailed& failed) {
+    context_->fatal(failed.what());
+  } catch (const std::exception& bug) {
+    log::error("the work on a stack instance threw", {{"what", bug.what()}});
+    task->fail({.code = "InternalError",
+                .message = error_text("InternalError", {}),
+                .where = {},
+                .at = {},
+                .fix = "Look at the server's log."});
+  }
+}
+
+void InstanceWorker::await(const std::string& id, const TaskPointer& task) {
+  const std::lock_guard lock(mutex_);
+  waiting_[id].push_back(task);
+}
+
+// False: it was taken up meanwhile.
+bool InstanceWorker::stop_waiting(const std::string& id, const TaskPointer& task) {
+  const std::lock_guard lock(mutex_);
+  const auto found = waiting_.find(id);
+  if (found == waiting_.end() || std::erase(found->second, task) == 0) return false;
+  if (found->second.empty()) waiting_.erase(found);
+  return true;
+}
+
+// First it waits, then it looks: an end in between is not missed.
+bool InstanceWorker::waits_for_stack(const std::string& stack, const TaskPointer& task) {
+  await(stack, task);
+  const auto row = task->stack(stack, *context_->store.read());
+  return (row && row->operation) || !stop_waiting(stack, task);
+}
+
+bool InstanceWorker::waits_for_detection(const std::string& id, const TaskPointer& task) {
+  await(id, task);
+  const auto record = context_->store.read()->record(RecordKind::kDriftDetection, id);
+  return (record && read_drift_detection(*record).running()) || !stop_waiting(id, task);
+}
+
+void InstanceWorker::ended(const std::string& id) {
+  std::vector<TaskPointer> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(id);
+    if (found == waiting_.end()) return;
+    tasks = std::move(found->second);
+    waiting_.erase(found);
+  }
+  for (TaskPointer& task : tasks) enqueue(std::move(task));
+}
+
+std::optional<Identity> InstanceWorker::identify(const TaskPointer& task) {
+  const InstanceWork& work = task->work;
+  auto identity = group_identity(work.group, work.start.account, *context_);
+  if (identity) return std::move(identity).value();
+  const bool makes = work.group.permissions == PermissionModel::kServiceManaged &&
+                     context_->group_roles != nullptr && !std::exchange(task->roles_made, true);
+  if (!makes) {
+    task->fail(identity.error());
+    return std::nullopt;
+  }
+  context_->group_roles->make(work.group.account, work.start.account, execution_role_of(work.group),
+                              [this, task](const std::optional<Error>& error) {
+                                if (error) return task->fail(*error);
+                                enqueue(task);
+                              });
+  return std::nullopt;
+}
+
+}  // namespace cairn::service

@@ -1,0 +1,103 @@
+// UpdateStackGroup (stack-groups section 2): the group becomes another one, and its stacks follow.
+#include <utility>
+
+#include "group/reach.h"
+#include "service/answers.h"
+#include "service/definition.h"
+#include "service/group_actions.h"
+#include "service/group_answers.h"
+#include "service/group_operation.h"
+#include "service/group_settings.h"
+#include "service/group_template.h"
+
+namespace cairn::service {
+namespace {
+
+// The definition that the group has from now on; nothing when the request gives no part of one.
+struct NewDefinition {
+  bool given = false;
+  GroupTemplate of;
+};
+
+// Whether the stacks may differ from now on.
+bool deploys(const ActionRequest& request) {
+  return names_template(request) || request.get("Parameters").is_list() || expands_modules(request);
+}
+
+Result<NewDefinition> new_definition(const ActionRequest& request, const GroupRow& group,
+                                     Context& context) {
+  NewDefinition definition;
+  if (!deploys(request)) return definition;
+  Result<std::string> text = std::string();
+  if (names_template(request)) {
+    text = template_text(request, context);
+    if (!text) return text.error();
+  } else {
+    text = context.store.read()->blob(group.template_hash).value_or(std::string());
+  }
+  auto of = group_template_again(request, std::move(text).value(), group.parameters, context);
+  if (!of) return of.error();
+  definition.given = true;
+  definition.of = std::move(of).value();
+  return definition;
+}
+
+void take_definition(const NewDefinition& definition, WantedOperation& wanted) {
+  if (!definition.given) return;
+  wanted.batch.blobs.push_back(blob_of(definition.of.text));
+  wanted.group.template_hash = wanted.batch.blobs.back().hash;
+  wanted.group.parameters = definition.of.parameters;
+}
+
+Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetNames& names,
+                                  const NewDefinition& definition, const Context& context,
+                                  GroupSight sight) {
+  WantedOperation wanted{.operation = operation_of(request, GroupAction::kUpdate),
+                         .instances = {},
+                         .group = std::move(sight.group),
+                         .changed = true};
+  const bool empty = sight.instances.empty();
+  if (auto refused = change_settings(request, context, !empty, wanted.group)) return *refused;
+  const auto how =
+      group_deployment(wanted.group, texts_of(request.get("DeploymentOptions")), names);
+  if (!how) return how.error();
+  const DirectoryFolders folders(context, wanted.group.account);
+  auto reach =
+      instances_of_update(wanted.group, sight.instances, names, folders, *how, definition.given);
+  if (!reach) return reach.error();
+  wanted.instances = std::move(reach->reached);
+  wanted.left_out = std::move(reach->left_out);
+  take_definition(definition, wanted);
+  if (*how == GroupDeployment::kConfigure) {
+    wanted.group.folders = folders_after_configure(wanted.group.folders, names);
+  }
+  wanted.group.updated = context.clock.now();
+  return wanted;
+}
+
+}  // namespace
+
+Result<Want> wanted_group_update(Context& context, const ActionRequest& request) {
+  const auto group = find_group(request, *context.store.read());
+  if (!group) return group.error();
+  const TargetNames names = target_names(request);
+  if (auto refused = refuse_regions(names)) return *refused;
+  auto definition = new_definition(request, *group, context);
+  if (!definition) return definition.error();
+  return Want([&context, request, names, definition = std::move(definition).value()](
+                  GroupSight sight) -> Result<WantedOperation> {
+    return wanted_of(request, names, definition, context, std::move(sight));
+  });
+}
+
+void update_stack_group(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  std::shared_ptr<TokenClaim> claim;
+  if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
+  auto want = wanted_group_update(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, request, std::move(reply), std::move(claim),
+                        std::move(want).value());
+}
+
+}  // namespace cairn::service
