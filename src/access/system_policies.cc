@@ -78,7 +78,7 @@ constexpr std::array kServices = {
     Service{"RAM", "Resource Access Management", "ram,ims", "{0}:Get*,{0}:List*,{0}:Describe*"},
     Service{"RDS", "ApsaraDB RDS", "rds"},
     Service{"ROS", "Resource Orchestration Service", "ros",
-            "{0}:Get*,{0}:List*,{0}:Describe*,{0}:PreviewStack,{0}:ValidateTemplate,"
+            "{0}:Get*,{0}:List*,{0}:Describe*,{0}:Preview*,{0}:ValidateTemplate,"
             "{0}:CompareStackRevisions,{0}:ForecastStack,"
             "{0}:GenerateTemplatePolicy,{0}:GenerateTemplateByScratch,{0}:Stream*,{0}:SimList*"},
     Service{"ResourceDirectory", "Resource Directory", "resourcemanager"},
@@ -151,10 +151,11 @@ void add_service(const Service& service, std::vector<SystemPolicy>& policies) {
 std::vector<SystemPolicy> all_policies() {
   std::vector<SystemPolicy> policies;
   policies.push_back(compiled("AdministratorAccess", "Everything in every service.", allow({"*"})));
-  policies.push_back(compiled(
-      "ReadOnlyAccess", "Looking at everything in every service.",
-      allow({"*:Get*", "*:List*", "*:Describe*", "*:Query*", "*:Check*", "ros:PreviewStack",
-             "ros:CompareStackRevisions", "ros:ForecastStack", "ros:ValidateTemplate", "ros:Stream*", "actiontrail:LookupEvents"})));
+  policies.push_back(
+      compiled("ReadOnlyAccess", "Looking at everything in every service.",
+               allow({"*:Get*", "*:List*", "*:Describe*", "*:Query*", "*:Check*", "ros:Preview*",
+                      "ros:CompareStackRevisions", "ros:ForecastStack", "ros:ValidateTemplate",
+                      "ros:Stream*", "actiontrail:LookupEvents"})));
   policies.push_back(compiled("AliyunSTSAssumeRoleAccess", "Taking on roles that trust the caller.",
                               allow({"sts:AssumeRole"})));
   policies.push_back(compiled("AliyunServiceRolePolicyForROSStackGroupsRDAdmin",

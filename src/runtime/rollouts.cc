@@ -205,7 +205,7 @@ void Rollouts::stop(const GroupOperationRow& operation, std::function<void(bool)
         change.rows.operations.push_back(std::move(*stopped));
       }
     }
-    if (change.rows.empty()) return Error{.code = "InternalError"};  // it runs, or is over
+    if (change.rows.empty()) return Error{};  // it runs, or is over
     return change;
   };
   change(operation.group, stop_queued,

@@ -85,7 +85,7 @@ Rollouts::Change queued_change(const Context& context, GroupRow group, GroupOper
   return change;
 }
 
-RecordRow place_of_new_group(const GroupRow& group, const Context& context) {
+RecordRow place_from_now_on(const GroupRow& group, const Context& context) {
   const access::ResourceDirectories& directories = *context.directories;
   const std::string management = directories.standing(group.account, kDirectoryService).management;
   return place_row(group, directories.last_event(management));

@@ -20,9 +20,9 @@ namespace cairn::service {
 Rollouts::Change queued_change(const Context& context, GroupRow group, GroupOperationRow operation,
                                Reader& reader);
 
-// The row that says up to which event of its directory a group has come: for a new group, all there
-// are.
-RecordRow place_of_new_group(const GroupRow& group, const Context& context);
+// The row that says up to which event of its directory a group has come, for a group that begins to
+// deploy by itself: whoever came or went before is no concern of it.
+RecordRow place_from_now_on(const GroupRow& group, const Context& context);
 
 class AutoDeployments {
  public:

@@ -74,7 +74,7 @@ void create_stack_group(Context& context, ActionRequest request, Reply reply) {
     batch.tags.push_back({.owner = tag_owner(group), .removed = {}, .put = std::move(tags)});
   }
   if (group.permissions == PermissionModel::kServiceManaged) {
-    batch.records.push_back(place_of_new_group(group, context));
+    batch.records.push_back(place_from_now_on(group, context));
   }
   const Value response = MapBuilder().set("StackGroupId", Value::string(group.id)).build();
   claim->remember(response, batch);

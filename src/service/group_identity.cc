@@ -11,6 +11,7 @@
 #include "access/ros_authorization.h"
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
+#include "service/answers.h"
 #include "service/cloud_permissions.h"
 
 namespace cairn::service {
@@ -118,6 +119,7 @@ std::string execution_role_of(const GroupRow& group) {
 
 Result<Identity> group_identity(const GroupRow& group, std::string_view account,
                                 const Context& context) {
+  if (context.identities == nullptr) return not_supported("Working in other accounts");
   const bool own = group.permissions == PermissionModel::kSelfManaged;
   const std::string session = fmt::format("ros-{}", group.id);
   const Taking first{

@@ -3,6 +3,7 @@
 
 #include "group/reach.h"
 #include "service/answers.h"
+#include "service/auto_deployment.h"
 #include "service/definition.h"
 #include "service/group_actions.h"
 #include "service/group_answers.h"
@@ -16,7 +17,8 @@ namespace {
 // The definition that the group has from now on; nothing when the request gives no part of one.
 struct NewDefinition {
   bool given = false;
-  GroupTemplate of;
+  GroupTemplate of = {};
+  std::string made_from = {};  // hash of the group's template, when that is a part of it
 };
 
 // Whether the stacks may differ from now on.
@@ -33,6 +35,7 @@ Result<NewDefinition> new_definition(const ActionRequest& request, const GroupRo
     text = template_text(request, context);
     if (!text) return text.error();
   } else {
+    definition.made_from = group.template_hash;
     text = context.store.read()->blob(group.template_hash).value_or(std::string());
   }
   auto of = group_template_again(request, std::move(text).value(), group.parameters, context);
@@ -56,8 +59,15 @@ Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetName
                          .instances = {},
                          .group = std::move(sight.group),
                          .changed = true};
+  // Another update ended since the request was read.
+  const std::string& base = definition.made_from;
+  if (!base.empty() && base != wanted.group.template_hash) return unavailable();
   const bool empty = sight.instances.empty();
+  const bool deployed = wanted.group.auto_deployment.enabled;
   if (auto refused = change_settings(request, context, !empty, wanted.group)) return *refused;
+  if (!deployed && wanted.group.auto_deployment.enabled) {
+    wanted.batch.records.push_back(place_from_now_on(wanted.group, context));
+  }
   const auto how =
       group_deployment(wanted.group, texts_of(request.get("DeploymentOptions")), names);
   if (!how) return how.error();

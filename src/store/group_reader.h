@@ -12,8 +12,8 @@
 namespace cairn {
 
 struct GroupFilter {
-  std::string account;  // empty: any
-  std::string region;   // empty: any
+  std::string account = {};  // empty: any
+  std::string region = {};   // empty: any
   std::optional<GroupStatus> status = {};
   std::optional<PermissionModel> permissions = {};
   std::optional<std::string> resource_group = {};
@@ -21,9 +21,9 @@ struct GroupFilter {
 };
 
 struct InstanceFilter {
-  std::string group;    // id
-  std::string account;  // empty: any
-  std::string region;   // empty: any
+  std::string group = {};    // id
+  std::string account = {};  // empty: any
+  std::string region = {};   // empty: any
 };
 
 class GroupReader {

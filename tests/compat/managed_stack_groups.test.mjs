@@ -108,7 +108,8 @@ test('without trusted access, or for another account, the service manages no gro
   const other = await account(server, 'other');
   const theirs = caller(sdk({ ...other, url: server.url, address: server.address }));
   assert.equal((await refused(theirs('CreateStackGroup', wanted))).code, 'NotSupported');
-  await call('EnableServiceAccess', {});
+  const enabled = await ask(server, 'EnableServiceAccess');
+  assert.equal(enabled.status, 200, enabled.text);
 });
 
 test('the members of a folder are deployed to by roles that the service makes', async () => {
