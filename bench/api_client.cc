@@ -29,6 +29,12 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// Between two looks.
+void rest() {
+  const timespec pause = {0, 2'000'000};
+  nanosleep(&pause, nullptr);
+}
+
 }  // namespace
 
 ApiClient::ApiClient(const ServerProcess& server)
@@ -42,6 +48,9 @@ ApiClient::ApiClient(const ServerProcess& server)
                   std::string(map->get_string("AccessKeySecret")),
                   {}};
 }
+
+ApiClient::ApiClient(const ServerProcess& server, access::Credentials credentials)
+    : url_(server.url()), credentials_(std::move(credentials)), client_(http::Client::make()) {}
 
 http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters,
                                        std::string_view version) {
@@ -100,8 +109,18 @@ void ApiClient::wait(const std::string& id, std::string_view wanted) {
     if (!status.ends_with("IN_PROGRESS") && status != "UPDATE_FAILED") {
       fail(fmt::format("{} ended {}: {}", id, status, stack.get_string("StatusReason")));
     }
-    const timespec pause = {0, 2'000'000};
-    nanosleep(&pause, nullptr);
+    rest();
+  }
+}
+
+void ApiClient::wait_for_group_operation(const std::string& id) {
+  for (;;) {
+    const Value operation =
+        call("GetStackGroupOperation", {{"OperationId", id}}).get("StackGroupOperation");
+    const std::string_view status = operation.get_string("Status");
+    if (status == "SUCCEEDED") return;
+    if (status != "RUNNING") fail(fmt::format("{} ended {}", id, status));
+    rest();
   }
 }
 
