@@ -29,6 +29,12 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// Between two looks.
+void rest() {
+  const timespec pause = {0, 2'000'000};
+  nanosleep(&pause, nullptr);
+}
+
 }  // namespace
 
 ApiClient::ApiClient(const ServerProcess& server)
@@ -43,7 +49,11 @@ ApiClient::ApiClient(const ServerProcess& server)
                   {}};
 }
 
-http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters) {
+ApiClient::ApiClient(const ServerProcess& server, access::Credentials credentials)
+    : url_(server.url()), credentials_(std::move(credentials)), client_(http::Client::make()) {}
+
+http::ClientRequest ApiClient::prepare(std::string_view action, FormFields parameters,
+                                       std::string_view version) {
   parameters.emplace_back("RegionId", "cn-hangzhou");
   http::ClientRequest request;
   request.method = "POST";
@@ -53,7 +63,7 @@ http::ClientRequest ApiClient::prepare(std::string_view action, FormFields param
   access::UnsignedRequest unsigned_request;
   unsigned_request.host = host;
   unsigned_request.action = action;
-  unsigned_request.version = kVersion;
+  unsigned_request.version = version;
   unsigned_request.content_type = "application/x-www-form-urlencoded";
   unsigned_request.body = request.body;
   request.headers = access::sign_acs3(credentials_, unsigned_request,
@@ -69,9 +79,12 @@ Value ApiClient::send(const http::ClientRequest& request) {
   return std::move(answer).value();
 }
 
-double ApiClient::create_and_wait(const std::string& name, const std::string& body) {
+double ApiClient::create_and_wait(const std::string& name, const std::string& body,
+                                  FormFields more) {
+  more.emplace_back("StackName", name);
+  more.emplace_back("TemplateBody", body);
   const auto begin = std::chrono::steady_clock::now();
-  const Value made = call("CreateStack", {{"StackName", name}, {"TemplateBody", body}});
+  const Value made = call("CreateStack", std::move(more));
   wait(std::string(made.get_string("StackId")), "CREATE_COMPLETE");
   return seconds_since(begin);
 }
@@ -96,8 +109,18 @@ void ApiClient::wait(const std::string& id, std::string_view wanted) {
     if (!status.ends_with("IN_PROGRESS") && status != "UPDATE_FAILED") {
       fail(fmt::format("{} ended {}: {}", id, status, stack.get_string("StatusReason")));
     }
-    const timespec pause = {0, 2'000'000};
-    nanosleep(&pause, nullptr);
+    rest();
+  }
+}
+
+void ApiClient::wait_for_group_operation(const std::string& id) {
+  for (;;) {
+    const Value operation =
+        call("GetStackGroupOperation", {{"OperationId", id}}).get("StackGroupOperation");
+    const std::string_view status = operation.get_string("Status");
+    if (status == "SUCCEEDED") return;
+    if (status != "RUNNING") fail(fmt::format("{} ended {}", id, status));
+    rest();
   }
 }
 

@@ -2,25 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <ctime>
 #include <string>
 
 #include "access/decision.h"
 #include "access/ros_authorization.h"
+#include "bench/thread_time.h"
 
 namespace cairn::bench {
 namespace {
 
-constexpr double kFailed = 1e9;  // meets no bar
 constexpr std::size_t kPolicies = 50;
 constexpr std::size_t kStatements = 20;
-
-// Of this thread: what else the machine does is not this code's.
-double now_us() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
 
 // About the service with this number; what it allows is not what is asked for, so that every
 // statement has to be looked at.
@@ -72,7 +64,7 @@ double microseconds_a_request(std::size_t ros_share) {
                                             {"acs:SecureTransport", "true"},
                                             {"acs:CurrentTime", "2026-11-22T08:00:00Z"}};
   int allowed = 0;
-  const double begin = now_us();
+  const double begin = thread_us();
   for (int i = 0; i < kRequests; ++i) {
     for (access::RequiredAccess& required :
          access::required_access("GetStack", parameters, "cn-beijing", "1234567890123456", {})) {
@@ -83,7 +75,7 @@ double microseconds_a_request(std::size_t ros_share) {
       allowed += access::decide(caller, request).allowed ? 1 : 0;
     }
   }
-  const double spent = now_us() - begin;
+  const double spent = thread_us() - begin;
   return allowed == kRequests ? spent / kRequests : kFailed;
 }
 

@@ -1,23 +1,15 @@
 #include "bench/gate.h"
 
-#include <ctime>
 #include <memory>
 #include <string>
 
 #include "bench/authorization.h"
+#include "bench/thread_time.h"
 #include "identity/gate.h"
 #include "store/memory/memory_store.h"
 
 namespace cairn::bench {
 namespace {
-
-constexpr double kFailed = 1e9;  // meets no bar
-
-double now_us() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
 
 class StillClock final : public Clock {
  public:
@@ -62,9 +54,9 @@ double microseconds_a_request(access::HolderKind kind) {
   request.region = "cn-beijing";
   request.source_ip = "192.0.2.7";
   int allowed = 0;
-  const double begin = now_us();
+  const double begin = thread_us();
   for (int i = 0; i < kRequests; ++i) allowed += gate.check(request) ? 0 : 1;
-  const double spent = now_us() - begin;
+  const double spent = thread_us() - begin;
   return allowed == kRequests ? spent / kRequests : kFailed;
 }
 

@@ -4,12 +4,12 @@
 #include <malloc.h>
 
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <string>
 
 #include "bench/templates.h"
+#include "bench/thread_time.h"
 #include "catalog/resource_type.h"
 #include "eval/model.h"
 #include "eval/summary.h"
@@ -19,15 +19,6 @@
 
 namespace cairn::bench {
 namespace {
-
-constexpr double kFailed = 1e9;  // meets no bar
-
-// Of this thread: what else the machine does is not this code's.
-double now_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 class World final : public Surroundings {
  public:
@@ -89,7 +80,7 @@ std::vector<std::string> real_templates() {
 // What ValidateTemplate does with each.
 double validated_a_second() {
   static const std::vector<std::string> kTexts = real_templates();
-  const double begin = now_ms();
+  const double begin = thread_ms();
   std::size_t sink = 0;
   for (const std::string& text : kTexts) {
     ParsedTemplate parsed = parse_template(text);
@@ -98,7 +89,7 @@ double validated_a_second() {
                                     {.mode = BuildMode::kValidate});
     sink += built.errors.size() + validate_summary(*parsed.source).size();
   }
-  const double ms = now_ms() - begin;
+  const double ms = thread_ms() - begin;
   return sink == 0 ? 0 : static_cast<double>(kTexts.size()) * 1000 / ms;
 }
 
@@ -131,7 +122,7 @@ double evaluate_ms() {
   static const ParsedTemplate kParsed = parse_template(three_thousand_calls());
   if (!kParsed.source) return kFailed;
   constexpr int kTimes = 20;
-  const double begin = now_ms();
+  const double begin = thread_ms();
   for (int i = 0; i < kTimes; ++i) {
     const Built built = build_model(kParsed.source, {}, kContext, world(), TypeCatalog::embedded());
     if (!built.model) return kFailed;
@@ -141,7 +132,7 @@ double evaluate_ms() {
     }
     if (!errors.empty()) return kFailed;
   }
-  return (now_ms() - begin) / kTimes;
+  return (thread_ms() - begin) / kTimes;
 }
 
 constexpr int kCopies = 100'000;
@@ -159,8 +150,8 @@ bool expand_and_plan() {
 }
 
 double expand_and_plan_ms() {
-  const double begin = now_ms();
-  return expand_and_plan() ? now_ms() - begin : kFailed;
+  const double begin = thread_ms();
+  return expand_and_plan() ? thread_ms() - begin : kFailed;
 }
 
 double resident_mb(std::string_view what) {

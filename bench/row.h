@@ -9,6 +9,8 @@ namespace cairn::bench {
 
 enum class Better { kHigher, kLower };
 
+inline constexpr double kFailed = 1e9;  // of what could not be measured; meets no "lower" bar
+
 struct Row {
   std::string name;
   std::string unit;

@@ -6,8 +6,10 @@
 #include "bench/gate.h"
 #include "bench/language.h"
 #include "bench/load.h"
+#include "bench/rollout.h"
 #include "bench/row.h"
 #include "bench/server_process.h"
+#include "bench/stack_role.h"
 #include "bench/templates.h"
 #include "bench/watchers.h"
 
@@ -273,6 +275,8 @@ std::vector<Row> all_rows(const std::string& cairnd) {
   for (Row& row : language_rows()) rows.push_back(std::move(row));
   for (Row& row : authorization_rows()) rows.push_back(std::move(row));
   for (Row& row : gate_rows()) rows.push_back(std::move(row));
+  for (Row& row : stack_role_rows(cairnd)) rows.push_back(std::move(row));
+  for (Row& row : rollout_rows(cairnd)) rows.push_back(std::move(row));
   return rows;
 }
 

@@ -18,9 +18,11 @@ function(cairn_room name)
     add_library(cairn_${name} STATIC ${sources})
     target_include_directories(cairn_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(cairn_${name} PUBLIC ${links} fmt::fmt Threads::Threads)
-    if(CAIRN_PCH)
-      target_precompile_headers(cairn_${name} PRIVATE
+    if(CAIRN_PCH AND name STREQUAL "base")
+      target_precompile_headers(cairn_base PRIVATE
         $<$<COMPILE_LANGUAGE:CXX>:${CMAKE_SOURCE_DIR}/cmake/pch.h>)
+    elseif(CAIRN_PCH)
+      target_precompile_headers(cairn_${name} REUSE_FROM cairn_base)
     endif()
   else()
     add_library(cairn_${name} INTERFACE)

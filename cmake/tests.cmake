@@ -24,6 +24,11 @@ function(cairn_test name)
   target_link_libraries(test_${name} PRIVATE GTest::gmock GTest::gtest_main)
   target_compile_definitions(test_${name} PRIVATE CAIRN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     CAIRN_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(CAIRN_PCH AND name STREQUAL "base")
+    target_precompile_headers(test_base PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_tests.h)
+  elseif(CAIRN_PCH)
+    target_precompile_headers(test_${name} REUSE_FROM test_base)
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # `if (x) EXPECT_EQ(…);` is right, but the macro's own else makes g++ doubt it.
     target_compile_options(test_${name} PRIVATE -Wno-dangling-else)

@@ -1,5 +1,7 @@
 #include "access/condition_context.h"
 
+#include <utility>
+
 #include "access/lower.h"
 
 namespace cairn::access {
@@ -25,7 +27,21 @@ void ConditionContext::add(std::string_view key, std::string_view value) {
   keys_.push_back({std::move(name), {std::string(value)}});
 }
 
+void ConditionContext::set_later(std::string_view prefix, Source source) {
+  later_ = lower(prefix);
+  std::erase_if(keys_, [&](const Key& known) { return known.name.starts_with(later_); });
+  source_ = std::move(source);
+}
+
+void ConditionContext::ask() const {
+  const Source source = std::exchange(source_, nullptr);
+  ConditionContext found;
+  for (const auto& [name, value] : source()) found.add(later_ + name, value);
+  for (Key& key : found.keys_) keys_.push_back(std::move(key));
+}
+
 std::span<const std::string> ConditionContext::find(std::string_view lower_case_key) const {
+  if (source_ && lower_case_key.starts_with(later_)) ask();
   for (const Key& known : keys_) {
     if (known.name == lower_case_key) return known.values;
   }

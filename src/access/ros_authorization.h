@@ -2,8 +2,8 @@
 // data/authorization.json (catalog/authorization.h) filled in with the request's parameters
 // (access-control section 1).
 //
-// Pure; the world is asked only through Lookup. An id that nobody knows becomes `*` in the name, so
-// that only who may do it to all such things hears that this one does not exist.
+// Pure; the world is asked only through Lookup. An id that stands for another and that nobody knows
+// becomes `*` in the name.
 #pragma once
 
 #include <functional>

@@ -79,7 +79,7 @@ constexpr std::array kServices = {
     Service{"RDS", "ApsaraDB RDS", "rds"},
     Service{"ROS", "Resource Orchestration Service", "ros",
             "{0}:Get*,{0}:List*,{0}:Describe*,{0}:PreviewStack,{0}:ValidateTemplate,"
-            "{0}:CompareStackRevisions,{0}:ForecastStack,"
+            "{0}:CompareStackRevisions,{0}:ForecastStack,{0}:PreviewStackGroupOperation,"
             "{0}:GenerateTemplatePolicy,{0}:GenerateTemplateByScratch,{0}:Stream*,{0}:SimList*"},
     Service{"ResourceDirectory", "Resource Directory", "resourcemanager"},
     Service{"SAE", "Serverless App Engine", "sae"},
@@ -154,7 +154,8 @@ std::vector<SystemPolicy> all_policies() {
   policies.push_back(compiled(
       "ReadOnlyAccess", "Looking at everything in every service.",
       allow({"*:Get*", "*:List*", "*:Describe*", "*:Query*", "*:Check*", "ros:PreviewStack",
-             "ros:CompareStackRevisions", "ros:ForecastStack", "ros:ValidateTemplate", "ros:Stream*", "actiontrail:LookupEvents"})));
+             "ros:PreviewStackGroupOperation", "ros:CompareStackRevisions", "ros:ForecastStack",
+             "ros:ValidateTemplate", "ros:Stream*", "actiontrail:LookupEvents"})));
   policies.push_back(compiled("AliyunSTSAssumeRoleAccess", "Taking on roles that trust the caller.",
                               allow({"sts:AssumeRole"})));
   policies.push_back(compiled("AliyunServiceRolePolicyForROSStackGroupsRDAdmin",

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/completion.h"
+#include "cli/group_options.h"
 #include "cli/outcome.h"
 #include "cli/settings.h"
 
@@ -71,6 +72,24 @@ enum class Verb {
   kRollback,
   kExplainDenial,
   kSetupStackGroupRoles,
+  kGroupCreate,
+  kGroupUpdate,
+  kGroupDelete,
+  kGroupShow,
+  kGroupList,
+  kGroupImport,
+  kGroupDrift,
+  kInstancesCreate,
+  kInstancesUpdate,
+  kInstancesDelete,
+  kInstancesList,
+  kInstancesShow,
+  kRolloutList,
+  kRolloutStatus,
+  kRolloutWatch,
+  kRolloutStop,
+  kRolloutRetry,
+  kRolloutPreview,
   kCompletion
 };
 
@@ -138,6 +157,7 @@ struct Command {
   std::string shell;
   std::optional<int> revision;
   std::optional<int> other_revision;
+  GroupOptions group;
 };
 
 struct Parsed {

@@ -70,6 +70,7 @@ Grammar::Grammar() : app(kAbout, "cairn") {
   add_history();
   add_tags();
   add_access();
+  add_groups();
   add_identity();
 }
 

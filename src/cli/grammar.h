@@ -49,6 +49,7 @@ struct Grammar {
   void add_tags();        // tag, untag, tags
   void add_access();      // explain-denial, setup-stack-group-roles
   void add_own_types();   // type
+  void add_groups();      // group, instances, rollout
   void add_identity();    // account, ram, sts, resourcemanager, resourcedirectory
 };
 

@@ -82,10 +82,10 @@ Parameters merge_parameters(Parameters file, const Parameters& assignments) {
   return file;
 }
 
-void append_parameters(const Parameters& parameters, FormFields& fields) {
+void append_parameters(const Parameters& parameters, FormFields& fields, std::string_view list) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    fields.emplace_back(fmt::format("Parameters.{}.ParameterKey", i + 1), parameters[i].first);
-    fields.emplace_back(fmt::format("Parameters.{}.ParameterValue", i + 1), parameters[i].second);
+    fields.emplace_back(fmt::format("{}.{}.ParameterKey", list, i + 1), parameters[i].first);
+    fields.emplace_back(fmt::format("{}.{}.ParameterValue", list, i + 1), parameters[i].second);
   }
 }
 

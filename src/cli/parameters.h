@@ -24,7 +24,9 @@ Result<Parameters> parse_parameter_file(std::string_view text, std::string_view 
 // `file` with those of `assignments` in place of its own.
 Parameters merge_parameters(Parameters file, const Parameters& assignments);
 
-// As Parameters.N.ParameterKey and Parameters.N.ParameterValue, N from 1.
-void append_parameters(const Parameters& parameters, FormFields& fields);
+// As Parameters.N.ParameterKey and Parameters.N.ParameterValue, N from 1; `list` is another name
+// for the list.
+void append_parameters(const Parameters& parameters, FormFields& fields,
+                       std::string_view list = "Parameters");
 
 }  // namespace cairn::cli

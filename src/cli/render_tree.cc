@@ -11,55 +11,10 @@
 namespace cairn::cli {
 namespace {
 
-constexpr int kSpinMs = 100;
-constexpr int kBarMax = 40;
 constexpr int kNameMax = 36;
 constexpr int kRemainingFromMs = 2'000;  // less is over before it is read
 constexpr int kTypeFromWidth = 72;
 constexpr int kIdFromWidth = 110;
-
-// Pieces of one line, each with its ink, never wider together than the line may be.
-class Line {
- public:
-  Line(int columns, bool color) : left_(columns), color_(color) {}
-  Line& add(std::string_view text, Ink ink = Ink::kPlain) {
-    const std::string piece = clipped(text, left_);
-    left_ -= columns_of(piece);
-    text_ += painted(piece, ink, color_);
-    return *this;
-  }
-  int left() const { return left_; }
-  std::string text() && { return std::move(text_); }
-
- private:
-  std::string text_;
-  int left_;
-  bool color_;
-};
-
-struct Symbol {
-  std::string_view text;
-  Ink ink;
-};
-
-Symbol symbol_of(Phase phase, const Frame& frame) {
-  static constexpr std::array<std::string_view, 10> kSpin = {"⠋", "⠙", "⠹", "⠸", "⠼",
-                                                             "⠴", "⠦", "⠧", "⠇", "⠏"};
-  static constexpr std::array<std::string_view, 4> kPlainSpin = {"|", "/", "-", "\\"};
-  const auto turn = static_cast<std::size_t>(std::max<std::int64_t>(frame.now_ms, 0) / kSpinMs);
-  switch (phase) {
-    case Phase::kWaiting:
-      return {frame.unicode ? "·" : ".", Ink::kDim};
-    case Phase::kRunning:
-      return {frame.unicode ? kSpin[turn % kSpin.size()] : kPlainSpin[turn % kPlainSpin.size()],
-              Ink::kYellow};
-    case Phase::kDone:
-      return {frame.unicode ? "✔" : "+", Ink::kGreen};
-    case Phase::kFailed:
-      return {frame.unicode ? "✖" : "x", Ink::kRed};
-  }
-  return {"", Ink::kPlain};
-}
 
 Ink ink_of(std::string_view stack_status) {
   if (is_running(stack_status)) return Ink::kYellow;
@@ -67,12 +22,6 @@ Ink ink_of(std::string_view stack_status) {
     return Ink::kRed;
   }
   return Ink::kGreen;
-}
-
-std::string seconds_text(std::int64_t ms) {
-  const std::int64_t seconds = std::max<std::int64_t>(ms, 0) / 1000;
-  if (seconds < 60) return fmt::format("{} s", seconds);
-  return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
 }
 
 // Of one resource: tenths matter while it is quick.
@@ -84,7 +33,7 @@ std::string duration_text(std::int64_t ms) {
 
 std::string heading(const Progress& progress, const Frame& frame) {
   const std::string time = seconds_text(frame.now_ms - frame.began_ms);
-  Line line(frame.width - 1, frame.color);
+  PictureLine line(frame);
   line.add(printable(progress.stack_name()), Ink::kBold).add("  ");
   line.add(progress.status(), ink_of(progress.status())).add("  ").add(time, Ink::kDim);
   const std::int64_t remaining = progress.remaining_ms(frame.now_ms);
@@ -95,16 +44,9 @@ std::string heading(const Progress& progress, const Frame& frame) {
 }
 
 std::string bar(const Progress& progress, const Frame& frame) {
+  PictureLine line(frame);
   const int percent = progress.percent();
-  const int cells = std::clamp(frame.width / 2 - 4, 4, kBarMax);
-  const int full = cells * percent / 100;
-  std::string done;
-  std::string rest;
-  for (int i = 0; i < cells; ++i) {
-    (i < full ? done : rest) += frame.unicode ? (i < full ? "█" : "░") : (i < full ? "#" : "-");
-  }
-  Line line(frame.width - 1, frame.color);
-  line.add(done, ink_of(progress.status())).add(rest, Ink::kDim);
+  add_bar(line, percent, ink_of(progress.status()), frame, frame.width - frame.width / 2 + 4);
   line.add(fmt::format(" {:3} %  {} of {} done", percent, progress.count(Phase::kDone),
                        progress.resources().size()));
   if (const auto running = progress.count(Phase::kRunning); running > 0) {
@@ -124,7 +66,7 @@ struct Columns {
 std::string resource_line(const ResourceState& resource, const Columns& columns, bool last,
                           const Frame& frame) {
   const Symbol symbol = symbol_of(resource.phase, frame);
-  Line line(frame.width - 1, frame.color);
+  PictureLine line(frame);
   line.add(frame.unicode ? (last ? "└─ " : "├─ ") : (last ? "`- " : "|- "), Ink::kDim);
   line.add(symbol.text, symbol.ink)
       .add(" ")
@@ -186,7 +128,7 @@ std::string rest_line(const Progress& progress, const std::vector<std::size_t>& 
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] > 0) text += fmt::format(", {} {}", counts[i], kWords[i]);
   }
-  Line line(frame.width - 1, frame.color);
+  PictureLine line(frame);
   line.add(frame.unicode ? "└─ " : "`- ", Ink::kDim).add(text, Ink::kDim);
   return std::move(line).text();
 }
@@ -207,8 +149,7 @@ Columns columns_for(const std::vector<ResourceState>& resources, const Frame& fr
 std::vector<std::string> render_tree(const Progress& progress, const Frame& frame) {
   std::vector<std::string> lines = {heading(progress, frame), bar(progress, frame)};
   if (!frame.notice.empty()) {
-    lines.push_back(
-        painted(clipped(printable(frame.notice), frame.width - 1), Ink::kYellow, frame.color));
+    lines.push_back(notice_line(frame));
   }
   const auto& resources = progress.resources();
   // One line of the terminal stays free for the cursor.
@@ -223,21 +164,6 @@ std::vector<std::string> render_tree(const Progress& progress, const Frame& fram
   }
   if (!all_fit) lines.push_back(rest_line(progress, shown, frame));
   return lines;
-}
-
-std::string Screen::redraw(std::vector<std::string> lines, int width) {
-  std::string out;
-  if (!shown_.empty()) out += fmt::format("\x1b[{}A\r", shown_.size());
-  const bool anew = width != width_ || lines.size() < shown_.size();
-  if (anew && !shown_.empty()) out += "\x1b[J";
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (anew || i >= shown_.size() || lines[i] != shown_[i]) out += lines[i] + "\x1b[K";
-    out += "\r\n";
-  }
-  if (lines == shown_ && !anew) out.clear();
-  shown_ = std::move(lines);
-  width_ = width;
-  return out;
 }
 
 }  // namespace cairn::cli

@@ -53,6 +53,7 @@ struct CallSpec {
   bool rolling_back = false;  // the operation is on its way back
   bool stack_is_new = false;  // the operation creates the stack
   std::string acting = {};    // as whom (OperationRow::acting); empty: the account itself
+  std::string resource_group = {};  // the stack's, as StackRow has it
 };
 
 // The code of a kRead whose resource does not exist.

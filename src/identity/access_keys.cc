@@ -57,16 +57,14 @@ Result<Change> create_access_key(IdentityContext& context, const ActionRequest& 
                        "Delete a key that is no longer used first.");
   }
   const Key key = new_key(context.chance, *owner, context.clock.now());
-  Change change;
-  change.batch.records.push_back(fresh(to_row(key, account.facts.id)));
   const Value shown = MapBuilder()
                           .set("AccessKeyId", Value::string(key.id))
                           .set("AccessKeySecret", Value::string(key.secret))
                           .set("Status", Value::string(status_of(key)))
                           .set("CreateDate", time_value(key.created))
                           .build();
-  change.answer = MapBuilder().set("AccessKey", shown).build();
-  return change;
+  return writing(fresh(to_row(key, account.facts.id)),
+                 MapBuilder().set("AccessKey", shown).build());
 }
 
 Result<Change> update_access_key(IdentityContext&, const ActionRequest& request,
@@ -75,20 +73,14 @@ Result<Change> update_access_key(IdentityContext&, const ActionRequest& request,
   if (!found) return found.error();
   Key key = **found;
   key.active = text_of(request, "Status") == "Active";
-  Change change;
-  change.batch.records.push_back(to_row(key, account.facts.id));
-  change.answer = MapBuilder().build();
-  return change;
+  return writing(to_row(key, account.facts.id));
 }
 
 Result<Change> delete_access_key(IdentityContext&, const ActionRequest& request,
                                  const Account& account) {
   const auto key = key_named(account, request);
   if (!key) return key.error();
-  Change change;
-  change.batch.removed_records.push_back({RecordKind::kAccessKey, (*key)->id});
-  change.answer = MapBuilder().build();
-  return change;
+  return removing(RecordKind::kAccessKey, (*key)->id);
 }
 
 Result<Value> list_access_keys(IdentityContext&, const ActionRequest& request,

@@ -23,6 +23,8 @@ void Account::take(const RecordRow& row) {
       return policies.edit().put(row.id, row.name, read_policy(row));
     case RecordKind::kAccessKey:
       return keys.edit().put(row.id, row.id, read_key(row));
+    case RecordKind::kResourceGroup:
+      return resource_groups.edit().put(row.id, row.name, read_resource_group(row));
     default:
       if (is_directory_record(row.kind)) directory.edit().take(row);
       return;
@@ -41,6 +43,8 @@ void Account::drop(const RecordRemoval& removal) {
       return policies.edit().remove(removal.id);
     case RecordKind::kAccessKey:
       return keys.edit().remove(removal.id);
+    case RecordKind::kResourceGroup:
+      return resource_groups.edit().remove(removal.id);
     default:
       if (is_directory_record(removal.kind)) directory.edit().drop(removal);
       return;

@@ -76,9 +76,10 @@ struct Account {
   CopyOnWrite<Directory<User>> users;
   CopyOnWrite<Directory<Group>> groups;
   CopyOnWrite<Directory<Role>> roles;
-  CopyOnWrite<Directory<ManagedPolicy>> policies;  // the account's own; id: policy_row_id()
-  CopyOnWrite<Directory<Key>> keys;                // name: the id
-  CopyOnWrite<ResourceDirectory> directory;        // the one it manages, if any
+  CopyOnWrite<Directory<ManagedPolicy>> policies;         // the account's own; id: policy_row_id()
+  CopyOnWrite<Directory<Key>> keys;                       // name: the id
+  CopyOnWrite<Directory<ResourceGroup>> resource_groups;  // resource_groups.h: the default one too
+  CopyOnWrite<ResourceDirectory> directory;               // the one it manages, if any
 
   // A row of the account, new or changed; kinds that are none of identities are passed over.
   void take(const RecordRow& row);

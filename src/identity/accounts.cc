@@ -149,10 +149,7 @@ void update_account(IdentityContext& context, ActionRequest request, service::Re
         AccountFacts facts = account.facts;
         facts.active = active;
         facts.updated = context.clock.now();
-        Change change;
-        change.batch.records.push_back(to_row(facts));
-        change.answer = MapBuilder().set("Account", described(facts)).build();
-        return change;
+        return writing(to_row(facts), MapBuilder().set("Account", described(facts)).build());
       },
       std::move(reply));
 }
@@ -179,6 +176,9 @@ void delete_account(IdentityContext& context, ActionRequest request, service::Re
         change.batch.removed_records.push_back({RecordKind::kAccount, account.facts.id});
         for (const auto& [id, key] : account.keys->all()) {
           change.batch.removed_records.push_back({RecordKind::kAccessKey, id});
+        }
+        for (const auto& [name, group] : account.resource_groups->all()) {
+          change.batch.removed_records.push_back({RecordKind::kResourceGroup, group->id});
         }
         change.answer = MapBuilder().build();
         return change;

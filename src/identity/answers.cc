@@ -87,6 +87,20 @@ RecordRow fresh(RecordRow row) {
   return row;
 }
 
+Change writing(RecordRow row, Value answer) {
+  Change change;
+  change.batch.records.push_back(std::move(row));
+  change.answer = std::move(answer);
+  return change;
+}
+
+Change removing(RecordKind kind, std::string_view id) {
+  Change change;
+  change.batch.removed_records.push_back({kind, std::string(id)});
+  change.answer = MapBuilder().build();
+  return change;
+}
+
 Result<Paging> Paging::of(const service::ActionRequest& request) {
   Paging paging;
   paging.left_ = integer_of(request, "MaxItems");

@@ -52,6 +52,9 @@ std::string random_text(Chance& chance, std::string_view alphabet, std::size_t l
 
 // A row that must not be there yet.
 RecordRow fresh(RecordRow row);
+// All that many an action does: one row written, or one removed.
+Change writing(RecordRow row, Value answer = MapBuilder().build());
+Change removing(RecordKind kind, std::string_view id);
 
 // The part of a list that Marker and MaxItems ask for. Items are in the order of their keys; the
 // marker is the key of the last one that was answered, so that what comes and goes meanwhile does
@@ -74,5 +77,22 @@ class Paging {
 
 // {"Users": {"User": [...]}}
 Value listed(std::string_view item_name, std::vector<Value> items);
+
+// The page of users, groups or roles that a request asks for, each as `described` tells it.
+template <class Named, class Described>
+Result<Value> page_of(const service::ActionRequest& request, std::string_view item_name,
+                      const Named& all, Described described) {
+  auto paging = Paging::of(request);
+  if (!paging) return paging.error();
+  std::vector<Value> items;
+  for (const auto& [name, thing] : all) {
+    if (paging->takes(name)) items.push_back(described(*thing));
+    if (paging->done()) break;
+  }
+  MapBuilder answer;
+  answer.set(std::string(item_name) + "s", listed(item_name, std::move(items)));
+  paging->describe(answer);
+  return answer.build();
+}
 
 }  // namespace cairn::identity

@@ -7,6 +7,7 @@
 #include "access/arn.h"
 #include "identity/policy_answers.h"
 #include "identity/ram_actions.h"
+#include "identity/resource_groups.h"
 
 namespace cairn::identity {
 namespace {
@@ -34,10 +35,7 @@ Result<Change> edited(const Holder* found, const Account& account, Error not_fou
   if (found == nullptr) return not_found;
   Holder holder = *found;
   if (std::optional<Error> refused = edit(holder.policies)) return *refused;
-  Change change;
-  change.batch.records.push_back(to_row(holder, account.facts.id));
-  change.answer = MapBuilder().build();
-  return change;
+  return writing(to_row(holder, account.facts.id));
 }
 
 template <class Edit>
@@ -65,10 +63,8 @@ Result<Change> attach_to(IdentityContext& context, const ActionRequest& request,
                          const Account& account, HolderOfPolicies kind) {
   const WantedAttachment wanted = wanted_by(request, kind);
   const std::string& group = wanted.resource_group;
-  const bool there = group.empty() || (context.resource_group_exists &&
-                                       context.resource_group_exists(account.facts.id, group));
-  if (!there) {
-    return plain_error("EntityNotExist.ResourceGroup", "ResourceGroupId",
+  if (!group.empty() && !find_resource_group(account, group)) {
+    return plain_error("EntityNotExists.ResourceGroup", "ResourceGroupId",
                        "ListResourceGroups tells the account's resource groups.");
   }
   return attach(wanted, account, context.clock.now());

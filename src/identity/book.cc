@@ -25,7 +25,7 @@ void IdentityBook::load(Reader& reader) {
        {RecordKind::kAccount, RecordKind::kRamUser, RecordKind::kRamGroup, RecordKind::kRamRole,
         RecordKind::kRamPolicy, RecordKind::kAccessKey, RecordKind::kDirectory, RecordKind::kFolder,
         RecordKind::kMember, RecordKind::kHandshake, RecordKind::kDelegation,
-        RecordKind::kControlPolicy}) {
+        RecordKind::kControlPolicy, RecordKind::kResourceGroup}) {
     RecordFilter filter;
     filter.kind = kind;
     for (const RecordRow& row : reader.records(filter, all).rows) {
@@ -78,7 +78,9 @@ std::shared_ptr<const access::Authorities> IdentityBook::known_authorities(
   }
   if (!account->facts.active) return nobodys();
   auto made = std::make_shared<access::Authorities>(account->authorities(caller));
-  if (!made->root) {
+  const Role* role = account->role_of(caller);
+  const bool of_service = role != nullptr && !role->linked_service.empty();
+  if (!made->root && !of_service) {  // services act for themselves by roles nobody restricts
     if (const auto manager = directory_of(caller.account_id)) {
       made->control = manager->directory->control_levels(caller.account_id);
     }

@@ -20,6 +20,7 @@ bool is_identity(RecordKind kind) {
     case RecordKind::kRamRole:
     case RecordKind::kRamPolicy:
     case RecordKind::kAccessKey:
+    case RecordKind::kResourceGroup:
       return true;
     default:
       return is_directory_record(kind);

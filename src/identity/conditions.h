@@ -1,4 +1,5 @@
-// What a request brings for the conditions of policies (docs/who-may-do-what.md lists the keys).
+// What a request brings for the conditions of policies (docs/policies.md lists the keys); the tags of
+// what it touches are the gate's to add.
 #pragma once
 
 #include <string_view>

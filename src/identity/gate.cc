@@ -81,8 +81,10 @@ std::optional<service::Denied> Gate::check_things(const service::ActionRequest& 
     for (auto& more : required_besides(*request.action, caller)) needs.push_back(std::move(more));
   }
   const auto authorities = ports_.identities.authorities(caller);
-  const access::ConditionContext context = conditions_of(request, caller, ports_.clock.now());
+  access::ConditionContext context = conditions_of(request, caller, ports_.clock.now());
   for (access::RequiredAccess& need : needs) {
+    context.set_later("acs:ResourceTag/",
+                      [&things, thing = need.resources.front()] { return things.tags(thing); });
     const access::AccessRequest asked{.action = need.action,
                                       .resources = std::move(need.resources),
                                       .context = context,
@@ -96,8 +98,8 @@ std::optional<service::Denied> Gate::check_things(const service::ActionRequest& 
       if (decision.allowed) continue;
     }
     if (request.action->api == Api::kRos) {
-      if (auto missing = things.missing(asked.resources.front())) {
-        return service::Denied{std::move(*missing), {}};
+      for (const std::string& name : asked.resources) {
+        if (auto missing = things.missing(name)) return service::Denied{std::move(*missing), {}};
       }
     }
     return denied(question, decision, nullptr);

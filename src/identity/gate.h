@@ -3,11 +3,13 @@
 // access/ros_authorization.h and required.h, how by access/decision.h.
 //
 // Answers  Forbidden (or NoPermission, see Settings) with AccessDeniedDetail; of the other
-//          interfaces always NoPermission. An id that the account does not have in the request's
-//          region is NotFound whoever asks, so other accounts' things look like none at all; what
-//          the account itself has is Forbidden to those who may not.
+//          interfaces always NoPermission. The id of a stack, change set, detection, template or
+//          scratch that the account does not have in the request's region is NotFound to those
+//          who may not, too, so other accounts' things look like none at all; what the account
+//          itself has is Forbidden to those who may not.
 // Cost     a root's request: one comparison. Others': their policies, kept compiled; the store is
-//          read only where a name needs it (a change set's stack), and before saying no.
+//          read only where a name needs it (a change set's stack), where a policy asks for the tags
+//          of a thing, and before saying no.
 // Failure  a store that cannot be read throws StoreFailed.
 // Threads  any, at the same time.
 #pragma once

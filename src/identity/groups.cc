@@ -61,10 +61,7 @@ Result<Change> create_group(IdentityContext& context, const ActionRequest& reque
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   group.id = "g-" + random_text(context.chance, kLetters, 16);
   group.created = group.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(fresh(to_row(group, account.facts.id)));
-  change.answer = answer_of(group);
-  return change;
+  return writing(fresh(to_row(group, account.facts.id)), answer_of(group));
 }
 
 Result<Value> get_group(IdentityContext&, const ActionRequest& request, const Account& account) {
@@ -85,10 +82,7 @@ Result<Change> update_group(IdentityContext& context, const ActionRequest& reque
     return plain_error("EntityAlreadyExists.Group", "NewGroupName", kNameTaken);
   }
   group.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(to_row(group, account.facts.id));
-  change.answer = answer_of(group);
-  return change;
+  return writing(to_row(group, account.facts.id), answer_of(group));
 }
 
 Result<Change> delete_group(IdentityContext&, const ActionRequest& request,
@@ -103,24 +97,11 @@ Result<Change> delete_group(IdentityContext&, const ActionRequest& request,
     return plain_error("DeleteConflict.Group.Policy", "GroupName",
                        "DetachPolicyFromGroup first; ListPoliciesForGroup tells the policies.");
   }
-  Change change;
-  change.batch.removed_records.push_back({RecordKind::kRamGroup, (*group)->id});
-  change.answer = MapBuilder().build();
-  return change;
+  return removing(RecordKind::kRamGroup, (*group)->id);
 }
 
 Result<Value> list_groups(IdentityContext&, const ActionRequest& request, const Account& account) {
-  auto paging = Paging::of(request);
-  if (!paging) return paging.error();
-  std::vector<Value> items;
-  for (const auto& [name, group] : account.groups->all()) {
-    if (paging->takes(name)) items.push_back(described(*group));
-    if (paging->done()) break;
-  }
-  MapBuilder answer;
-  answer.set("Groups", listed("Group", std::move(items)));
-  paging->describe(answer);
-  return answer.build();
+  return page_of(request, "Group", account.groups->all(), described);
 }
 
 Result<Change> add_user_to_group(IdentityContext& context, const ActionRequest& request,
@@ -137,10 +118,7 @@ Result<Change> add_user_to_group(IdentityContext& context, const ActionRequest& 
   }
   user.groups.push_back(member->group->id);
   user.joined.push_back(context.clock.now());
-  Change change;
-  change.batch.records.push_back(to_row(user, account.facts.id));
-  change.answer = MapBuilder().build();
-  return change;
+  return writing(to_row(user, account.facts.id));
 }
 
 Result<Change> remove_user_from_group(IdentityContext&, const ActionRequest& request,
@@ -156,10 +134,7 @@ Result<Change> remove_user_from_group(IdentityContext&, const ActionRequest& req
   const auto index = static_cast<std::ptrdiff_t>(*at);
   user.groups.erase(user.groups.begin() + index);
   user.joined.erase(user.joined.begin() + index);
-  Change change;
-  change.batch.records.push_back(to_row(user, account.facts.id));
-  change.answer = MapBuilder().build();
-  return change;
+  return writing(to_row(user, account.facts.id));
 }
 
 Result<Value> list_groups_for_user(IdentityContext&, const ActionRequest& request,

@@ -9,6 +9,7 @@
 #include "identity/directory_actions.h"
 #include "identity/directory_answers.h"
 #include "identity/ram_actions.h"
+#include "identity/resource_groups.h"
 #include "identity/service_linked_roles.h"
 #include "runtime/log.h"
 #include "service/answers.h"
@@ -63,14 +64,24 @@ void look(IdentityContext& context, service::ActionRequest request, service::Rep
 }
 
 constexpr Row kActions[] = {
+    {Api::kResourceManager, "AttachPolicy", change<attach_policy>, Where::kWorkers},
+    {Api::kResourceManager, "CreateResourceGroup", change<create_resource_group>, Where::kWorkers},
     {Api::kResourceManager, "CreateServiceLinkedRole", change<create_service_linked_role>,
      Where::kWorkers},
+    {Api::kResourceManager, "DeleteResourceGroup", delete_resource_group, Where::kWorkers},
     {Api::kResourceManager, "DeleteServiceLinkedRole", change<delete_service_linked_role>,
      Where::kWorkers},
+    {Api::kResourceManager, "DetachPolicy", change<detach_policy>, Where::kWorkers},
+    {Api::kResourceManager, "GetResourceGroup", read<get_resource_group>, Where::kHere},
     {Api::kResourceManager, "GetServiceLinkedRoleDeletionStatus",
      read<get_service_linked_role_deletion>, Where::kHere},
     {Api::kResourceManager, "InitResourceDirectory", change<enable_resource_directory>,
      Where::kWorkers},
+    {Api::kResourceManager, "ListPolicyAttachments", read<list_policy_attachments>,
+     Where::kWorkers},
+    {Api::kResourceManager, "ListResourceGroups", read<list_resource_groups>, Where::kWorkers},
+    {Api::kResourceManager, "ListResources", read<list_resources>, Where::kWorkers},
+    {Api::kResourceManager, "UpdateResourceGroup", change<update_resource_group>, Where::kWorkers},
     {Api::kRos, "CreateAccount", change<create_account>, Where::kWorkers},
     {Api::kRos, "DeleteAccount", delete_account, Where::kWorkers},
     {Api::kRos, "EnableServiceAccess", change<enable_service_access>, Where::kWorkers},

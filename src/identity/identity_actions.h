@@ -27,8 +27,6 @@ struct IdentityContext {
   std::function<bool(Executor::Task)> offload;
   // Told why when the store can no longer be read; the process is to end.
   std::function<void(std::string)> fatal;
-  // Whether the account has the resource group; empty: nobody keeps any.
-  std::function<bool(std::string_view account, std::string_view group)> resource_group_exists = {};
 };
 
 struct IdentityAction {

@@ -84,10 +84,8 @@ Result<Change> create_policy(IdentityContext& context, const ActionRequest& requ
   policy.created = policy.updated = context.clock.now();
   policy.versions.push_back(
       {.number = 1, .document = std::move(document).value(), .created = policy.created});
-  Change change;
-  change.batch.records.push_back(fresh(to_row(policy, account.facts.id)));
-  change.answer = MapBuilder().set("Policy", described({&policy, nullptr}).build()).build();
-  return change;
+  return writing(fresh(to_row(policy, account.facts.id)),
+                 MapBuilder().set("Policy", described({&policy, nullptr}).build()).build());
 }
 
 Result<Value> get_policy(IdentityContext&, const ActionRequest& request, const Account& account) {
@@ -109,10 +107,8 @@ Result<Change> update_policy_description(IdentityContext& context, const ActionR
   ManagedPolicy policy = **found;
   policy.description = text_of(request, "NewDescription");
   policy.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(to_row(policy, account.facts.id));
-  change.answer = MapBuilder().set("Policy", described({&policy, nullptr}).build()).build();
-  return change;
+  return writing(to_row(policy, account.facts.id),
+                 MapBuilder().set("Policy", described({&policy, nullptr}).build()).build());
 }
 
 Result<Change> delete_policy(IdentityContext&, const ActionRequest& request,

@@ -45,10 +45,7 @@ std::optional<Error> make_room(const ActionRequest& request, ManagedPolicy& poli
 }
 
 Change written(const ManagedPolicy& policy, const Account& account) {
-  Change change;
-  change.batch.records.push_back(to_row(policy, account.facts.id));
-  change.answer = MapBuilder().build();
-  return change;
+  return writing(to_row(policy, account.facts.id));
 }
 
 }  // namespace

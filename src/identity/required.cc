@@ -22,6 +22,10 @@ struct Naming {
 // The place of an account in the directory, or a folder: its id tells which.
 constexpr std::string_view kFolderOrAccount = "folder or account";
 
+constexpr Naming kResourceManagerNames[] = {
+    {"ResourceGroupId", "resourcegroup"},
+    {"PolicyName", "policy"},
+};
 constexpr Naming kRamNames[] = {
     {"UserName", "user"},
     {"GroupName", "group"},
@@ -33,7 +37,6 @@ constexpr Naming kDirectoryNames[] = {
     {"ParentFolderId", "folder"},
     {"DestinationFolderId", "folder"},
     {"AccountId", "account"},
-    {"ResourceGroupId", "resourcegroup"},
     {"TargetId", kFolderOrAccount},
     {"ChildId", kFolderOrAccount},
     {"HandshakeId", "handshake"},
@@ -61,14 +64,30 @@ constexpr Listing kListings[] = {
     {"ListHandshakesForResourceDirectory", "handshake"},
 };
 
-// They stand among the directory's actions and are about roles.
-constexpr std::array<std::string_view, 3> kServiceLinkedRoles = {
-    "CreateServiceLinkedRole", "DeleteServiceLinkedRole", "GetServiceLinkedRoleDeletionStatus"};
+// They stand among the directory's actions, and are about roles, resource groups and policies.
+constexpr std::array<std::string_view, 12> kOfRam = {"AttachPolicy",
+                                                     "CreateResourceGroup",
+                                                     "CreateServiceLinkedRole",
+                                                     "DeleteResourceGroup",
+                                                     "DeleteServiceLinkedRole",
+                                                     "DetachPolicy",
+                                                     "GetResourceGroup",
+                                                     "GetServiceLinkedRoleDeletionStatus",
+                                                     "ListPolicyAttachments",
+                                                     "ListResourceGroups",
+                                                     "ListResources",
+                                                     "UpdateResourceGroup"};
 
 std::string_view service_of(const Action& action) {
-  const bool roles = std::find(kServiceLinkedRoles.begin(), kServiceLinkedRoles.end(),
-                               action.name) != kServiceLinkedRoles.end();
-  return action.api == Api::kRam || roles ? "ram" : "resourcemanager";
+  const bool of_ram = std::find(kOfRam.begin(), kOfRam.end(), action.name) != kOfRam.end();
+  return action.api == Api::kRam || of_ram ? "ram" : "resourcemanager";
+}
+
+// What a principal is called in names of resources, of "alice@1234567890123456.onaliyun.com".
+std::string_view principal_kind(const Value& parameters) {
+  const std::string_view type = parameters.get_string("PrincipalType");
+  if (type == "IMSGroup") return "group";
+  return type == "ServiceRole" ? "role" : "user";
 }
 
 std::string_view kind_of(const Naming& naming, std::string_view name) {
@@ -83,6 +102,13 @@ std::vector<std::string> names_of(std::string_view service, std::string_view acc
                                   std::string_view kind, std::string_view name) {
   return {fmt::format("acs:{}:*:{}:{}/{}", service, account, kind, name),
           fmt::format("acs:{}::{}:{}/{}", service, account, kind, name)};
+}
+
+std::span<const Naming> namings_of(const Action& action, bool ram) {
+  if (!ram) return kDirectoryNames;
+  const bool grouped =
+      action.api == Api::kResourceManager && action.name.find("ServiceLinked") == std::string::npos;
+  return grouped ? std::span<const Naming>(kResourceManagerNames) : kRamNames;
 }
 
 }  // namespace
@@ -116,13 +142,15 @@ std::vector<access::RequiredAccess> required_access(const Action& action, const 
   const auto need = [&](std::string_view account, std::string_view kind, std::string_view name) {
     needs.push_back({permission, names_of(service, account, kind, name)});
   };
-  for (const Naming& naming :
-       ram ? std::span<const Naming>(kRamNames) : std::span<const Naming>(kDirectoryNames)) {
+  for (const Naming& naming : namings_of(action, ram)) {
     const std::string_view name = parameters.get_string(naming.parameter);
     if (name.empty()) continue;
     const bool everybodys =
         naming.kind == "policy" && parameters.get_string("PolicyType") == "System";
     need(everybodys ? std::string_view("system") : caller.account_id, kind_of(naming, name), name);
+  }
+  if (const std::string_view named = parameters.get_string("PrincipalName"); !named.empty()) {
+    need(caller.account_id, principal_kind(parameters), named.substr(0, named.find('@')));
   }
   if (!needs.empty()) return needs;
   if (ram && action.name.find("AccessKey") != std::string::npos) {

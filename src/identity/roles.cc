@@ -60,10 +60,7 @@ Result<Change> create_role(IdentityContext& context, const ActionRequest& reques
   }
   role.id = new_number(context.chance, '3', 18);
   role.created = role.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(fresh(to_row(role, account.facts.id)));
-  change.answer = answer_of(role, account);
-  return change;
+  return writing(fresh(to_row(role, account.facts.id)), answer_of(role, account));
 }
 
 Result<Value> get_role(IdentityContext&, const ActionRequest& request, const Account& account) {
@@ -89,10 +86,7 @@ Result<Change> update_role(IdentityContext& context, const ActionRequest& reques
     role.session_seconds_max = integer_of(request, "NewMaxSessionDuration");
   }
   role.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(to_row(role, account.facts.id));
-  change.answer = answer_of(role, account);
-  return change;
+  return writing(to_row(role, account.facts.id), answer_of(role, account));
 }
 
 Result<Change> delete_role(IdentityContext&, const ActionRequest& request, const Account& account) {
@@ -103,25 +97,13 @@ Result<Change> delete_role(IdentityContext&, const ActionRequest& request, const
     return plain_error("DeleteConflict.Role.Policy", "RoleName",
                        "DetachPolicyFromRole first; ListPoliciesForRole tells the policies.");
   }
-  Change change;
-  change.batch.removed_records.push_back({RecordKind::kRamRole, (*role)->id});
-  change.answer = MapBuilder().build();
-  return change;
+  return removing(RecordKind::kRamRole, (*role)->id);
 }
 
 Result<Value> list_roles(IdentityContext&, const ActionRequest& request, const Account& account) {
   if (given(request, "Tag")) return service::not_supported("Tag");
-  auto paging = Paging::of(request);
-  if (!paging) return paging.error();
-  std::vector<Value> items;
-  for (const auto& [name, role] : account.roles->all()) {
-    if (paging->takes(name)) items.push_back(described(*role, account, Shown::kInList));
-    if (paging->done()) break;
-  }
-  MapBuilder answer;
-  answer.set("Roles", listed("Role", std::move(items)));
-  paging->describe(answer);
-  return answer.build();
+  return page_of(request, "Role", account.roles->all(),
+                 [&](const Role& role) { return described(role, account, Shown::kInList); });
 }
 
 }  // namespace cairn::identity

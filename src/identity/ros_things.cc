@@ -7,6 +7,7 @@
 #include "service/group_answers.h"
 #include "service/kept_scratches.h"
 #include "service/kept_templates.h"
+#include "service/resource_groups.h"
 
 namespace cairn::identity {
 namespace {
@@ -117,26 +118,66 @@ std::optional<Error> RosThings::missing(std::string_view arn) {
   return std::nullopt;
 }
 
+// What is made and put into no group is in the default one; lists ask about one group or about the
+// whole account.
+std::string RosThings::named_group() const {
+  const std::string_view named = request_.parameters.get_string("ResourceGroupId");
+  if (named.empty() && request_.action->name.starts_with("Create")) return shown({});
+  return std::string(named);
+}
+
+std::string RosThings::shown(std::string_view kept) const {
+  return service::shown_group(account(), kept);
+}
+
+std::vector<std::pair<std::string, std::string>> RosThings::tags(std::string_view arn) {
+  constexpr struct {
+    std::string_view name;
+    TagKind kind;
+    bool in_regions;
+  } kKinds[] = {
+      {"stack", TagKind::kStack, true},
+      {"stackgroup", TagKind::kStackGroup, true},
+      {"template", TagKind::kTemplate, false},
+      {"templatescratch", TagKind::kTemplateScratch, true},
+  };
+  std::vector<std::pair<std::string, std::string>> found;
+  Thing thing = thing_of(arn);
+  if (thing.kind == "stackinstance") {
+    thing.kind = "stackgroup";  // an instance has its group's
+    thing.id = thing.id.substr(0, thing.id.find('/'));
+  }
+  if (!names_one(thing.id) || thing.account != account()) return found;
+  for (const auto& kind : kKinds) {
+    if (thing.kind != kind.name) continue;
+    const TagOwner owner{{kind.kind, account(), kind.in_regions ? request_.region : std::string()},
+                         std::string(thing.id)};
+    for (Tag& tag : reader().tags(owner)) {
+      found.emplace_back(std::move(tag.key), std::move(tag.value));
+    }
+  }
+  return found;
+}
+
 std::string RosThings::resource_group(std::string_view arn) {
   const Thing thing = thing_of(arn);
-  if (!names_one(thing.id)) return std::string(request_.parameters.get_string("ResourceGroupId"));
+  if (!names_one(thing.id)) return named_group();
   if (thing.kind == "stack") {
     const auto stack = reader().stack(account(), request_.region, thing.id);
-    return stack ? stack->resource_group : std::string();
+    return stack ? shown(stack->resource_group) : std::string();
   }
   if (thing.kind == "template") {
     const auto found = service::find_template(reader(), account(), thing.id, request_.action->name);
-    return found && !found->share ? found->kept.resource_group : std::string();
+    return found && !found->share ? shown(found->kept.resource_group) : std::string();
   }
   if (thing.kind == "stackgroup" || thing.kind == "stackinstance") {
     const std::string_view name = thing.id.substr(0, thing.id.find('/'));
     const auto group = reader().groups().live_group_named(account(), request_.region, name);
-    if (group) return group->resource_group;
-    return std::string(request_.parameters.get_string("ResourceGroupId"));
+    return group ? shown(group->resource_group) : named_group();
   }
   if (thing.kind == "templatescratch") {
     const auto found = service::find_scratch(reader(), account(), request_.region, thing.id);
-    return found ? found->resource_group : std::string();
+    return found ? shown(found->resource_group) : std::string();
   }
   return {};
 }

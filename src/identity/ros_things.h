@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "access/ros_authorization.h"
 #include "base/error.h"
@@ -30,13 +32,20 @@ class RosThings {
   // a thing that is there, and for names that are no ids of things.
   std::optional<Error> missing(std::string_view arn);
 
-  // The resource group the thing is in, or is to be made in. Empty when there is none.
+  // The tags the thing has: keys and values. None of a thing that is not there, or is another
+  // account's, and for names that are no ids of things.
+  std::vector<std::pair<std::string, std::string>> tags(std::string_view arn);
+
+  // The id of the resource group the thing is in, or is to be made in; of a list, the one that is
+  // asked for. Empty when there is none.
   std::string resource_group(std::string_view arn);
 
  private:
   Reader& reader();
   const std::string& account() const { return request_.identity.account_id; }
   std::optional<Error> missing_reference();
+  std::string named_group() const;
+  std::string shown(std::string_view kept) const;
   std::optional<std::string> name_of_own_group(std::string_view id);
 
   Store& store_;

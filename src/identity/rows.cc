@@ -217,6 +217,19 @@ RecordRow to_row(const Key& key, std::string_view account) {
   return row;
 }
 
+RecordRow to_row(const ResourceGroup& group, std::string_view account) {
+  return row_of(RecordKind::kResourceGroup, group.id, account, group.name, group.created,
+                group.updated, MapBuilder().set("DisplayName", text(group.display_name)).build());
+}
+
+ResourceGroup read_resource_group(const RecordRow& row) {
+  return {.id = row.id,
+          .name = row.name,
+          .display_name = string_at(body_of(row), "DisplayName"),
+          .created = row.created,
+          .updated = row.updated};
+}
+
 Key read_key(const RecordRow& row) {
   const Value body = body_of(row);
   return {.id = row.id,

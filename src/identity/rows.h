@@ -78,6 +78,14 @@ struct PolicyVersion {
 };
 std::string version_id(std::int64_t number);  // "v1"
 
+struct ResourceGroup {
+  std::string id;    // "rg-aek2x7dq3bnl5ya"
+  std::string name;  // unique in the account
+  std::string display_name;
+  Millis created = 0;
+  Millis updated = 0;
+};
+
 struct ManagedPolicy {
   std::string name;
   std::string description;
@@ -109,6 +117,7 @@ RecordRow to_row(const Group& group, std::string_view account);
 RecordRow to_row(const Role& role, std::string_view account);
 RecordRow to_row(const ManagedPolicy& policy, std::string_view account);
 RecordRow to_row(const Key& key, std::string_view account);
+RecordRow to_row(const ResourceGroup& group, std::string_view account);
 std::string policy_row_id(std::string_view account, std::string_view policy);
 
 // Whose record it is.
@@ -120,5 +129,6 @@ Group read_group(const RecordRow& row);
 Role read_role(const RecordRow& row);
 ManagedPolicy read_policy(const RecordRow& row);
 Key read_key(const RecordRow& row);
+ResourceGroup read_resource_group(const RecordRow& row);
 
 }  // namespace cairn::identity

@@ -27,9 +27,8 @@ Value described(const Role& role, const Account& account) {
   return MapBuilder()
       .set("RoleId", Value::string(role.id))
       .set("RoleName", Value::string(role.name))
-      .set("RolePrincipalName",
-           Value::string(fmt::format("{}@role.{}.onaliyunservice.com", role.name,
-                                     account.facts.id)))
+      .set("RolePrincipalName", Value::string(fmt::format("{}@role.{}.onaliyunservice.com",
+                                                          role.name, account.facts.id)))
       .set("Arn", Value::string(access::role_arn(account.facts.id, role.name)))
       .set("Description", Value::string(role.description))
       .set("AssumeRolePolicyDocument", Value::string(role.trust->text()))
@@ -53,10 +52,10 @@ const LinkedService* find_linked_service(std::string_view service) {
 }
 
 Result<Role> linked_role(const LinkedService& service, Chance& chance, Millis now) {
-  const std::string trust = fmt::format(
-      R"({{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole",)"
-      R"("Principal":{{"Service":["{}"]}}}}]}})",
-      service.service);
+  const std::string trust =
+      fmt::format(R"({{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole",)"
+                  R"("Principal":{{"Service":["{}"]}}}}]}})",
+                  service.service);
   auto document = read_document(trust, "AssumeRolePolicyDocument", access::PolicyUse::kTrust);
   if (!document) return document.error();
   Role role;
@@ -113,8 +112,8 @@ Result<Change> delete_service_linked_role(IdentityContext& context, const Action
 Result<Value> get_service_linked_role_deletion(IdentityContext&, const ActionRequest& request,
                                                const Account&) {
   const std::string task = text_of(request, "DeletionTaskId");
-  const bool ours = std::any_of(
-      kLinkedServices.begin(), kLinkedServices.end(), [&](const LinkedService& each) {
+  const bool ours =
+      std::any_of(kLinkedServices.begin(), kLinkedServices.end(), [&](const LinkedService& each) {
         return task.starts_with(fmt::format("task/{}/", each.role));
       });
   if (!ours) return no_such_task();

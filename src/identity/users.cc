@@ -78,10 +78,8 @@ Result<Change> create_user(IdentityContext& context, const ActionRequest& reques
   }
   user.id = new_number(context.chance, '2', 18);
   user.created = user.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(fresh(to_row(user, account.facts.id)));
-  change.answer = MapBuilder().set("User", described(user)).build();
-  return change;
+  return writing(fresh(to_row(user, account.facts.id)),
+                 MapBuilder().set("User", described(user)).build());
 }
 
 Result<Value> get_user(IdentityContext&, const ActionRequest& request, const Account& account) {
@@ -102,10 +100,7 @@ Result<Change> update_user(IdentityContext& context, const ActionRequest& reques
     return plain_error("EntityAlreadyExists.User", "NewUserName", kNameTaken);
   }
   user.updated = context.clock.now();
-  Change change;
-  change.batch.records.push_back(to_row(user, account.facts.id));
-  change.answer = MapBuilder().set("User", described(user)).build();
-  return change;
+  return writing(to_row(user, account.facts.id), MapBuilder().set("User", described(user)).build());
 }
 
 Result<Change> delete_user(IdentityContext&, const ActionRequest& request, const Account& account) {
@@ -123,24 +118,11 @@ Result<Change> delete_user(IdentityContext&, const ActionRequest& request, const
     return plain_error("DeleteConflict.User.Policy", "UserName",
                        "DetachPolicyFromUser first; ListPoliciesForUser tells the policies.");
   }
-  Change change;
-  change.batch.removed_records.push_back({RecordKind::kRamUser, (*user)->id});
-  change.answer = MapBuilder().build();
-  return change;
+  return removing(RecordKind::kRamUser, (*user)->id);
 }
 
 Result<Value> list_users(IdentityContext&, const ActionRequest& request, const Account& account) {
-  auto paging = Paging::of(request);
-  if (!paging) return paging.error();
-  std::vector<Value> items;
-  for (const auto& [name, user] : account.users->all()) {
-    if (paging->takes(name)) items.push_back(described(*user));
-    if (paging->done()) break;
-  }
-  MapBuilder answer;
-  answer.set("Users", listed("User", std::move(items)));
-  paging->describe(answer);
-  return answer.build();
+  return page_of(request, "User", account.users->all(), described);
 }
 
 }  // namespace cairn::identity

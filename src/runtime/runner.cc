@@ -300,6 +300,7 @@ void Runner::start_call(const StackMachine& machine, StartCall call) {
   spec.rolling_back = call.rolling_back;
   spec.stack_is_new = call.stack_is_new;
   spec.acting = machine.acting();
+  spec.resource_group = machine.stack().resource_group;
   ports_.cloud.start(std::move(spec), [this, operation = machine.operation(),
                                        serial = call.serial](CallReply reply) {
     send({operation, Input(to_input(serial, std::move(reply)))});

@@ -22,8 +22,9 @@ Result<ObjectName> name_of(const ActionRequest& request) {
   auto name = parse_object_url(
       fmt::format("oss://{}/{}", request.get("BucketName").as_string(), access::oss_path(key)));
   if (name) return name;
-  return service::invalid_parameter("ObjectKey", "It is no object of a bucket.",
-                                    "Write a bucket of a-z, 0-9 and -, and a key like dir/template.yml.");
+  return service::invalid_parameter(
+      "ObjectKey", "It is no object of a bucket.",
+      "Write a bucket of a-z, 0-9 and -, and a key like dir/template.yml.");
 }
 
 Result<Value> put_object(const ObjectFolder& folder, const ActionRequest& request) {

@@ -125,17 +125,18 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
 }
 
-}  // namespace
-
-ParsedOptions parse_options(int argc, const char* const* argv) {
-  ParsedOptions parsed;
-  Options& o = parsed.options;
+// What is read further once all is there.
+struct Given {
   std::string listen = "127.0.0.1:8610";
-  CLI::App app(kAbout, "cairnd");
-  app.set_config("--config", "", "Read options from a TOML file of the same names, without dashes");
-  app.set_version_flag("--version", "cairnd " CAIRN_VERSION);
+  std::string rate_limit;
+  std::vector<std::string> quotas;
+};
+
+// Each adds a part of the options; --help tells them in the order in which they are added.
+void add_address(CLI::App& app, Options& o, Given& given) {
   app.add_option("--data", o.data, "Where everything is kept")->capture_default_str();
-  app.add_option("--listen", listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
+  app.add_option("--listen", given.listen, "HOST:PORT; port 0 takes a free one")
+      ->capture_default_str();
   app.add_flag("--allow-remote", o.allow_remote,
                "Permit --listen on an address that other machines can reach");
   app.add_option("--tls-cert", o.tls_cert,
@@ -144,6 +145,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->type_name("FILE");
   app.add_option("--tls-key", o.tls_key, "PEM file of its private key, without a passphrase")
       ->type_name("FILE");
+}
+
+void add_audit_and_rates(CLI::App& app, Options& o, Given& given) {
   app.add_option("--audit-log", o.audit_log,
                  "File of who asked for what, a JSON line a request; opened again on SIGHUP")
       ->type_name("FILE");
@@ -154,8 +158,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--audit-log-files", o.audit_log_files, "How many there are of it; 1: only FILE")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  std::string rate_limit;
-  app.add_option("--rate-limit", rate_limit,
+  app.add_option("--rate-limit", given.rate_limit,
                  "N or N:BURST, requests an account may send a second; not limited unless given")
       ->type_name("N[:BURST]");
   app.add_option(
@@ -164,6 +167,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
          "as many at once; 0: not limited")
       ->check(CLI::Range(0, 100'000))
       ->capture_default_str();
+}
+
+void add_outside(CLI::App& app, Options& o) {
   app.add_option("--public-url", o.public_url,
                  "How others reach this server, for the URLs of signals and responses; "
                  "http://HOST:PORT of --listen unless given");
@@ -186,6 +192,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"v1", "v4"}).description(""))
       ->type_name("v1|v4")
       ->capture_default_str();
+}
+
+void add_answers_and_types(CLI::App& app, Options& o) {
   app.add_flag("--require-pass-role", o.pass_role,
                "Who names a RamRoleName needs ram:PassRole on that role");
   app.add_option("--denial-code", o.denial_code,
@@ -197,6 +206,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--types", o.types,
                  "Folder of definitions of further resource types (*.json, *.yaml, *.yml), which "
                  "providers of yours make over HTTP");
+}
+
+void add_simulation(CLI::App& app, Options& o) {
   app.add_option("--sim-latency", o.sim_latency,
                  "How long the simulated cloud takes: none, fast, real or fixed:<N>ms")
       ->capture_default_str();
@@ -204,6 +216,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
                  "JSON file of resources that exist in the simulated cloud from the start");
   app.add_option("--sim-faults", o.sim_faults,
                  "JSON file of the faults the simulated cloud is to have");
+}
+
+void add_threads_and_quotas(CLI::App& app, Options& o, Given& given) {
   app.add_option("--io-threads", o.io_threads, "Threads that move bytes")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -217,11 +232,46 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--quota-operations", o.quotas.running_operations_per_account,
                  "Stack operations of an account that run at a time")
       ->capture_default_str();
-  std::vector<std::string> quotas;
   app.add_option(
-      "--quota", quotas,
+      "--quota", given.quotas,
       "NAME=VALUE, any number of times; NAME is stacks, resources, operations, templates "
       "or change-sets");
+}
+
+// What is wrong, or empty.
+std::string read_further(const Given& given, Options& o) {
+  std::string wrong = read_listen(given.listen, o);
+  if (wrong.empty()) wrong = read_public_url(o);
+  if (wrong.empty()) wrong = read_oss_endpoint(o);
+  if (wrong.empty()) wrong = read_rate_limit(given.rate_limit, o);
+  if (wrong.empty() && o.tls_cert.empty() != o.tls_key.empty()) {
+    wrong = "--tls-cert and --tls-key need each other";
+  }
+  if (wrong.empty()) wrong = check_eventbridge_sink(o);
+  for (const std::string& quota : given.quotas) {
+    if (wrong.empty()) wrong = read_quota(quota, o);
+  }
+  if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
+    wrong = "--listen " + given.listen +
+            " can be reached by other machines; add --allow-remote if that is meant";
+  }
+  return wrong;
+}
+
+}  // namespace
+
+ParsedOptions parse_options(int argc, const char* const* argv) {
+  ParsedOptions parsed;
+  Given given;
+  CLI::App app(kAbout, "cairnd");
+  app.set_config("--config", "", "Read options from a TOML file of the same names, without dashes");
+  app.set_version_flag("--version", "cairnd " CAIRN_VERSION);
+  add_address(app, parsed.options, given);
+  add_audit_and_rates(app, parsed.options, given);
+  add_outside(app, parsed.options);
+  add_answers_and_types(app, parsed.options);
+  add_simulation(app, parsed.options);
+  add_threads_and_quotas(app, parsed.options, given);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -232,21 +282,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     parsed.text = out.str() + err.str();
     return parsed;
   }
-  std::string wrong = read_listen(listen, o);
-  if (wrong.empty()) wrong = read_public_url(o);
-  if (wrong.empty()) wrong = read_oss_endpoint(o);
-  if (wrong.empty()) wrong = read_rate_limit(rate_limit, o);
-  if (wrong.empty() && o.tls_cert.empty() != o.tls_key.empty()) {
-    wrong = "--tls-cert and --tls-key need each other";
-  }
-  if (wrong.empty()) wrong = check_eventbridge_sink(o);
-  for (const std::string& quota : quotas) {
-    if (wrong.empty()) wrong = read_quota(quota, o);
-  }
-  if (wrong.empty() && !o.allow_remote && !is_loopback(o.host)) {
-    wrong = "--listen " + listen +
-            " can be reached by other machines; add --allow-remote if that is meant";
-  }
+  const std::string wrong = read_further(given, parsed.options);
   if (!wrong.empty()) {
     parsed.exit = true;
     parsed.status = 2;

@@ -1,10 +1,14 @@
 #include "server/server_surroundings.h"
 
+#include <utility>
+
 #include "base/digest.h"
 #include "catalog/regions.h"
 #include "server/waiting_cloud.h"
 #include "service/answers.h"
 #include "service/data_source_call.h"
+#include "service/group_resource_state.h"
+#include "service/group_resources.h"
 #include "service/kept_modules.h"
 #include "service/stored_outputs.h"
 
@@ -42,6 +46,10 @@ Result<DataSourceAnswer> ServerSurroundings::data_source(std::string_view accoun
                                                          const Value& properties) const {
   const std::string token = hex(sha256(service::new_uuid(chance_))).substr(0, 40);
   const CallSpec call = service::data_source_call(account, region, type, properties, token);
+  if (service::is_group_resource(type)) {
+    ChildState answer = service::answer_of_source(call, *store_->read());
+    return DataSourceAnswer{std::move(answer.ref), std::move(answer.attributes)};
+  }
   return service::data_source_answer(type, call_and_wait(*cloud_, call));
 }
 

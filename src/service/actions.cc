@@ -17,6 +17,8 @@
 #include "service/estimate_cost.h"
 #include "service/forecast.h"
 #include "service/group_actions.h"
+#include "service/group_preview.h"
+#include "service/group_progress.h"
 #include "service/http_types.h"
 #include "service/idempotence.h"
 #include "service/order_resource.h"
@@ -25,8 +27,10 @@
 #include "service/recommend_parameters.h"
 #include "service/reference.h"
 #include "service/remaining_time.h"
+#include "service/resource_groups.h"
 #include "service/resource_types.h"
 #include "service/revision_actions.h"
+#include "service/service_provisions.h"
 #include "service/signal_resource.h"
 #include "service/simulated_resources.h"
 #include "service/stack_contents.h"
@@ -97,10 +101,12 @@ constexpr Row kActions[] = {
     {"GetFeatureDetails", get_feature_details, Where::kWorkers},
     {"GetResourceType", get_resource_type, Where::kHere},
     {"GetResourceTypeTemplate", get_resource_type_template, Where::kWorkers},
+    {"GetServiceProvisions", get_service_provisions, Where::kWorkers},
     {"GetStack", get_stack, Where::kHere, Token::kOfARead},
     {"GetStackDriftDetectionStatus", get_stack_drift_detection_status, Where::kHere},
     {"GetStackGroup", get_stack_group, Where::kWorkers},
     {"GetStackGroupOperation", get_stack_group_operation, Where::kWorkers},
+    {"GetStackGroupOperationProgress", get_stack_group_operation_progress, Where::kWorkers},
     {"GetStackInstance", get_stack_instance, Where::kWorkers},
     {"GetStackPolicy", get_stack_policy, Where::kHere},
     {"GetStackRemainingTime", get_stack_remaining_time, Where::kWorkers},
@@ -140,8 +146,10 @@ constexpr Row kActions[] = {
     {"MoveResourceGroup", move_resource_group, Where::kWorkers},
     {"OrderStackResource", order_stack_resource, Where::kWorkers},
     {"PreviewStack", preview_stack, Where::kWorkers, Token::kOfARead},
+    {"PreviewStackGroupOperation", preview_stack_group_operation, Where::kWorkers},
     {"RegisterHttpType", register_http_type, Where::kWorkers},
     {"RegisterResourceType", register_resource_type, Where::kWorkers},
+    {"RetryStackGroupOperation", retry_stack_group_operation, Where::kWorkers},
     {"RevertStackResourceDrift", revert_stack_resource_drift, Where::kWorkers},
     {"SetDeletionProtection", set_deletion_protection, Where::kHere},
     {"SetResourceType", set_resource_type, Where::kWorkers},
@@ -168,6 +176,7 @@ constexpr Row kActions[] = {
 // the reply, and is answered InternalError for it.
 void carry_out(const Row& row, Context& context, ActionRequest request, Reply reply) {
   try {
+    if (auto refused = refuse_unknown_group(context, request)) return reply(*refused);
     if (row.token == Token::kOfARead) {
       return read_with_token(context, std::move(request), std::move(reply), row.carry);
     }

@@ -6,6 +6,7 @@
 #include "catalog/type_definition.h"
 #include "cloud/wait/wait_cloud.h"
 #include "engine/revision.h"
+#include "service/group_resources.h"
 #include "value/json.h"
 #include "value/yaml.h"
 
@@ -87,7 +88,8 @@ Value stored_json(const std::string& text) {
 bool AssumedCloud::takes(std::string_view type) {
   return type == wait::kHandleType || type == wait::kConditionType ||
          type == "ALIYUN::ROS::CustomResource" || type.starts_with("Custom::") ||
-         check_registered_type_name(type);
+         type == kStackGroupType || type == kStackInstancesType ||
+         bool(check_registered_type_name(type));
 }
 
 void AssumedCloud::start(CallSpec spec, Done done) {

@@ -1,6 +1,6 @@
-// AssumedCloud: stands in a rehearsal for whoever makes custom resources, types over HTTP and wait
-// conditions. Every call succeeds, after the time that such resources took before, or else after
-// kAssumedTime; handles of wait conditions, and deletes of conditions, take none.
+// AssumedCloud: stands in a rehearsal for whoever makes custom resources, types over HTTP, wait
+// conditions and stack groups. Every call succeeds, after the time that such resources took before,
+// or else after kAssumedTime; handles of wait conditions, and deletes of conditions, take none.
 //
 // Values   A resource that exists keeps its Ref and attributes; of a new one they are texts made up
 //          for every attribute that its type or the stack's template names.

@@ -117,7 +117,7 @@ Result<ChangeSetDraft> draft_import(const ActionRequest& given, Context& context
   if (!proposal) return proposal.error();
   UpdateProposal& p = **proposal;
   const auto resources = resources_to_import(request.get("ResourcesToImport"), *p.target.model,
-                                             p.stack, context, reader);
+                                             p.stack, p.settings.acting, context, reader);
   if (!resources) return resources.error();
   compare(*resources, p);
   if (auto refused = refuse_other_changes(p.changes)) return *refused;
@@ -166,7 +166,7 @@ Result<AcceptedUpdate> accept_import(const ChangeSet& set, UpdateProposal& p, Co
   if (claim == nullptr) return unavailable();
   const auto now = context.store.read();
   const auto still = resources_to_import(set.more.get("ResourcesToImport"), *p.target.model,
-                                         p.stack, context, *now);
+                                         p.stack, p.settings.acting, context, *now);
   if (!still) return still.error();
 
   AcceptedUpdate accepted;

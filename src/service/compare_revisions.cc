@@ -10,6 +10,7 @@
 #include "service/revision_actions.h"
 #include "service/revisions.h"
 #include "service/shown_outputs.h"
+#include "service/stack_role.h"
 #include "value/difference.h"
 #include "value/json.h"
 #include "value/yaml.h"
@@ -114,15 +115,16 @@ Result<Goal> goal_of(const KeptRevision& kept, const StackRow& stack, const Cont
 }
 
 // The Changes of an update from the one to the other. The Error says why one of them cannot be
-// computed any more, such as a type that is gone.
-Result<Value> resource_changes(const Pair& pair, const StackRow& stack, Context& context,
-                               Reader& reader) {
+// computed any more, such as a type that is gone. Nested stacks are looked at as `acting` says.
+Result<Value> resource_changes(const Pair& pair, const StackRow& stack, std::string acting,
+                               Context& context, Reader& reader) {
   auto p = std::make_shared<UpdateProposal>();
   p->stack = stack;
   p->committed = pair.from.revision.definition;
   p->now = context.clock.now();
   p->as_of = pair.to.revision.definition.as_of;
   p->settings = pair.to.settings;
+  p->settings.acting = std::move(acting);
   auto base = goal_of(pair.from, stack, context, reader);
   if (!base) return base.error();
   auto target = goal_of(pair.to, stack, context, reader);
@@ -179,7 +181,8 @@ void compare_stack_revisions(Context& context, ActionRequest request, Reply repl
   set_if_different(answer, "ResourceGroupId",
                    Value::string(passed_group(pair.from.settings, *stack)),
                    Value::string(passed_group(pair.to.settings, *stack)));
-  if (const auto changes = resource_changes(pair, *stack, context, *reader)) {
+  std::string acting = acting_on(request, *stack, *reader);
+  if (const auto changes = resource_changes(pair, *stack, std::move(acting), context, *reader)) {
     answer.set("Changes", *changes);
   } else {
     answer.set("ChangesUnknown", Value::string(changes.error().message));

@@ -100,6 +100,9 @@ using AllowedValues = std::function<std::optional<std::vector<Value>>(
     const std::string& account, const std::string& region, std::string_view type,
     std::string_view property, const Value& known)>;
 
+// Whether an account has the resource group. Any thread; cheap.
+using ResourceGroupExists = std::function<bool(std::string_view account, std::string_view group)>;
+
 class EventFeed;
 class HttpTypes;
 
@@ -134,6 +137,7 @@ struct Context {
   const access::ResourceDirectories* directories = nullptr;  // null: no account is in one
   GroupRoles* group_roles = nullptr;   // null: no group is managed by the service
   sim::SimCloud* simulated = nullptr;  // null: the cloud is not a simulated one
+  ResourceGroupExists resource_group_exists = {};            // empty: whatever is named exists
 };
 
 }  // namespace cairn::service

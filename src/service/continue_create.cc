@@ -100,9 +100,10 @@ Result<std::shared_ptr<Proposal>> read_stack(const StackRow& stack, Context& con
 // The same time as before, so that what does not change comes out the same.
 Result<void> define_again(Proposal& p, std::string text, std::vector<ParameterInput> inputs,
                           Context& context) {
-  auto definition = define(std::move(text), std::move(inputs),
-                           stack_context(p.stack, p.before.resource_group, p.detail.as_of), context,
-                           {BuildMode::kDeploy, context.quotas.resources_per_stack});
+  auto definition =
+      define(std::move(text), std::move(inputs),
+             stack_context(p.stack, p.before.resource_group, p.detail.as_of), context,
+             {BuildMode::kDeploy, context.quotas.resources_per_stack}, p.settings.acting);
   if (!definition) return definition.error();
   p.after.model = std::move(definition->model);
   p.text = std::move(definition->text);
@@ -328,6 +329,7 @@ void continue_create_stack(Context& context, ActionRequest request, Reply reply)
   origin = origin_of(request);
   origin.policy_hash = std::move(policy_hash);
   StackSettings& settings = (*proposal)->settings;
+  if (auto refused = refuse_kept_role(request, settings, context)) return reply(*refused);
   settings.ram_role = role_of(request, settings.ram_role);
   settings.acting = acting_of(request, settings);
   const bool ignoring = request.get("Mode") == Value::string("Ignore");

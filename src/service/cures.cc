@@ -60,6 +60,12 @@ constexpr Rule kRules[] = {
      "The change needs a new resource in place of the old one.",
      "Set ReplacementOption to Enabled if the old one may go, or leave the property as it was.",
      "该变更需要替换资源。", "若允许替换，请将ReplacementOption设为Enabled；否则请还原该属性。"},
+    {"RoleMissing", "EntityNotExist.Role", "",
+     "A role by which a stack group works in an account is not there.",
+     "Make it in that account: `cairn setup-stack-group-roles` does, or SetUpStackGroupRoles; then "
+     "RetryStackGroupOperation.",
+     "资源栈组在目标账号中使用的角色不存在。",
+     "在该账号中创建角色（可调用SetUpStackGroupRoles），然后通过RetryStackGroupOperation重试。"},
     {"NoPermission", "NoPermission* Forbidden* *NotAuthorized* *AccessDenied* *Unauthorized*", "",
      "Whoever carries out the operation may not do this.",
      "Give the caller, or the role in RamRoleName, the permission that the message names.",

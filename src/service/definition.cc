@@ -6,15 +6,19 @@
 #include "catalog/error_catalog.h"
 #include "eval/diagnose.h"
 #include "eval/facts.h"
+#include "service/acting.h"
 #include "service/answers.h"
 #include "service/kept_scratches.h"
+#include "service/permitted_surroundings.h"
 #include "service/resource_groups.h"
+#include "service/stack_role.h"
 #include "value/json.h"
 
 namespace cairn::service {
 namespace {
 
 struct Kept {
+  std::unique_ptr<const Surroundings> permitted;  // null: the world itself is asked
   RememberedSurroundings surroundings;
   std::shared_ptr<const StackModel> model;
 };
@@ -23,14 +27,23 @@ struct Kept {
 Result<std::shared_ptr<const Kept>> build(std::string_view text,
                                           const std::vector<ParameterInput>& inputs,
                                           const StackContext& stack, const TypeCatalog& types,
-                                          const Surroundings& surroundings, const Value& facts,
+                                          const std::shared_ptr<Kept>& kept,
                                           const BuildOptions& options) {
-  auto kept = std::make_shared<Kept>(Kept{RememberedSurroundings(surroundings, facts), nullptr});
   Diagnosed diagnosed =
       diagnose(text, inputs, stack, kept->surroundings, types, options, Warnings::kWithErrors);
   if (!diagnosed.model) return refusal(std::move(diagnosed.found));
   kept->model = std::move(diagnosed.model);
   return std::shared_ptr<const Kept>(std::move(kept));
+}
+
+std::shared_ptr<Kept> kept_of(const Surroundings& world, const Value& facts) {
+  return std::make_shared<Kept>(Kept{nullptr, RememberedSurroundings(world, facts), nullptr});
+}
+
+std::shared_ptr<Kept> kept_of(std::unique_ptr<const Surroundings> permitted, const Value& facts) {
+  const Surroundings& world = *permitted;
+  return std::make_shared<Kept>(
+      Kept{std::move(permitted), RememberedSurroundings(world, facts), nullptr});
 }
 
 std::shared_ptr<const StackModel> model_of(const std::shared_ptr<const Kept>& kept) {
@@ -77,13 +90,17 @@ Result<Definition> define(const ActionRequest& request, const StackContext& stac
   auto text = template_text(request, context);
   if (!text) return text.error();
   return define(std::move(text).value(), parameter_inputs(request.get("Parameters")), stack,
-                context, {mode, context.quotas.resources_per_stack});
+                context, {mode, context.quotas.resources_per_stack},
+                acting_text(request.identity, role_of(request, {})));
 }
 
 Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                           const StackContext& stack, const Context& context,
-                          const BuildOptions& options, const Value& facts) {
-  auto kept = build(text, inputs, stack, context.types, context.surroundings, facts, options);
+                          const BuildOptions& options, std::string acting, const Value& facts) {
+  auto permitted =
+      std::make_unique<PermittedSurroundings>(context, std::move(acting), stack.resource_group_id);
+  auto kept =
+      build(text, inputs, stack, context.types, kept_of(std::move(permitted), facts), options);
   if (!kept) return kept.error();
   return Definition{std::move(text), model_of(*kept), std::move(inputs),
                     (*kept)->surroundings.facts()};
@@ -147,8 +164,8 @@ ModelSource stored_models(const TypeCatalog& types, const Surroundings& surround
     const StackSettings settings = read_settings(detail.settings);
     const std::string group = passed_group(settings, stack);
     const StackContext context = stack_context(stack, group, as_of);
-    auto kept = build(*text, parameter_inputs(*inputs), context, types, surroundings,
-                      stored_facts(detail, reader), options);
+    auto kept = build(*text, parameter_inputs(*inputs), context, types,
+                      kept_of(surroundings, stored_facts(detail, reader)), options);
     if (!kept) return kept.error();
     return Goal{model_of(*kept), settings.tags, group};
   };

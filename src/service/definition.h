@@ -35,10 +35,12 @@ void keep_policy(const std::optional<std::string>& policy, StackSettings& settin
 Value stored_facts(const StackDetailRow& detail, Reader& reader);
 
 // Reads template and parameters and builds the model. The first of all complaints is the Error.
-// What `facts` holds is not asked of the world again.
+// What `facts` holds is not asked of the world again; else the cloud is asked as `acting` says
+// (service/acting.h).
 Result<Definition> define(std::string text, std::vector<ParameterInput> inputs,
                           const StackContext& stack, const Context& context,
-                          const BuildOptions& options, const Value& facts = {});
+                          const BuildOptions& options, std::string acting, const Value& facts = {});
+// Of a stack that the request makes.
 Result<Definition> define(const ActionRequest& request, const StackContext& stack,
                           const Context& context, BuildMode mode);
 

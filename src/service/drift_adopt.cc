@@ -17,6 +17,7 @@
 #include "service/drift_template.h"
 #include "service/idempotence.h"
 #include "service/revisions.h"
+#include "service/stack_role.h"
 #include "service/stack_tree.h"
 #include "value/json.h"
 #include "value/rewrite.h"
@@ -69,7 +70,11 @@ Error says_something_else(const std::string& logical_id) {
 class Adopting {
  public:
   Adopting(const ActionRequest& request, const StackRow& stack, Context& context, Reader& reader)
-      : origin_(origin_of(request)), stack_(stack), context_(context), reader_(reader) {}
+      : origin_(origin_of(request)),
+        acting_(acting_on(request, stack, reader)),
+        stack_(stack),
+        context_(context),
+        reader_(reader) {}
 
   Result<Adoption> adopt(const Wanted& wanted) {
     if (auto read = read_stack(); !read) return read.error();
@@ -127,7 +132,7 @@ class Adopting {
                                        committed_.as_of != 0 ? committed_.as_of : stack_.created);
     auto definition = define(new_text_, parameter_inputs(inputs ? *inputs : Value()), about,
                              context_, {BuildMode::kDeploy, context_.quotas.resources_per_stack},
-                             stored_facts(committed_, reader_));
+                             acting_, stored_facts(committed_, reader_));
     if (!definition) return definition.error();
     target_ = Goal{definition->model, goal_.tags, goal_.resource_group};
     facts_ = std::move(definition->facts);
@@ -219,6 +224,7 @@ class Adopting {
   }
 
   DefinitionOrigin origin_;
+  std::string acting_;
   const StackRow& stack_;
   Context& context_;
   Reader& reader_;

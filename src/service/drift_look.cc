@@ -23,6 +23,7 @@ CallSpec read_call(const StackRow& stack, const Expectation& expected, const std
   call.type = expected.row.type;
   call.physical_id = expected.row.physical_id;
   call.acting = acting;
+  call.resource_group = stack.resource_group;
   return call;
 }
 

@@ -62,6 +62,7 @@ Result<AcceptedUpdate> accept(const ActionRequest& request, const FoundChangeSet
   if (type == nullptr) return not_supported("ChangeSetType " + found.set.type);
   auto proposal = type->propose(found.set, found.stack, context, reader);
   if (!proposal) return proposal.error();
+  if (auto refused = refuse_kept_role(request, (*proposal)->settings, context)) return *refused;
   set_origin(request, found, **proposal);
   return type->accept(found.set, **proposal, context, reader);
 }

@@ -138,6 +138,7 @@ ActionRequest made_again(const ActionRequest& request, const StackRow& stack,
   set("TimeoutInMinutes", Value::integer(settings.timeout_minutes));
   set("Parallelism", Value::integer(settings.parallelism));
   set("DisableRollback", Value::boolean(settings.disable_rollback));
+  if (!settings.ram_role.empty()) set("RamRoleName", Value::string(settings.ram_role));
   if (settings.tags.size() > 0) set("Tags", settings.tags);
   if (!stack.resource_group.empty()) {
     set("ResourceGroupId", Value::string(stack.resource_group));

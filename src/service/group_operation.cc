@@ -77,15 +77,21 @@ void begin_group_operation(Context& context, ActionRequest request, Reply reply,
 
 void begin_group_operation(Context& context, const ActionRequest& request, Reply reply,
                            std::shared_ptr<TokenClaim> claim, Want want) {
-  if (context.rollouts == nullptr) return reply(not_supported(request.action->name));
   auto group = find_group(request, *context.store.read());
   if (!group) return reply(group.error());
+  begin_group_operation(context, request.action->name, std::move(group).value(), std::move(reply),
+                        std::move(claim), std::move(want));
+}
+
+void begin_group_operation(Context& context, std::string_view action, GroupRow group, Reply reply,
+                           std::shared_ptr<TokenClaim> claim, Want want) {
+  if (context.rollouts == nullptr) return reply(not_supported(action));
   const std::string id = new_uuid(context.chance);
   const Value response = MapBuilder().set("OperationId", Value::string(id)).build();
-  const std::string group_id = group->id;
+  const std::string group_id = group.id;
   context.rollouts->change(
       group_id,
-      [&context, known = std::move(group).value(), id, want = std::move(want), claim, response](
+      [&context, known = std::move(group), id, want = std::move(want), claim, response](
           Reader& reader,
           std::span<const GroupOperationRow> unfinished) -> Result<Rollouts::Change> {
         auto change = decide(context, known, id, want, reader, unfinished);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/rollouts.h"
@@ -34,14 +35,27 @@ struct WantedOperation {
 // The operation that the request describes: preferences, description, targets as it names them.
 GroupOperationRow operation_of(const ActionRequest& request, GroupAction action);
 
+// Called on the keeper's executor: keep it short.
+using Want = std::function<Result<WantedOperation>(GroupSight sight)>;
+
+// What the requests that begin operations by name want, for those who begin them and those who only
+// look ahead (group_preview.h). The Error is the answer. wanted_group_update() may fetch a
+// template.
+Result<Want> wanted_create(Context& context, const ActionRequest& request);
+Result<Want> wanted_update(Context& context, const ActionRequest& request);
+Result<Want> wanted_delete(Context& context, const ActionRequest& request);
+Result<Want> wanted_group_update(Context& context, const ActionRequest& request);
+
 // Has the keeper begin the operation that `want` gives for the group the request names, unless
 // another one runs (StackGroupOperationInProgress); answers its OperationId. With ClientToken.
-// `want` is called on the keeper's executor: keep it short.
-using Want = std::function<Result<WantedOperation>(GroupSight sight)>;
 void begin_group_operation(Context& context, ActionRequest request, Reply reply, Want want);
 
 // The same when the token was claimed already.
 void begin_group_operation(Context& context, const ActionRequest& request, Reply reply,
+                           std::shared_ptr<TokenClaim> claim, Want want);
+
+// The same of a group that was found by other means.
+void begin_group_operation(Context& context, std::string_view action, GroupRow group, Reply reply,
                            std::shared_ptr<TokenClaim> claim, Want want);
 
 }  // namespace cairn::service

@@ -6,6 +6,7 @@
 #include "access/arn.h"
 #include "catalog/error_catalog.h"
 #include "eval/modules.h"
+#include "service/acting.h"
 #include "service/answers.h"
 #include "service/definition.h"
 #include "template/template.h"
@@ -56,7 +57,8 @@ Result<GroupTemplate> checked(std::string text, Value parameters, const ActionRe
   const BuildOptions options{.mode = BuildMode::kValidate,
                              .resources_max = context.quotas.resources_per_stack};
   const StackContext nobody = nameless(request, context);
-  const auto definition = define(text, parameter_inputs(parameters), nobody, context, options);
+  const auto definition = define(text, parameter_inputs(parameters), nobody, context, options,
+                                 acting_text(request.identity, {}));
   if (!definition) return definition.error();
   const Value& names = definition->model->source().parameters;
   std::set<std::string_view> given;

@@ -9,6 +9,7 @@
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/import_identity.h"
+#include "service/live_permission.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -68,10 +69,11 @@ std::optional<Error> wrong_keys(const Value& identifier, const ResourceType& typ
 
 class ImportReader {
  public:
-  ImportReader(const StackModel& wanted, const StackRow& stack, const Context& context,
-               Reader& reader)
+  ImportReader(const StackModel& wanted, const StackRow& stack, const std::string& acting,
+               const Context& context, Reader& reader)
       : wanted_(wanted),
         stack_(stack),
+        acting_(acting),
         context_(context),
         owners_(stack.account, stack.region, reader) {}
 
@@ -90,6 +92,7 @@ class ImportReader {
     if (auto wrong = wrong_keys(*identifier, **type, id)) return *wrong;
     auto live = find_live(**type, *identifier, stack_.account, stack_.region, context_.inventory);
     if (!live) return not_there(id, **type, *identifier);
+    if (auto refused = may_not_look(*live, stack_.account, acting_, context_)) return *refused;
     ToImport found{std::string(id), (*type)->name, std::move(live->physical_id)};
     if (auto refused = not_free(found, live->ready)) return *refused;
     return found;
@@ -145,6 +148,7 @@ class ImportReader {
 
   const StackModel& wanted_;
   const StackRow& stack_;
+  const std::string& acting_;
   const Context& context_;
   const ResourceOwners owners_;
   std::set<std::string> ids_;
@@ -167,10 +171,10 @@ std::string described(const ResourceChange& change) {
 }  // namespace
 
 Result<std::vector<ToImport>> resources_to_import(const Value& list, const StackModel& wanted,
-                                                  const StackRow& stack, const Context& context,
-                                                  Reader& reader) {
+                                                  const StackRow& stack, const std::string& acting,
+                                                  const Context& context, Reader& reader) {
   if (list.size() == 0) return missing(std::string(kList));
-  ImportReader entries(wanted, stack, context, reader);
+  ImportReader entries(wanted, stack, acting, context, reader);
   std::vector<ToImport> resources;
   for (const Value& entry : list.items()) {
     auto read = entries.read(entry, resources.size() + 1);

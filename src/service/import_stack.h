@@ -15,10 +15,11 @@ namespace cairn::service {
 
 // ResourcesToImport against what the template defines, what the cloud holds and what stacks have.
 // `list` is of {"LogicalResourceId", "ResourceType", "ResourceIdentifier"}, the last one a map or
-// JSON text of one. Errors: MissingParameter, InvalidParameter, StackValidationFailed.
+// JSON text of one. They are looked at as `acting` says (service/acting.h). Errors:
+// MissingParameter, InvalidParameter, StackValidationFailed, Forbidden.RAM.
 Result<std::vector<ToImport>> resources_to_import(const Value& list, const StackModel& wanted,
-                                                  const StackRow& stack, const Context& context,
-                                                  Reader& reader);
+                                                  const StackRow& stack, const std::string& acting,
+                                                  const Context& context, Reader& reader);
 
 // As DiffOptions::imports takes them.
 std::vector<std::pair<std::string, std::string>> imports_of(const std::vector<ToImport>& resources);

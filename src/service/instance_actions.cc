@@ -1,4 +1,5 @@
-// CreateStackInstances, UpdateStackInstances, DeleteStackInstances, DetectStackGroupDrift.
+// CreateStackInstances, UpdateStackInstances, DeleteStackInstances, DetectStackGroupDrift: what
+// each wants, and that it begins.
 #include <algorithm>
 #include <utility>
 
@@ -33,10 +34,10 @@ std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& con
 
 }  // namespace
 
-void create_stack_instances(Context& context, ActionRequest request, Reply reply) {
+Result<Want> wanted_create(Context& context, const ActionRequest& request) {
   const TargetNames names = target_names(request);
-  if (auto refused = refuse_regions(names)) return reply(*refused);
-  const auto want = [&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+  if (auto refused = refuse_regions(names)) return *refused;
+  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = misfit_of_instances(sight.group, names)) return *refused;
     if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
@@ -53,14 +54,19 @@ void create_stack_instances(Context& context, ActionRequest request, Reply reply
     wanted.group.folders = folders_after_create(std::move(wanted.group.folders), names);
     wanted.changed = wanted.group.folders != before;
     return wanted;
-  };
-  begin_group_operation(context, std::move(request), std::move(reply), want);
+  });
 }
 
-void update_stack_instances(Context& context, ActionRequest request, Reply reply) {
+void create_stack_instances(Context& context, ActionRequest request, Reply reply) {
+  auto want = wanted_create(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, std::move(request), std::move(reply), std::move(want).value());
+}
+
+Result<Want> wanted_update(Context& context, const ActionRequest& request) {
   const TargetNames names = target_names(request);
-  if (auto refused = refuse_regions(names)) return reply(*refused);
-  const auto want = [&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+  if (auto refused = refuse_regions(names)) return *refused;
+  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
@@ -72,14 +78,19 @@ void update_stack_instances(Context& context, ActionRequest request, Reply reply
     return WantedOperation{.operation = operation_of(request, GroupAction::kUpdate),
                            .instances = std::move(instances).value(),
                            .group = std::move(sight.group)};
-  };
-  begin_group_operation(context, std::move(request), std::move(reply), want);
+  });
 }
 
-void delete_stack_instances(Context& context, ActionRequest request, Reply reply) {
+void update_stack_instances(Context& context, ActionRequest request, Reply reply) {
+  auto want = wanted_update(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, std::move(request), std::move(reply), std::move(want).value());
+}
+
+Result<Want> wanted_delete(Context& context, const ActionRequest& request) {
   const TargetNames names = target_names(request);
-  if (auto refused = refuse_regions(names)) return reply(*refused);
-  const auto want = [&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+  if (auto refused = refuse_regions(names)) return *refused;
+  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
     const DirectoryFolders folders(context, sight.group.account);
     auto instances = instances_to_delete(sight.group, sight.instances, names, folders);
     if (!instances) return instances.error();
@@ -90,8 +101,13 @@ void delete_stack_instances(Context& context, ActionRequest request, Reply reply
     wanted.group.folders = folders_after_delete(std::move(wanted.group.folders), names);
     wanted.changed = wanted.group.folders != before;
     return wanted;
-  };
-  begin_group_operation(context, std::move(request), std::move(reply), want);
+  });
+}
+
+void delete_stack_instances(Context& context, ActionRequest request, Reply reply) {
+  auto want = wanted_delete(context, request);
+  if (!want) return reply(want.error());
+  begin_group_operation(context, std::move(request), std::move(reply), std::move(want).value());
 }
 
 void detect_stack_group_drift(Context& context, ActionRequest request, Reply reply) {

@@ -15,6 +15,7 @@
 #include "service/drift.h"
 #include "service/drift_detections.h"
 #include "service/group_identity.h"
+#include "service/instance_request.h"
 #include "service/instance_task.h"
 #include "service/stack_policies.h"
 #include "service/update_stack.h"
@@ -25,13 +26,6 @@ namespace {
 constexpr std::size_t kNameMax = 255;
 constexpr Millis kTryAgainMs = 100;
 
-// Such a stack can only be deleted: it never was what it should be.
-bool is_failed_create(const StackState& state) {
-  return state.phase == Phase::kFailed && state.action == StackAction::kCreate
-             ? true
-             : state.action == StackAction::kCreateRollback && state.phase != Phase::kInProgress;
-}
-
 bool is_complete(const StackState& state) {
   return state.phase == Phase::kComplete && state.action != StackAction::kDelete &&
          state.action != StackAction::kCreateRollback;
@@ -41,46 +35,6 @@ bool is_complete(const StackState& state) {
 std::string stack_name(const GroupRow& group, Chance& chance) {
   const std::string end = "-" + new_uuid(chance);
   return ("StackGroup-" + group.name).substr(0, kNameMax - end.size()) + end;
-}
-
-ActionRequest request_of(std::string_view action, const StartInstance& start, Identity identity,
-                         MapBuilder parameters) {
-  ActionRequest request;
-  request.action = ActionCatalog::embedded().find(action);
-  request.region = start.region;
-  parameters.set("RegionId", Value::string(request.region));
-  request.parameters = parameters.build();
-  request.identity = std::move(identity);
-  request.secure = true;
-  return request;
-}
-
-// The group's template with the target's parameters, which are complete.
-Result<MapBuilder> definition_of(const InstanceWork& work, Reader& reader) {
-  auto text = reader.blob(work.group.template_hash);
-  if (!text) {
-    return Error{.code = "InternalError",
-                 .message = "The template of the stack group is missing from the store.",
-                 .where = work.group.id,
-                 .at = {},
-                 .fix = "Restore the data directory from a backup."};
-  }
-  const Value& parameters = work.start.parameters;
-  MapBuilder map;
-  map.set("TemplateBody", Value::string(std::move(*text)));
-  map.set("Parameters", parameters.is_list() ? parameters : Value::list({}));
-  map.set("TimeoutInMinutes", Value::integer(work.start.timeout_min));
-  return map;
-}
-
-Error is_protected(const StackRow& stack) {
-  return {.code = "InvalidOperation.DeletionProtection",
-          .message = error_text(
-              "InvalidOperation.DeletionProtection",
-              {{"type", "stack"}, {"ID", stack.id}, {"reason", "deletion protection is enabled"}}),
-          .where = stack.id,
-          .at = {},
-          .fix = "Turn it off with SetDeletionProtection first."};
 }
 
 std::string detection_of(const StartInstance& start) {

@@ -71,6 +71,7 @@ RecordRow KeptScratch::to_row() const {
                           .set("Reason", Value::string(reason))
                           .set("Picked", picked)
                           .set("Template", template_body)
+                          .set("Acting", Value::string(acting))
                           .build());
   return next;
 }
@@ -89,6 +90,7 @@ KeptScratch read_scratch(RecordRow row) {
   scratch.reason = body.get_string("Reason");
   scratch.picked = body.get("Picked");
   scratch.template_body = body.get("Template");
+  scratch.acting = body.get_string("Acting");
   scratch.row = std::move(row);
   return scratch;
 }

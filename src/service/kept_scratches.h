@@ -32,6 +32,7 @@ struct KeptScratch {
   std::string resource_group;  // empty: the account's default one
   Value preferences;           // list of {"ParameterKey", "ParameterValue"}
   Value source;                // map with one of SourceResources, SourceTag, SourceResourceGroup
+  std::string acting;          // as whom the cloud is looked at (service/acting.h)
   // Of what was generated:
   std::string failed_code;
   std::string reason;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -16,6 +15,7 @@
 #include "runtime/log.h"
 #include "service/answers.h"
 #include "service/child_state.h"
+#include "service/child_tokens.h"
 #include "service/create_options.h"
 #include "service/create_stack.h"
 #include "service/delete_stack.h"
@@ -30,48 +30,8 @@ namespace {
 
 using Is = ChildState::Is;
 
-constexpr Millis kForever = std::numeric_limits<Millis>::max();
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kRandomLength = 12;
-
-TokenRow token_row(std::string_view action, const CallSpec& spec, std::string token,
-                   std::string_view stack_id) {
-  TokenRow row;
-  row.account = spec.account;
-  row.action = action;
-  row.token = std::move(token);
-  row.response = to_json(MapBuilder().set("StackId", Value::string(stack_id)).build());
-  row.expires = kForever;
-  return row;
-}
-
-// What an update was refused with stays its answer: its token must never be used after all.
-TokenRow refusal_row(const CallSpec& spec, const ChildState& why) {
-  TokenRow row = token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id);
-  row.response = to_json(MapBuilder()
-                             .set("Code", Value::string(why.code))
-                             .set("Message", Value::string(why.message))
-                             .build());
-  return row;
-}
-
-std::optional<ChildState> refused_before(const TokenRow& row) {
-  const auto response = read_json(row.response);
-  if (!response || response->find("Code") == nullptr) return std::nullopt;
-  ChildState state;
-  state.is = Is::kRefused;
-  state.code = response->get_string("Code");
-  state.message = response->get_string("Message");
-  return state;
-}
-
-// The child that a token made; empty when the token is forbidden, nothing when it was not used.
-std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
-  const auto row = reader.token(spec.account, kNestedCreateToken, spec.create_token, now);
-  if (!row) return std::nullopt;
-  const auto response = read_json(row->response);
-  return response ? std::string(response->get_string("StackId")) : std::string();
-}
 
 // TemplateBody goes before TemplateURL, that before TemplateId.
 Result<std::string> template_text(const CallSpec& spec, const Context& context) {
@@ -165,12 +125,6 @@ DefinitionOrigin origin_around(const StackRow& parent, Reader& reader) {
   return origin;
 }
 
-// Nested stacks act as the stack around them does.
-std::string acting_around(const std::optional<StackRow>& parent, Reader& reader) {
-  const auto around = parent ? reader.operation(parent->operation) : std::nullopt;
-  return around ? around->acting : std::string();
-}
-
 // The first rows of the child that the call asks for.
 Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& reader) {
   const auto parent = reader.stack(spec.account, spec.region, spec.stack_id);
@@ -182,7 +136,7 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   StackRow stack = new_child(spec, *parent, context);
   StackSettings settings = settings_of(spec);
   settings.origin = origin_around(*parent, reader);
-  settings.acting = acting_around(parent, reader);
+  settings.acting = spec.acting;
   settings.resource_group = stack.resource_group;
   if (const auto around = reader.stack_detail(parent->no)) {
     const StackSettings of_parent = read_settings(around->settings);
@@ -193,16 +147,15 @@ Result<NewStack> begin_child(const CallSpec& spec, Context& context, Reader& rea
   BuildOptions options;
   options.resources_max = context.quotas.resources_per_stack;
   options.nested_level = level;
-  auto definition =
-      define(std::move(text).value(), nested_parameters(spec.properties),
-             stack_context(stack, *settings.resource_group, stack.created), context, options);
+  auto definition = define(std::move(text).value(), nested_parameters(spec.properties),
+                           stack_context(stack, *settings.resource_group, stack.created), context,
+                           options, spec.acting);
   if (!definition) return definition.error();
   NewStack child =
       begin_create(std::move(settings), std::move(definition).value(), std::move(stack), context);
   bound_deadline(child.start.operation, parent, reader);
   child.batch.operations = {child.start.operation};
-  child.batch.tokens.push_back(
-      token_row(kNestedCreateToken, spec, spec.create_token, child.start.stack.id));
+  child.batch.tokens.push_back(create_token_row(spec, child.start.stack.id));
   return child;
 }
 
@@ -308,11 +261,10 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
     return refuse_update(spec, refused(*refusal), told);
   const auto request = update_request(spec, *context_);
   if (!request) return refuse_update(spec, refused(request.error()), told);
-  auto proposal = propose_update(*request, *stack, *context_, *reader, true);
+  auto proposal = propose_update(*request, *stack, *context_, *reader, true, spec.acting);
   if (!proposal) return refuse_update(spec, refused(proposal.error()), told);
   const auto parent = reader->stack(spec.account, spec.region, spec.stack_id);
   if (parent) (*proposal)->settings.origin = origin_around(*parent, *reader);
-  (*proposal)->settings.acting = acting_around(parent, *reader);
   const auto around = parent ? reader->operation(parent->operation) : std::nullopt;
   const UpdateOrder order = order_of(spec, **proposal, around, *reader);
   if (order.judge) {
@@ -328,8 +280,7 @@ void NestedStacks::update_now(const CallSpec& spec, const Told& told) {
     bound_deadline(update.start.operation, parent, *reader);
     update.batch.operations = {update.start.operation};
   }
-  update.batch.tokens.push_back(
-      token_row(kNestedUpdateToken, spec, spec.update_token, spec.physical_id));
+  update.batch.tokens.push_back(update_token_row(spec));
   auto start = std::make_shared<OperationStart>(std::move(update.start));
   context_->writer.submit(std::move(update.batch),
                           [this, spec, start, idle, told](CommitOutcome outcome) {
@@ -358,7 +309,7 @@ void NestedStacks::refuse_update(const CallSpec& spec, const ChildState& why, co
 void NestedStacks::forbid(const CallSpec& spec, const Told& told) {
   Batch batch;
   batch.now = context_->clock.now();
-  batch.tokens.push_back(token_row(kNestedCreateToken, spec, spec.create_token, {}));
+  batch.tokens.push_back(create_token_row(spec, {}));
   context_->writer.submit(std::move(batch), [this, spec, told](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kTokenTaken) return remove(spec, told);
     told(outcome == CommitOutcome::kDurable ? gone() : ChildState());
@@ -388,11 +339,11 @@ void NestedStacks::remove_now(const CallSpec& spec, const Told& told) {
   if (reader->token(spec.account, kNestedDeleteToken, asked, now))
     return told(state_of(stack, *reader));
   if (cancelled(spec, *reader) != Cancelled::kNot) return told(refused_as_cancelled(spec));
-  auto start = std::make_shared<OperationStart>(begin_delete(
-      std::move(*stack), *reader, *context_, std::nullopt, {}, acting_around(parent, *reader)));
+  auto start = std::make_shared<OperationStart>(
+      begin_delete(std::move(*stack), *reader, *context_, std::nullopt, {}, spec.acting));
   bound_deadline(start->operation, parent, *reader);
   Batch batch = first_rows_of_delete(*start, false);
-  batch.tokens.push_back(token_row(kNestedDeleteToken, spec, std::move(asked), id));
+  batch.tokens.push_back(delete_token_row(spec, std::move(asked), id));
   context_->writer.submit(std::move(batch), [this, spec, start, told](CommitOutcome outcome) {
     if (outcome != CommitOutcome::kDurable) return told({});
     std::string child = start->stack.id;

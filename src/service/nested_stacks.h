@@ -4,7 +4,7 @@
 // Durability  Which child a create_token made, and that a token is forbidden, are token rows; they
 //             are written in the transaction that makes the child, so a token makes one at most.
 //             So is which operation of the parent asked for a delete, and which update_tokens
-//             were followed.
+//             were followed (child_tokens.h).
 // Cancel      While an operation is cancelled nothing new is begun for it, and what runs for it is
 //             cancelled too: cancel_children() is told of every cancel, again after a crash. A
 //             child that is to be removed while it runs is cancelled first.
@@ -14,17 +14,11 @@
 #pragma once
 
 #include <atomic>
-#include <string_view>
 
 #include "cloud/nested/child_stacks.h"
 #include "service/context.h"
 
 namespace cairn::service {
-
-// The "actions" of those token rows: no client can send them.
-inline constexpr std::string_view kNestedCreateToken = "nested stack, create";
-inline constexpr std::string_view kNestedUpdateToken = "nested stack, update";
-inline constexpr std::string_view kNestedDeleteToken = "nested stack, delete";
 
 class NestedStacks final : public ChildStacks {
  public:

@@ -8,6 +8,7 @@
 #include "service/change_view.h"
 #include "service/create_stack.h"
 #include "service/definition.h"
+#include "service/permitted_surroundings.h"
 #include "service/secrets_mask.h"
 #include "service/stack_policies.h"
 #include "service/stack_settings.h"
@@ -139,8 +140,10 @@ class Preview {
       return a->change->wanted < b->change->wanted;  // kNoNumber is greater than any
     });
     auto dependants = p_.target ? required_by(*p_.target.model) : std::vector<std::vector<Value>>();
+    const PermittedSurroundings surroundings(context_, p_.settings.acting,
+                                             stack_.resource_group_id);
     std::optional<Foreseen> foreseen;
-    if (!p_.base && p_.target) foreseen.emplace(*p_.target.model, stack_, context_.surroundings);
+    if (!p_.base && p_.target) foreseen.emplace(*p_.target.model, stack_, surroundings);
     std::vector<Value> list;
     for (const SeenResource* r : order) {
       const std::uint32_t wanted = r->change->wanted;

@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "cloud/cloud_by_type.h"
+#include "cloud/guarded/guarded_cloud.h"
 #include "cloud/nested/nested_cloud.h"
 #include "cloud/sim/sim_cloud.h"
 #include "service/answers.h"
+#include "service/cloud_permissions.h"
 #include "service/data_source_call.h"
 #include "service/definition.h"
 #include "service/nested_stacks.h"
@@ -150,6 +152,11 @@ Error stuck(const std::string& why) {
           .fix = "This is a bug in the server; please report it with the request."};
 }
 
+std::optional<CloudPermissions> permissions_of(const Context& outside, const Clock& time) {
+  if (outside.identities == nullptr) return std::nullopt;
+  return CloudPermissions(*outside.identities, time);
+}
+
 }  // namespace
 
 struct Rehearsal::Node {
@@ -163,9 +170,16 @@ struct Rehearsal::Node {
         assumed(store, o.types, time, time),
         clouds(*cloud),
         failures(clouds, time, std::move(planted)),
+        permissions(permissions_of(o, time)),
+        guarded(
+            failures,
+            [this](const CallSpec& call) {
+              return permissions ? permissions->refusal(call) : std::nullopt;
+            },
+            time),
         writer(store, time, [this](std::string why) { trouble = std::move(why); }),
         operation_end(store, o.quotas.revisions_per_stack),
-        runner({store, writer, failures, time, time, stored_models(o.types, surroundings),
+        runner({store, writer, guarded, time, time, stored_models(o.types, surroundings),
                 [this](const StackRow& stack, StackState) {
                   ended.insert(stack.id);
                   nested_cloud.child_ended(stack.id);
@@ -222,6 +236,8 @@ struct Rehearsal::Node {
   NestedCloud nested_cloud{nested_stacks};
   CloudByType clouds;
   PlantedFailures failures;
+  std::optional<CloudPermissions> permissions;
+  GuardedCloud guarded;
   Numbers numbers{kEpoch};
   Writer writer;
   OperationEnd operation_end;

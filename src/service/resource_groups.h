@@ -5,8 +5,11 @@
 // MoveResourceGroup moves a stack and not what it made.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "service/context.h"
 
 namespace cairn::service {
 
@@ -17,5 +20,11 @@ std::string default_resource_group(std::string_view account);
 std::string kept_group(std::string_view account, std::string_view id);
 // The id again.
 std::string shown_group(std::string_view account, std::string_view kept);
+
+// The answer to a request that puts something into a group which the account does not have. Lists
+// only look there, and find nothing; what was answered under the request's client token is answered
+// again.
+std::optional<Error> refuse_unknown_group(Context& context, const ActionRequest& request,
+                                          std::string_view parameter = "ResourceGroupId");
 
 }  // namespace cairn::service

@@ -56,7 +56,7 @@ std::optional<Error> unusable(const KeptScratch& scratch, const Context& context
   const BuildOptions options{
       scratch.type == kImportScratch ? BuildMode::kDeploy : BuildMode::kValidate,
       context.quotas.resources_per_stack};
-  const auto built = define(to_json(scratch.template_body), {}, stack, context, options);
+  const auto built = define(to_json(scratch.template_body), {}, stack, context, options, {});
   if (built) return std::nullopt;
   return built.error();
 }

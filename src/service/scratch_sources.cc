@@ -7,6 +7,7 @@
 #include <set>
 
 #include "service/import_identity.h"
+#include "service/live_permission.h"
 #include "service/resource_groups.h"
 #include "service/resource_owners.h"
 
@@ -94,6 +95,10 @@ class Picker {
     return fmt::format("Resource {} {} belongs to stack {}.", live.type, live.physical_id, *stack);
   }
 
+  std::optional<Error> hidden(const LiveResource& live) const {
+    return may_not_look(live, scratch_.row.account, scratch_.acting, context_);
+  }
+
   bool add(const LiveResource& live, const ResourceType* type) {
     if (!seen_.insert(live.type + ' ' + live.physical_id).second) return false;
     picked_.push_back({live, type, {}});
@@ -112,6 +117,7 @@ class Picker {
             "ResourceNotFound",
             fmt::format("Resource {} {} could not be found for template scratch.", name, id));
       }
+      if (auto why = hidden(found.front())) return failure(why->code, why->message);
       if (auto why = owned(found.front())) return failure("NotSupported", *why);
       const std::size_t first = picked_.size();
       add(found.front(), type);
@@ -135,7 +141,7 @@ class Picker {
 
   void add_if_fit(const LiveResource& live) {
     const ResourceType* type = context_.types.find(live.type);
-    if (!unfit(live.type, type) && !owned(live)) add(live, type);
+    if (!unfit(live.type, type) && !owned(live) && !hidden(live)) add(live, type);
   }
 
   std::string kept(std::string_view group) const { return kept_group(scratch_.row.account, group); }

@@ -19,8 +19,8 @@ inline constexpr std::size_t kDetectionTagsMax = 5;
 // code and message are what the scratch's FailedCode and StatusReason are to be.
 //
 // Listed resources must be fit for the scratch's type, or the whole fails; of those found by tag or
-// group, the unfit are passed over. Fit is what a template can define, for an import also what can
-// be imported and no stack has.
+// group, the unfit are passed over. Fit is what a template can define and who made the scratch may
+// look at, for an import also what can be imported and no stack has.
 Result<std::vector<PickedResource>> pick_resources(const KeptScratch& scratch,
                                                    const Context& context, Reader& reader);
 

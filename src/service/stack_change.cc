@@ -9,6 +9,7 @@
 #include "service/answers.h"
 #include "service/definition.h"
 #include "service/nested_templates.h"
+#include "service/permitted_surroundings.h"
 #include "service/resource_groups.h"
 
 namespace cairn::service {
@@ -19,7 +20,9 @@ Result<void> read_present(UpdateProposal& p, Context& context, Reader& reader) {
   auto detail = reader.stack_detail(p.stack.no);
   if (!detail) return stack_not_found(p.stack.id);
   p.committed = std::move(*detail);
+  std::string acting = std::move(p.settings.acting);
   p.settings = read_settings(p.committed.settings);
+  p.settings.acting = std::move(acting);
   auto base = stored_models(context.types, context.surroundings)(
       p.stack, p.committed, p.committed.as_of != 0 ? p.committed.as_of : p.stack.created, reader);
   if (!base) return base.error();
@@ -42,6 +45,24 @@ void remove_everything(UpdateProposal& p) {
     change.retain = e->retain;
     p.changes.changes.push_back(std::move(change));
   }
+}
+
+// A model with the surroundings it was built in, which must outlive it.
+struct Foreseen {
+  PermittedSurroundings surroundings;
+  std::shared_ptr<const StackModel> model;
+};
+
+// What `build` makes of the surroundings; null when it makes no model.
+template <class Build>
+std::shared_ptr<const StackModel> foreseen(const Context& context, const std::string& acting,
+                                           const StackContext& stack, const Build& build) {
+  auto seen = std::make_shared<Foreseen>(
+      Foreseen{PermittedSurroundings(context, acting, stack.resource_group_id), nullptr});
+  seen->model = build(seen->surroundings).model;
+  if (seen->model == nullptr) return nullptr;
+  const StackModel* model = seen->model.get();
+  return {std::move(seen), model};
 }
 
 class Seer {
@@ -82,6 +103,7 @@ class Seer {
                                       std::size_t level) const {
     auto p = std::make_shared<UpdateProposal>();
     p->now = p->as_of = outer.proposal->now;
+    p->settings.acting = outer.proposal->settings.acting;
     const bool kept = r.was != nullptr && (r.change->action == ChangeAction::kModify ||
                                            r.change->action == ChangeAction::kSame);
     if (r.wanted != nullptr && !kept) {
@@ -120,9 +142,12 @@ class Seer {
     const auto source = nested_source(r.after, outer.stack, context_);
     if (source == nullptr) return false;
     StackContext around = stack_context(outer.stack, outer.target.resource_group, outer.as_of);
-    const Built built = foresee_nested(source, r.after, around, context_.surroundings,
-                                       context_.types, options(level));
-    if (built.model == nullptr) return false;
+    const auto model =
+        foreseen(context_, p.settings.acting, around, [&](const Surroundings& surroundings) {
+          return foresee_nested(source, r.after, around, surroundings, context_.types,
+                                options(level));
+        });
+    if (model == nullptr) return false;
     p.stack.account = outer.stack.account;
     p.stack.region = outer.stack.region;
     const std::string_view around_it = outer.target.resource_group;
@@ -132,7 +157,7 @@ class Seer {
     if (const Value& minutes = r.after.get("TimeoutMins"); minutes.is_int()) {
       p.settings.timeout_minutes = minutes.as_int();
     }
-    p.target = {built.model, r.after.get("Tags"), *p.settings.resource_group};
+    p.target = {model, r.after.get("Tags"), *p.settings.resource_group};
     p.changes = diff(nullptr, p.target, p.existing);
     return true;
   }
@@ -146,12 +171,14 @@ class Seer {
     inner.mode =
         r.after.get("Parameters").is_unknown() ? BuildMode::kValidate : BuildMode::kForesee;
     const auto inputs = nested_parameters(r.after);
-    const Built built =
-        build_model(source, inputs, stack_context(p.stack, p.base.resource_group, p.as_of),
-                    context_.surroundings, context_.types, inner);
-    if (built.model == nullptr) return false;
+    const StackContext about = stack_context(p.stack, p.base.resource_group, p.as_of);
+    const auto model =
+        foreseen(context_, p.settings.acting, about, [&](const Surroundings& surroundings) {
+          return build_model(source, inputs, about, surroundings, context_.types, inner);
+        });
+    if (model == nullptr) return false;
     const Value& tags = r.after.get("Tags");
-    p.target = {built.model, tags.is_list() ? tags : Value::list({}), p.base.resource_group};
+    p.target = {model, tags.is_list() ? tags : Value::list({}), p.base.resource_group};
     p.changes = diff(p.base.model.get(), p.target, p.existing);
     return true;
   }

@@ -124,13 +124,15 @@ Value risk(const ResourceRow& row, std::string_view type, std::string_view reaso
       .build();
 }
 
-// What the role that the request names, or else who asks, may do with the resources of a stack.
+// What the role that the request names, or else who asks, may do with the resources of a stack in
+// this resource group.
 class Permissions {
  public:
-  Permissions(const ActionRequest& request, const Context& context)
+  Permissions(const ActionRequest& request, std::string_view group, const Context& context)
       : acting_(acting_text(request.identity, role_of(request, {}))),
         account_(request.identity.account_id),
-        region_(request.region) {
+        region_(request.region),
+        group_(group) {
     if (context.identities != nullptr) cloud_.emplace(*context.identities, context.clock);
   }
 
@@ -142,13 +144,15 @@ class Permissions {
                                      .stack_id = {},
                                      .type = type,
                                      .step = step,
-                                     .physical_id = physical_id});
+                                     .physical_id = physical_id,
+                                     .resource_group = group_});
   }
 
  private:
   std::string acting_;
   std::string account_;
   std::string region_;
+  std::string group_;
   std::optional<CloudPermissions> cloud_;
 };
 
@@ -242,7 +246,7 @@ void of_delete(Context& context, const ActionRequest& request, Reply reply) {
   for (const ResourceRow& row : *rows) mentions.look_for(row.physical_id);
   if (!rows->empty()) look_at_others(*stack, *reader, mentions);
   const auto prepaid = prepaid_resources(*rows, reader->resource_details(stack->no));
-  const Permissions permissions(request, context);
+  const Permissions permissions(request, stack->resource_group, context);
   MapBuilder answer;
   answer.set("RiskResources", risks_of(*rows, prepaid, mentions, permissions, request.request_id));
   const std::set<std::string> lacking = missing_for_delete(*rows, permissions);
@@ -273,7 +277,7 @@ void of_create(Context& context, const ActionRequest& request, Reply reply) {
   if (!parsed.errors.empty()) return reply(parsed.errors.front());
   std::set<std::string> types;
   add_types(parsed.source->resources, types);
-  const Permissions permissions(request, context);
+  const Permissions permissions(request, {}, context);
   std::set<std::string> lacking;
   for (const std::string& type : types) {
     if (!permissions.refusal(type, CloudStep::kCreate, {})) continue;

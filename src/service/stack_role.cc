@@ -21,6 +21,21 @@ Error refused(const std::string& reason, std::string fix) {
           .fix = std::move(fix)};
 }
 
+// A role that cannot be taken on, and the way out.
+std::optional<Error> unusable(std::string_view name, const std::string& account,
+                              std::string_view way_out, const Context& context) {
+  const auto role = context.identities ? context.identities->role(account, name) : nullptr;
+  if (role == nullptr) {
+    return refused(fmt::format("The role {} does not exist in account {}", name, account),
+                   fmt::format("Make it with CreateRole, or {}.", way_out));
+  }
+  if (!trusts_service(*role, context.clock.now())) {
+    return refused(fmt::format("The role {} does not trust {}", name, kServicePrincipal),
+                   "Add the service to the trust policy of the role with UpdateRole.");
+  }
+  return std::nullopt;
+}
+
 // Whether the asker may hand the role on to the service.
 bool may_pass(const ActionRequest& request, const std::string& role, const Context& context) {
   const auto& caller = request.identity.caller;
@@ -41,16 +56,8 @@ std::optional<Error> refuse_role(const ActionRequest& request, const Context& co
   const std::string name = role_of(request, {});
   if (name.empty()) return std::nullopt;
   const std::string& account = request.identity.account_id;
-  const auto role = context.identities ? context.identities->role(account, name) : nullptr;
-  if (role == nullptr) {
-    return refused(fmt::format("The role {} does not exist in account {}", name, account),
-                   "Make it with CreateRole, or name another one.");
-  }
-  if (!trusts_service(*role, context.clock.now())) {
-    return refused(fmt::format("The role {} does not trust {}", name, kServicePrincipal),
-                   "Add the service to the trust policy of the role with UpdateRole.");
-  }
-  const std::string arn = access::role_arn(account, role->name);
+  if (auto refused = unusable(name, account, "name another one", context)) return refused;
+  const std::string arn = access::role_arn(account, name);
   if (context.pass_role && !may_pass(request, arn, context)) {
     return Error{.code = "NoPermission",
                  .message = error_text("NoPermission", {}),
@@ -59,6 +66,13 @@ std::optional<Error> refuse_role(const ActionRequest& request, const Context& co
                  .fix = fmt::format("Allow the caller ram:PassRole on {}.", arn)};
   }
   return std::nullopt;
+}
+
+std::optional<Error> refuse_kept_role(const ActionRequest& request, const StackSettings& settings,
+                                      const Context& context) {
+  if (settings.ram_role.empty() || !role_of(request, {}).empty()) return std::nullopt;
+  return unusable(settings.ram_role, request.identity.account_id,
+                  "give the stack another one: UpdateStack with RamRoleName", context);
 }
 
 std::string role_of(const ActionRequest& request, std::string_view otherwise) {

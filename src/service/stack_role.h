@@ -16,6 +16,11 @@ namespace cairn::service {
 // service and, where the server is told to ask that, the asker must be allowed to pass it on.
 std::optional<Error> refuse_role(const ActionRequest& request, const Context& context);
 
+// The same of the role that the stack has from before, when the request names none: it may be gone
+// or changed meanwhile. Who may use the stack may use it.
+std::optional<Error> refuse_kept_role(const ActionRequest& request, const StackSettings& settings,
+                                      const Context& context);
+
 // The role that the request names; else `otherwise`.
 std::string role_of(const ActionRequest& request, std::string_view otherwise);
 

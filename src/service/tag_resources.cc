@@ -118,6 +118,9 @@ void move_resource_group(Context& context, ActionRequest request, Reply reply) {
   const std::string id(request.get("ResourceId").as_string());
   const auto thing = kind.find(request, id, *reader);
   if (!thing) return reply(thing.error());
+  if (auto refused = refuse_unknown_group(context, request, "NewResourceGroupId")) {
+    return reply(*refused);
+  }
   Batch batch;
   batch.now = context.clock.now();
   kind.move(*thing,

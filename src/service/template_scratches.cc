@@ -9,6 +9,7 @@
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
 #include "engine/revision.h"
+#include "service/acting.h"
 #include "service/answers.h"
 #include "service/idempotence.h"
 #include "service/kept_scratches.h"
@@ -144,6 +145,7 @@ Result<void> take_over(const ActionRequest& request, KeptScratch& scratch) {
   };
   if (auto twice = refuse_repeated(request, "PreferenceParameters", "ParameterKey")) return *twice;
   if (auto refused = refuse_tags(request)) return *refused;
+  scratch.acting = acting_text(request.identity, {});
   auto source = source_of(request);
   if (!source) return source.error();
   if (!source->is_null()) scratch.source = std::move(source).value();

@@ -33,6 +33,44 @@ OperationRow new_operation(const UpdateProposal& p, const UpdateOrder& order, Co
   return operation;
 }
 
+// Both are asked during the planning only.
+UpdatePlanOptions plan_options(const UpdateProposal& p, const UpdateOrder& order) {
+  UpdatePlanOptions options;
+  options.base_version = p.stack.version;
+  options.first_number = first_free_number(p.resources);
+  if (order.judge) {
+    options.denied = [&order](const ResourceChange& c) { return denied_later(*order.judge, c); };
+  }
+  // What a failed import left, and no definition has, goes back to whoever made it.
+  options.released = [&p](const Incarnation& e) {
+    const auto row =
+        std::lower_bound(p.resources.begin(), p.resources.end(), e.number,
+                         [](const ResourceRow& r, std::uint32_t number) { return r.no < number; });
+    return imported(*row) && !p.base.model->find(e.logical_id);
+  };
+  return options;
+}
+
+// What the stack becomes when the update ends well.
+Revision revision_of(const UpdateProposal& p, const UpdateOrder& order,
+                     const OperationRow& operation, const std::string& template_hash) {
+  Revision revision;
+  revision.definition = {.no = p.stack.no,
+                         .template_hash = template_hash,
+                         .parameters = to_json(parameter_list(p.inputs)),
+                         .settings = to_text(p.settings),
+                         .outputs = {},
+                         .description = {},
+                         .revision = operation.revision,
+                         .as_of = p.as_of};
+  if (p.retags) revision.tags = read_tags(p.settings.tags);
+  if (p.regroups) revision.resource_group = kept_group(p.stack.account, p.target.resource_group);
+  revision.operation = operation.no;
+  revision.policy = order.policy;
+  revision.sends = order.sends;
+  return revision;
+}
+
 }  // namespace
 
 Result<GivenPolicies> policies_given(const ActionRequest& request, Context& context) {
@@ -86,40 +124,14 @@ Error policy_denies(const std::string& reason) {
 AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Context& context) {
   AcceptedUpdate a;
   OperationRow operation = new_operation(p, order, context);
-  UpdatePlanOptions options;
-  options.base_version = p.stack.version;
-  options.first_number = first_free_number(p.resources);
-  if (order.judge) {
-    options.denied = [&order](const ResourceChange& c) { return denied_later(*order.judge, c); };
-  }
-  // What a failed import left, and no definition has, goes back to whoever made it.
-  options.released = [&p](const Incarnation& e) {
-    const auto row =
-        std::lower_bound(p.resources.begin(), p.resources.end(), e.number,
-                         [](const ResourceRow& r, std::uint32_t number) { return r.no < number; });
-    return imported(*row) && !p.base.model->find(e.logical_id);
-  };
-  a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, options);
+  a.start.plan = make_update_plan(p.changes, *p.target.model, p.existing, plan_options(p, order));
   a.batch.blobs.push_back(blob_of(encode(a.start.plan)));
   operation.plan_hash = p.settings.plan_hash = a.batch.blobs.back().hash;
   keep_facts(p.facts, p.settings, a.batch);
   keep_policy(order.policy, p.settings, a.batch);
   a.batch.blobs.push_back(blob_of(std::move(p.template_text)));
 
-  Revision& revision = a.start.revision;
-  revision.definition = {.no = p.stack.no,
-                         .template_hash = a.batch.blobs.back().hash,
-                         .parameters = to_json(parameter_list(p.inputs)),
-                         .settings = to_text(p.settings),
-                         .outputs = {},
-                         .description = {},
-                         .revision = operation.revision,
-                         .as_of = p.as_of};
-  if (p.retags) revision.tags = read_tags(p.settings.tags);
-  if (p.regroups) revision.resource_group = kept_group(p.stack.account, p.target.resource_group);
-  revision.operation = operation.no;
-  revision.policy = order.policy;
-  revision.sends = order.sends;
+  a.start.revision = revision_of(p, order, operation, a.batch.blobs.back().hash);
 
   StackStep step;
   step.no = p.stack.no;
@@ -139,7 +151,7 @@ AcceptedUpdate accept_update(UpdateProposal& p, const UpdateOrder& order, Contex
   a.batch.now = p.now;
   a.batch.steps.push_back(std::move(step));
   a.batch.operations.push_back(operation);
-  a.batch.records.push_back(to_record(stack, revision, p.now));
+  a.batch.records.push_back(to_record(stack, a.start.revision, p.now));
   a.batch.events.push_back(stack_event(stack, a.start.last_event, p.now));
   a.start.stack = std::move(stack);
   a.start.operation = std::move(operation);

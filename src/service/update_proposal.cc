@@ -124,11 +124,13 @@ void read_marks(const ActionRequest& request, UpdateProposal& p, Reader& reader)
   p.target.resource_group = *p.settings.resource_group;
 }
 
-// Of the template and the inputs that `p` has; what `facts` holds is not asked of the world again.
+// Of the template and the inputs that `p` has, as whom its settings say; what `facts` holds is not
+// asked of the world again.
 Result<void> define_target(UpdateProposal& p, const Context& context, const Value& facts) {
   const StackContext stack = stack_context(p.stack, p.target.resource_group, p.as_of);
-  auto definition = define(p.template_text, p.inputs, stack, context,
-                           {BuildMode::kDeploy, context.quotas.resources_per_stack}, facts);
+  auto definition =
+      define(p.template_text, p.inputs, stack, context,
+             {BuildMode::kDeploy, context.quotas.resources_per_stack}, p.settings.acting, facts);
   if (!definition) return definition.error();
   p.target.model = std::move(definition->model);
   p.facts = std::move(definition->facts);
@@ -138,7 +140,7 @@ Result<void> define_target(UpdateProposal& p, const Context& context, const Valu
 }
 
 Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Context& context,
-                         Reader& reader) {
+                         Reader& reader, std::optional<std::string> acting) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
   if (auto refused = refuse_tags(request)) return *refused;
   auto text = text_of(request, p, context, reader);
@@ -148,6 +150,9 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   if (!parsed.errors.empty()) return std::move(parsed.errors.front());
   p.inputs = inputs_of(request, parsed.source->parameters, p.committed.parameters);
   read_marks(request, p, reader);
+  if (auto refused = refuse_kept_role(request, p.settings, context)) return *refused;
+  p.settings.ram_role = role_of(request, p.settings.ram_role);
+  p.settings.acting = acting ? *std::move(acting) : acting_of(request, p.settings);
   if (auto defined = define_target(p, context, {}); !defined) return defined;
   if (const Value n = request.get("Parallelism"); n.is_int()) p.settings.parallelism = n.as_int();
   if (const Value n = request.get("TimeoutInMinutes"); n.is_int()) {
@@ -156,8 +161,6 @@ Result<void> read_target(const ActionRequest& request, UpdateProposal& p, Contex
   if (const Value urls = request.get("NotificationURLs"); urls.is_list()) {
     p.settings.notification_urls = urls;
   }
-  p.settings.ram_role = role_of(request, p.settings.ram_role);
-  p.settings.acting = acting_of(request, p.settings);
   return {};
 }
 
@@ -214,7 +217,8 @@ std::optional<Error> not_updatable(const StackRow& stack) {
 
 Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& request,
                                                        const StackRow& stack, Context& context,
-                                                       Reader& reader, bool even_if_same) {
+                                                       Reader& reader, bool even_if_same,
+                                                       std::optional<std::string> acting) {
   auto p = std::make_shared<UpdateProposal>();
   p->stack = stack;
   p->now = p->as_of = context.clock.now();
@@ -224,8 +228,10 @@ Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& requ
   p->settings = read_settings(p->committed.settings);
   p->settings.origin = origin_of(request);
   p->tainted = tainted(request);
-  if (auto read = read_target(request, *p, context, reader); !read) return read.error();
-  if (auto read = read_present(*p, context, reader); !read) return read.error();
+  auto read = read_target(request, *p, context, reader, std::move(acting));
+  if (!read) return read.error();
+  read = read_present(*p, context, reader);
+  if (!read) return read.error();
   if (!even_if_same && nothing_changes(*p)) {
     return completely_same("TemplateBody",
                            "Change the template, a parameter, the tags or the resource group, or "
@@ -290,6 +296,7 @@ Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
 }
 
 Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
+                                                           const ActionRequest& request,
                                                            const StackRow& stack, Context& context,
                                                            Reader& reader) {
   auto p = std::make_shared<UpdateProposal>();
@@ -305,6 +312,8 @@ Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow&
   const StackSettings then = read_settings(definition.settings);
   set_tags(*p, then.tags, reader);
   set_group(*p, passed_group(then, stack));
+  if (auto refused = refuse_kept_role(request, p->settings, context)) return *refused;
+  p->settings.acting = acting_of(request, p->settings);
   p->template_text = std::move(*text);
   p->inputs = parameter_inputs(*inputs);
   const Value facts = stored_facts(definition, reader);

@@ -43,10 +43,12 @@ std::optional<Error> not_updatable(const StackRow& stack);
 // Reads TemplateBody, TemplateURL, TemplateId (none: the committed template), Parameters,
 // UsePreviousParameters, Tags, ResourceGroupId, TaintResources, Parallelism, TimeoutInMinutes,
 // NotificationURLs and RamRoleName of the request. The Error is the answer; that nothing changes is
-// one, unless `even_if_same`.
+// one, unless `even_if_same`. `acting` as OperationRow has it, where it does not follow from the
+// request: a nested stack acts as the stack around it.
 Result<std::shared_ptr<UpdateProposal>> propose_update(const ActionRequest& request,
                                                        const StackRow& stack, Context& context,
-                                                       Reader& reader, bool even_if_same);
+                                                       Reader& reader, bool even_if_same,
+                                                       std::optional<std::string> acting = {});
 
 // A target that was proposed and is kept: all that is needed to propose it again.
 struct KeptTarget {
@@ -72,8 +74,9 @@ Result<std::shared_ptr<UpdateProposal>> propose_again(const KeptTarget& target,
 
 // An earlier definition of the stack against what the stack is now, on the facts it was first built
 // on, checked as any new one is. Its template, parameters, tags and resource group count; the other
-// settings stay as they are.
+// settings stay as they are. `request` says who asks.
 Result<std::shared_ptr<UpdateProposal>> propose_definition(const StackDetailRow& definition,
+                                                           const ActionRequest& request,
                                                            const StackRow& stack, Context& context,
                                                            Reader& reader);
 

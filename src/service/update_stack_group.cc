@@ -87,21 +87,27 @@ Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetName
 
 }  // namespace
 
+Result<Want> wanted_group_update(Context& context, const ActionRequest& request) {
+  const auto group = find_group(request, *context.store.read());
+  if (!group) return group.error();
+  const TargetNames names = target_names(request);
+  if (auto refused = refuse_regions(names)) return *refused;
+  auto definition = new_definition(request, *group, context);
+  if (!definition) return definition.error();
+  return Want([&context, request, names, definition = std::move(definition).value()](
+                  GroupSight sight) -> Result<WantedOperation> {
+    return wanted_of(request, names, definition, context, std::move(sight));
+  });
+}
+
 void update_stack_group(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   std::shared_ptr<TokenClaim> claim;
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
-  const auto group = find_group(request, *reader);
-  if (!group) return reply(group.error());
-  const TargetNames names = target_names(request);
-  if (auto refused = refuse_regions(names)) return reply(*refused);
-  auto definition = new_definition(request, *group, context);
-  if (!definition) return reply(definition.error());
+  auto want = wanted_group_update(context, request);
+  if (!want) return reply(want.error());
   begin_group_operation(context, request, std::move(reply), std::move(claim),
-                        [&context, request, names, definition = std::move(definition).value()](
-                            GroupSight sight) -> Result<WantedOperation> {
-                          return wanted_of(request, names, definition, context, std::move(sight));
-                        });
+                        std::move(want).value());
 }
 
 }  // namespace cairn::service

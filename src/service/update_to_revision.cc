@@ -8,7 +8,6 @@
 #include "service/idempotence.h"
 #include "service/revision_actions.h"
 #include "service/revisions.h"
-#include "service/stack_role.h"
 #include "service/stack_tree.h"
 #include "service/update_acceptance.h"
 
@@ -24,11 +23,10 @@ Result<std::shared_ptr<UpdateProposal>> propose(const ActionRequest& request, co
                                                 Context& context, Reader& reader) {
   const auto kept = asked_revision(request, "Revision", stack, reader);
   if (!kept) return kept.error();
-  auto proposal = propose_definition(kept->revision.definition, stack, context, reader);
+  auto proposal = propose_definition(kept->revision.definition, request, stack, context, reader);
   if (!proposal) return proposal;
   StackSettings& settings = (*proposal)->settings;
   settings.origin = origin_of(request);
-  settings.acting = acting_of(request, settings);
   settings.origin.revision = kept->number();
   if (const Value n = request.get("Parallelism"); n.is_int()) settings.parallelism = n.as_int();
   if (const Value n = request.get("TimeoutInMinutes"); n.is_int()) {

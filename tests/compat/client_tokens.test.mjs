@@ -93,6 +93,10 @@ const requests = {
     { StackGroupName: 'group-looked-at' },
     { OperationPreferences: '{"MaxConcurrentCount":2}' },
   ],
+  RetryStackGroupOperation: (w) => [
+    { OperationId: w.failed },
+    { OperationPreferences: '{"MaxConcurrentCount":2}' },
+  ],
   ImportStacksToStackGroup: (w) => [
     { StackGroupName: 'group-joined', StackArns: `["${w.toImport}"]` },
     { OperationDescription: 'another' },
@@ -178,15 +182,17 @@ async function prepare(server) {
   // Nobody may deploy: an instance that failed is one all the same.
   const account = server.credentials.AccountId;
   const instance = { AccountIds: `["${account}"]`, RegionIds: '["cn-hangzhou"]' };
-  for (const name of ['updated', 'filled', 'changed', 'emptied', 'looked-at', 'joined']) {
+  let failed;
+  for (const name of ['updated', 'filled', 'changed', 'emptied', 'looked-at', 'joined', 'retried']) {
     const stackGroupName = `group-${name}`;
     await call('CreateStackGroup', { stackGroupName, templateBody: vpcOnly });
-    if (!['changed', 'emptied'].includes(name)) continue;
+    if (!['changed', 'emptied', 'retried'].includes(name)) continue;
     const made = await rpc(server, 'CreateStackInstances', {
       StackGroupName: stackGroupName,
       ...instance,
     });
     assert.equal(made.status, 200, made.text);
+    if (name === 'retried') failed = made.json.OperationId;
     await until(`the instances of ${name}`, async () => {
       const { stackGroupOperation } = await call('GetStackGroupOperation', {
         operationId: made.json.OperationId,
@@ -196,6 +202,7 @@ async function prepare(server) {
   }
   return {
     instance,
+    failed,
     toImport: `acs:ros:cn-hangzhou:${account}:stack/${await stack('to-import')}`,
     quiet: await stack('quiet'),
     toUpdate: await stack('to-update'),

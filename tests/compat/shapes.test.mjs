@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { caller, popCore, ros, sdk, settled } from './support/clients.mjs';
+import { newResourceGroup } from './support/resource_manager.mjs';
 import { Server } from './support/server.mjs';
 import { misshapen } from './support/shape.mjs';
 import { network, webApp } from './support/templates.mjs';
@@ -13,16 +14,18 @@ let server;
 let plain;
 let call;
 let stackId;
+let group; // the resource group it is in
 const password = [{ ParameterKey: 'DbPassword', ParameterValue: 'Cairn-demo-1' }];
 
 before(async () => {
   server = await Server.start();
   plain = popCore(server);
   call = caller(sdk(server));
+  group = await newResourceGroup(server, 'shop');
   ({ stackId } = await call('CreateStack', {
     stackName: 'shapes',
     templateBody: network(),
-    resourceGroupId: 'rg-shop',
+    resourceGroupId: group,
     disableRollback: true,
     tags: [{ key: 'team', value: 'shop' }, { key: 'bare' }],
   }));
@@ -54,7 +57,7 @@ test('GetStack', async () => {
       DisableRollback: true,
       TimeoutInMinutes: 60,
       DeletionProtection: 'Disabled',
-      ResourceGroupId: 'rg-shop',
+      ResourceGroupId: group,
       StackDriftStatus: 'NOT_CHECKED',
       ServiceManaged: false,
       Description: 'A network with one instance',
@@ -245,7 +248,7 @@ test('TagResources and its family, MoveResourceGroup', async () => {
       [stackId, 'bare', ''],
       [stackId, 'env', 'dev'],
       [stackId, 'team', 'shop'],
-      [stackId, 'acs:rm:rgId', 'rg-shop'],
+      [stackId, 'acs:rm:rgId', group],
     ],
   );
   has(await answerOf('ListTagKeys', about), { Keys: ['bare', 'env', 'team'] });
@@ -254,7 +257,7 @@ test('TagResources and its family, MoveResourceGroup', async () => {
   await answerOf('MoveResourceGroup', {
     ...about,
     ResourceId: stackId,
-    NewResourceGroupId: 'rg-shop',
+    NewResourceGroupId: group,
   });
 });
 

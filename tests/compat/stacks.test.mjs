@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { allEvents, caller, popCore, refused, sdk, settled } from './support/clients.mjs';
+import { newResourceGroup } from './support/resource_manager.mjs';
 import { Server } from './support/server.mjs';
 import { network, vpcOnly } from './support/templates.mjs';
 
@@ -201,7 +202,8 @@ test('stacks by name, status, tag, time and id', async () => {
     { key: 'team', value: 'blue' },
     { key: 'env', value: 'test' },
   ];
-  const blue = await created('list-blue', { tags, resourceGroupId: 'rg-list' });
+  const resourceGroupId = await newResourceGroup(server, 'list');
+  const blue = await created('list-blue', { tags, resourceGroupId });
   const red = await created('list-red', { tags: [{ key: 'team', value: 'red' }] });
   const gone = await created('list-gone', { tags });
   await deleted(gone);
@@ -224,7 +226,7 @@ test('stacks by name, status, tag, time and id', async () => {
   assert.deepEqual(await found({ tag: [{ key: 'team' }] }), ['list-red', 'list-blue']);
   assert.deepEqual(await found({ tag: [{ key: 'team', value: 'green' }] }), []);
   assert.deepEqual(await found({ tag: tags, status: ['DELETE_COMPLETE'] }), ['list-gone']);
-  assert.deepEqual(await found({ resourceGroupId: 'rg-list' }), ['list-blue']);
+  assert.deepEqual(await found({ resourceGroupId }), ['list-blue']);
   assert.deepEqual(await found({ stackIds: [blue, red] }), ['list-red', 'list-blue']);
   assert.deepEqual(await found({ stackId: gone }), ['list-gone'], 'by id also what is gone');
   assert.deepEqual(await found({ stackName: ['list-*'], startTime: '2999-01-01T00:00:00Z' }), []);

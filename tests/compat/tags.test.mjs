@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { caller, refused, sdk, settled } from './support/clients.mjs';
+import { as, user } from './support/people.mjs';
 import { rpc } from './support/raw.mjs';
+import { newResourceGroup } from './support/resource_manager.mjs';
 import { makeDataDirectory, removeDataDirectory, Server } from './support/server.mjs';
 import { vpcOnly } from './support/templates.mjs';
 
@@ -125,12 +127,14 @@ test('no thing carries more than twenty tags, whoever comes first', async () => 
 });
 
 test('what is in no group is in the default one; a move is of the stack alone', async () => {
-  await withRestarts(async (current, restarted) => {
+  await withRestarts(async (current, restarted, server) => {
     let call = current();
+    const first = await newResourceGroup(server(), 'first');
+    const second = await newResourceGroup(server(), 'second');
     const { stackId } = await call('CreateStack', {
       stackName: 'moved',
       templateBody: vpcOnly,
-      resourceGroupId: 'rg-first',
+      resourceGroupId: first,
       tags: [tag('team', 'red')],
     });
     const other = await call('CreateStack', { stackName: 'plain', templateBody: vpcOnly });
@@ -145,11 +149,11 @@ test('what is in no group is in the default one; a move is of the stack alone', 
     await call('MoveResourceGroup', {
       resourceType: 'stack',
       resourceId: stackId,
-      newResourceGroupId: 'rg-second',
+      newResourceGroupId: second,
     });
     call = await restarted();
-    assert.deepEqual(await named('rg-first'), []);
-    assert.deepEqual(await named('rg-second'), ['moved']);
+    assert.deepEqual(await named(first), []);
+    assert.deepEqual(await named(second), ['moved']);
     const same = await refused(call('UpdateStack', { stackId, templateBody: vpcOnly }));
     assert.match(same.message, /completely same stack/);
 
@@ -186,4 +190,57 @@ test('regions are those that there are', async () => {
   } finally {
     await server.stop();
   }
+});
+
+test('policies go by tags: those a request gives, those a thing has', async () => {
+  await withRestarts(async (current, restarted, server) => {
+    const web = { StringEquals: { 'acs:ResourceTag/team': 'web' } };
+    const webGiven = { StringEquals: { 'acs:RequestTag/team': 'web' } };
+    const dora = await user(
+      server(),
+      'dora',
+      ['Allow', 'ros:*', '*', web],
+      ['Allow', ['ros:CreateStack', 'ros:CreateTemplate'], '*', webGiven],
+      ['Deny', ['ros:TagResources', 'ros:UntagResources'], '*', web],
+      ['Allow', 'vpc:*'],
+    );
+    const asDora = () => caller(sdk(as(server(), dora.credentials)));
+    let root = current();
+    let call = asDora();
+    const code = async (promise) => (await refused(promise)).code;
+    const body = { templateBody: vpcOnly };
+
+    assert.equal(await code(call('CreateStack', { stackName: 'web', ...body })), 'Forbidden');
+    const red = { stackName: 'web', ...body, tags: [tag('team', 'red')] };
+    assert.equal(await code(call('CreateStack', red)), 'Forbidden');
+    const { stackId } = await call('CreateStack', { ...red, tags: [tag('team', 'web')] });
+    assert.equal((await settled(call, stackId)).status, 'CREATE_COMPLETE');
+    const other = await root('CreateStack', { ...red, stackName: 'red' });
+    await settled(root, other.stackId);
+    assert.equal(await code(call('GetStack', { stackId: other.stackId })), 'Forbidden');
+    assert.equal(await code(call('ListStacks')), 'Forbidden');
+
+    const { templateId } = await call('CreateTemplate', {
+      templateName: 'web',
+      ...body,
+      tags: [tag('team', 'web')],
+    });
+    assert.equal((await call('GetTemplate', { templateId })).templateName, 'web');
+
+    // The tags of the moment count, in the next life too.
+    const change = { resourceType: 'stack', resourceId: [other.stackId] };
+    assert.equal(await code(call('TagResources', { ...change, tag: [tag('team', 'web')] })), 'Forbidden');
+    await root('TagResources', { ...change, tag: [tag('team', 'web')] });
+    root = await restarted();
+    call = asDora();
+    assert.equal((await call('GetStack', { stackId: other.stackId })).stackName, 'red');
+    await root('UntagResources', {
+      resourceType: 'stack',
+      resourceId: [stackId],
+      tagKey: ['team'],
+    });
+    assert.equal(await code(call('DeleteStack', { stackId })), 'Forbidden');
+    await call('DeleteStack', { stackId: other.stackId });
+    assert.equal((await settled(call, other.stackId)).status, 'DELETE_COMPLETE');
+  });
 });

@@ -110,7 +110,7 @@ std::uint32_t whole_batches(const std::string& directory) {
 
 // The kill comes soon after an acknowledgement: mostly between two commits.
 TEST(StoreCrash, KilledAtAnyMoment) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   commit(*open_sqlite(directory.path()), new_stack(kStack));
   std::uint32_t before = 0;
   for (const int acks : {1, 2, 5, 11, 23, 3, 17, 40}) {
@@ -126,7 +126,7 @@ TEST(StoreCrash, KilledAtAnyMoment) {
 // The child dies in the write of the log that passes a limit: always inside a commit, and at
 // another byte each time. The step is prime, so the byte walks through pages and groups.
 TEST(StoreCrash, KilledInTheMidstOfACommit) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   commit(*open_sqlite(directory.path()), new_stack(kStack));
   for (rlim_t bytes = 60'000; bytes < 360'000; bytes += 9'973) {
     const Told told = run_child(directory.path(), 0, {.bytes = bytes, .kills = true});
@@ -138,7 +138,7 @@ TEST(StoreCrash, KilledInTheMidstOfACommit) {
 }
 
 TEST(StoreCrash, AFileThatMayNotGrowLosesNothing) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   commit(*open_sqlite(directory.path()), new_stack(kStack));
   const Told told = run_child(directory.path(), 0, {.bytes = rlim_t{2} << 20});
   ASSERT_TRUE(WIFEXITED(told.status));

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,24 +11,9 @@
 #include "store/sealing_store.h"
 #include "store/sqlite/sqlite_store.h"
 #include "tests/contract/store_rows.h"
+#include "tests/support/temporary_folder.h"
 
 namespace cairn::test {
-
-// A directory that is gone with the object.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "cairn-store-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 inline std::unique_ptr<Store> open_sqlite(const std::string& directory,
                                           const SqliteOptions& options = {}) {
@@ -74,7 +57,7 @@ class StoreContract : public testing::TestWithParam<const char*> {
   }
   std::unique_ptr<Reader> read() { return store_->read(); }
 
-  TemporaryDirectory directory_;
+  TemporaryFolder directory_;
   std::unique_ptr<Store> store_;
 };
 

@@ -70,7 +70,7 @@ Batch secrets() {
 }
 
 TEST(SealingStore, NothingOfAValueStandsInTheFiles) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   {
     const auto store = open_sealed(directory.path());
     ASSERT_EQ(commit(*store, secrets()), CommitOutcome::kDurable);
@@ -83,7 +83,7 @@ TEST(SealingStore, NothingOfAValueStandsInTheFiles) {
 }
 
 TEST(SealingStore, WhatIsReadIsWhatWasWritten) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const std::string json = std::string("{\"a\":\"") + kSecret + "\"}";
   { ASSERT_EQ(commit(*open_sealed(directory.path()), secrets()), CommitOutcome::kDurable); }
   const auto store = open_sealed(directory.path());
@@ -99,7 +99,7 @@ TEST(SealingStore, WhatIsReadIsWhatWasWritten) {
 }
 
 TEST(SealingStore, AnotherKeyIsRefused) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   EXPECT_FALSE(SealingStore::is_sealed(*open_sqlite(directory.path())));
   { ASSERT_NE(open_sealed(directory.path()), nullptr); }
   EXPECT_TRUE(SealingStore::is_sealed(*open_sqlite(directory.path())));
@@ -112,7 +112,7 @@ TEST(SealingStore, AnotherKeyIsRefused) {
 }
 
 TEST(SealingStore, ARowMovedToAnotherPlaceDoesNotOpen) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   { ASSERT_EQ(commit(*open_sealed(directory.path()), secrets()), CommitOutcome::kDurable); }
   {
     const auto plain = open_sqlite(directory.path());
@@ -126,7 +126,7 @@ TEST(SealingStore, ARowMovedToAnotherPlaceDoesNotOpen) {
 }
 
 TEST(SealingStore, RowsOfBeforeThereWasAKeyAreReadAsTheyAre) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   { ASSERT_EQ(commit(*open_sqlite(directory.path()), secrets()), CommitOutcome::kDurable); }
   EXPECT_EQ(open_sealed(directory.path())->read()->stack_detail({1})->parameters,
             std::string("{\"a\":\"") + kSecret + "\"}");

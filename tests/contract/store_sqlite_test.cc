@@ -21,7 +21,7 @@ Batch wide_batch(const StackRow& stack, std::uint64_t seq) {
 }
 
 TEST(SqliteStore, FindsEverythingAgain) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const std::string below = directory.path() + "/made";
   {
     const auto store = open_sqlite(below);
@@ -39,7 +39,7 @@ TEST(SqliteStore, FindsEverythingAgain) {
 }
 
 TEST(SqliteStore, LogIsFoldedIntoTheDatabaseAtTheEnd) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   commit(*open_sqlite(directory.path()), new_stack(a_stack(1, "web")));
   EXPECT_TRUE(std::filesystem::exists(directory.path() + "/cairn.db"));
   EXPECT_FALSE(std::filesystem::exists(directory.path() + "/cairn.db-wal"));
@@ -47,7 +47,7 @@ TEST(SqliteStore, LogIsFoldedIntoTheDatabaseAtTheEnd) {
 
 // More than the log may hold is written while a Reader keeps an old snapshot alive.
 TEST(SqliteStore, ALongLogIsCopiedBackWithoutDisturbingAnyone) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const auto store = open_sqlite(directory.path());
   const StackRow stack = a_stack(1, "web");
   commit(*store, new_stack(stack));
@@ -66,7 +66,7 @@ TEST(SqliteStore, ALongLogIsCopiedBackWithoutDisturbingAnyone) {
 }
 
 TEST(SqliteStore, OneServerADirectory) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   auto first = open_sqlite(directory.path());
   const auto second = SqliteStore::open(directory.path());
   ASSERT_FALSE(second);
@@ -79,7 +79,7 @@ TEST(SqliteStore, OneServerADirectory) {
 }
 
 TEST(SqliteStore, RefusesAPlaceWhereItCannotBe) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   std::ofstream(directory.path() + "/file") << "x";
   for (const std::string path : {"/file", "/file/below", "/no/such/parent"}) {
     const auto store = SqliteStore::open(directory.path() + path);
@@ -90,7 +90,7 @@ TEST(SqliteStore, RefusesAPlaceWhereItCannotBe) {
 }
 
 TEST(SqliteStore, RefusesAFileThatIsNoDatabase) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   std::ofstream(directory.path() + "/cairn.db") << std::string(8192, 'x');
   const auto store = SqliteStore::open(directory.path());
   ASSERT_FALSE(store);
@@ -100,7 +100,7 @@ TEST(SqliteStore, RefusesAFileThatIsNoDatabase) {
 }
 
 TEST(SqliteStore, RefusesANewerSchemaAndLeavesIt) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   open_sqlite(directory.path()).reset();
   const std::string path = directory.path() + "/cairn.db";
   {
@@ -119,7 +119,7 @@ TEST(SqliteStore, RefusesANewerSchemaAndLeavesIt) {
 }
 
 TEST(SqliteStore, AFullDatabaseEndsCommitsAndLosesNothing) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const StackRow stack = a_stack(1, "web");
   std::uint64_t acknowledged = 0;
   {
@@ -144,7 +144,7 @@ TEST(SqliteStore, AFullDatabaseEndsCommitsAndLosesNothing) {
 }
 
 TEST(SqliteStore, AGroupThatDoesNotFitIsUnknownAsAWhole) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const StackRow stack = a_stack(1, "web");
   {
     const auto store = open_sqlite(directory.path(), {.pages_max = 100});
@@ -161,7 +161,7 @@ TEST(SqliteStore, AGroupThatDoesNotFitIsUnknownAsAWhole) {
 // Pages of the database are overwritten behind the store's back: those of events, none of the
 // schema.
 TEST(SqliteStore, AReadOfADamagedFileThrowsAndEndsCommits) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const StackRow stack = a_stack(1, "web");
   {
     const auto store = open_sqlite(directory.path());
@@ -182,7 +182,7 @@ TEST(SqliteStore, AReadOfADamagedFileThrowsAndEndsCommits) {
 }
 
 TEST(SqliteMigrations, RunOnceEachInOrder) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const std::string path = directory.path() + "/some.db";
   const std::vector<std::string_view> two = {"CREATE TABLE a (x); INSERT INTO a VALUES (1);",
                                              "INSERT INTO a SELECT x + 1 FROM a;"};
@@ -201,7 +201,7 @@ TEST(SqliteMigrations, RunOnceEachInOrder) {
 }
 
 TEST(SqliteMigrations, AFailedOneLeavesTheSchemaBeforeIt) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const std::string path = directory.path() + "/some.db";
   const std::vector<std::string_view> broken = {
       "CREATE TABLE a (x);", "CREATE TABLE b (x); INSERT INTO nowhere VALUES (1);"};

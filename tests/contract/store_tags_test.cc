@@ -230,7 +230,7 @@ TEST_P(StoreTags, AStackMovesToAnotherGroupAndKeepsItsVersion) {
 
 // Tags stood in the settings of stacks and the bodies of templates until migration 6.
 TEST(StoreMigrations, TagsOfEarlierDatabasesAreFound) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const std::string path = directory.path() + "/cairn.db";
   {
     sqlite::Connection old(path, sqlite::Connection::Mode::kReadWrite);

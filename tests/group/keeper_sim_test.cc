@@ -85,6 +85,16 @@ class Life {
   void resume(const GroupOperationRow& row);
   void take(const RolloutDecision& decision);
   void write(const GroupBatch& batch);
+  void keep(GroupOperationRow row) {
+    GroupBatch batch;
+    batch.operations.push_back(std::move(row));
+    write(batch);
+  }
+  void keep_moved(std::vector<InstanceRow> rows) {
+    GroupBatch batch;
+    batch.instances = std::move(rows);
+    write(batch);
+  }
   GroupOperationRow& operation(const std::string& id);
   void check_end();
 
@@ -140,7 +150,7 @@ bool Life::look_at_events() {
   AutomaticDeployment found =
       on_member_event(disk_.group, disk_.instances, unfinished(), event, tree_);
   ++disk_.events_seen;
-  write({.instances = found.moved});
+  keep_moved(found.moved);
   for (GroupOperationRow& row : found.operations) {
     if (bug_ == Bug::kForgetsRemoval && row.action == GroupAction::kDelete) continue;
     auto targets = automatic_targets(disk_.group, disk_.instances, row, tree_);
@@ -207,7 +217,7 @@ void Life::stop() {
   std::vector<GroupOperationRow> all = unfinished();
   if (all.empty()) return;
   const GroupOperationRow& one = all[draw(all.size())];
-  if (const auto stopped = stopped_in_queue(one, 5)) return write({.operations = {*stopped}});
+  if (const auto stopped = stopped_in_queue(one, 5)) return keep(*stopped);
   take(running_->on(StopAsked{}, 5));
 }
 
@@ -244,7 +254,7 @@ void Life::admit_operation(GroupOperationRow row, std::vector<InstanceRow> targe
   row.status = bug_ == Bug::kTwoAtATime ? S::kRunning : *status;
   const std::string id = row.id;
   const bool now = row.status == S::kRunning;
-  write({.operations = {std::move(row)}});
+  keep(std::move(row));
   if (now) begin(id, std::move(targets));
 }
 
@@ -268,7 +278,7 @@ void Life::begin_next() {
   }
   auto targets = automatic_targets(disk_.group, disk_.instances, *first, tree_);
   if (bug_ == Bug::kDecidesEarly) targets->instances = early_[first->id];
-  write({.instances = targets->moved});
+  keep_moved(targets->moved);
   begin(first->id, std::move(targets->instances));
 }
 

@@ -5,34 +5,26 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
 
+#include "tests/support/temporary_folder.h"
+
 namespace cairn::http {
 
 class TestCertificate {
  public:
   // Signed by itself, for 127.0.0.1; `name` tells one from another.
-  explicit TestCertificate(const std::string& name = "cairn test") {
-    char folder[] = "/tmp/cairn-tls-XXXXXX";
-    EXPECT_NE(::mkdtemp(folder), nullptr);
-    folder_ = folder;
-    make(name);
-  }
-  TestCertificate(const TestCertificate&) = delete;
-  TestCertificate& operator=(const TestCertificate&) = delete;
-  ~TestCertificate() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
+  explicit TestCertificate(const std::string& name = "cairn test") { make(name); }
 
-  std::string certificate_file() const { return folder_ + "/cert.pem"; }
-  std::string key_file() const { return folder_ + "/key.pem"; }
-  std::string locked_key_file() const { return folder_ + "/locked.pem"; }  // with a passphrase
+  std::string certificate_file() const { return folder_.path() + "/cert.pem"; }
+  std::string key_file() const { return folder_.path() + "/key.pem"; }
+  std::string locked_key_file() const {
+    return folder_.path() + "/locked.pem";
+  }  // with a passphrase
 
   // What another one has, under this one's names.
   void become(const TestCertificate& other) const {
@@ -78,7 +70,7 @@ class TestCertificate {
     std::fclose(file);
   }
 
-  std::string folder_;
+  test::TemporaryFolder folder_;
 };
 
 }  // namespace cairn::http

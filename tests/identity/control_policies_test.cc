@@ -55,6 +55,23 @@ struct ControlWorld : DirectoryWorld {
   }
 };
 
+TEST(ControlPolicies, LeaveTheRolesOfServicesAlone) {
+  ControlWorld world;
+  world.must_rd("EnableControlPolicy");
+  world.attach(world.make("NoDeleting"), world.folder);
+  const auto made =
+      world.call_rd("CreateServiceLinkedRole",
+                    R"({"ServiceName":"stackgroups-member.ros.aliyuncs.com"})", world.member);
+  ASSERT_TRUE(made);
+  access::Caller service;
+  service.kind = access::HolderKind::kSession;
+  service.account_id = world.member;
+  service.name = made->get("Role").get_string("RoleName");
+  service.id = made->get("Role").get_string("RoleId");
+  EXPECT_TRUE(world.book.authorities(service)->control.empty());
+  EXPECT_FALSE(world.book.authorities(world.alice())->control.empty());
+}
+
 TEST(ControlPolicies, EveryLevelOnTheWayMustAllow) {
   ControlWorld world;
   const std::string root = world.root();

@@ -4,6 +4,7 @@
 
 #include "catalog/error_catalog.h"
 #include "identity/denial.h"
+#include "service/resource_groups.h"
 #include "store/memory/memory_store.h"
 #include "tests/identity/known_people.h"
 #include "value/json.h"
@@ -203,6 +204,15 @@ TEST_F(GateTest, ResourceGroupsCountWhereTheAccountSaysNothing) {
   EXPECT_EQ(denied_->detail.get_string("PolicyType"), "ResourceGroupLevelIdentityBasedPolicy");
 }
 
+TEST_F(GateTest, WhatIsPutIntoNoGroupIsInTheDefaultOne) {
+  people_.in_group[service::default_resource_group(kAccount)] = {allow("ros:*")};
+  EXPECT_EQ(ask(user("alice"), "CreateStack", R"({"StackName":"s"})"), "may");
+  EXPECT_EQ(ask(user("alice"), "CreateStack", R"({"StackName":"s","ResourceGroupId":"rg-web"})"),
+            "Forbidden");
+  EXPECT_EQ(ask(user("alice"), "ListStacks"), "Forbidden");
+  EXPECT_EQ(ask(user("alice"), "GetStack", stack(kMine)), "Forbidden") << "it is in rg-web";
+}
+
 TEST_F(GateTest, ConditionsSeeTheRequest) {
   const auto with = [](std::string_view condition) {
     return std::vector<access::NamedPolicy>{
@@ -237,6 +247,97 @@ TEST_F(GateTest, ConditionsSeeTheRequest) {
   service::ActionRequest secure = request(user("alice"), "ListStacks");
   secure.secure = true;
   EXPECT_EQ(ask(secure), "may");
+}
+
+TEST_F(GateTest, ConditionsSeeTheTagsOfWhatIsTouched) {
+  const auto carry = [this](TagKind kind, const std::string& region, const std::string& id,
+                            std::vector<Tag> tags) {
+    Batch batch;
+    batch.tags.push_back({.owner = {{kind, kAccount, region}, id}, .put = std::move(tags)});
+    ASSERT_EQ(store_.commit({&batch, 1}).front(), CommitOutcome::kDurable);
+  };
+  carry(TagKind::kStack, kHangzhou, kMine, {{"Team", "web"}, {"stage", "test"}});
+  carry(TagKind::kStack, "cn-beijing", kBeijing, {{"Team", "db"}});
+  carry(TagKind::kTemplate, "", "kept", {{"Team", "web"}});
+  carry(TagKind::kStackGroup, kHangzhou, "all", {{"Team", "web"}});
+  RecordRow row;
+  row.kind = RecordKind::kTemplate;
+  row.id = "kept";
+  row.account = kAccount;
+  row.body = "{}";
+  Batch batch;
+  batch.records.push_back(row);
+  GroupRow bare;
+  bare.id = bare.name = "bare";
+  bare.account = kAccount;
+  bare.region = kHangzhou;
+  batch.groups = std::make_shared<const GroupBatch>(GroupBatch{.groups = {bare}});
+  ASSERT_EQ(store_.commit({&batch, 1}).front(), CommitOutcome::kDurable);
+
+  const std::string web = R"({"StringEquals":{"acs:ResourceTag/team":"web"}})";
+  const std::string not_web = R"({"StringNotEquals":{"acs:ResourceTag/team":"web"}})";
+  const std::string both =
+      R"({"StringEquals":{"acs:ResourceTag/team":"web","acs:ResourceTag/stage":"test"}})";
+  const std::string moves =
+      R"({"StringEquals":{"acs:ResourceTag/team":"web","acs:RequestTag/team":"db"}})";
+  const std::string tagging = R"({"ResourceType":"stack","ResourceId":[")" + kMine +
+                              R"("],"Tags":[{"Key":"team","Value":"db"}]})";
+  struct Case {
+    std::string_view why;
+    std::string condition;
+    std::string_view action;
+    std::string parameters, want;
+  };
+  const Case cases[] = {
+      {"a stack's", web, "GetStack", stack(kMine), "may"},
+      {"its change set's", web, "GetChangeSet", set("set-mine"), "may"},
+      {"two of them", both, "DeleteStack", stack(kMine), "may"},
+      {"another value", R"({"StringLike":{"acs:ResourceTag/team":"d*"}})", "GetStack", stack(kMine),
+       "Forbidden"},
+      {"a tag it lacks", R"({"StringEquals":{"acs:ResourceTag/owner":"web"}})", "GetStack",
+       stack(kMine), "Forbidden"},
+      {"negative, and it has it", not_web, "GetStack", stack(kMine), "Forbidden"},
+      {"negative, and it lacks it", R"({"StringNotEquals":{"acs:ResourceTag/owner":"web"}})",
+       "GetStack", stack(kMine), "may"},
+      {"what is not there yet has none", web, "CreateStack",
+       R"({"StackName":"a","Tags":[{"Key":"team","Value":"web"}]})", "Forbidden"},
+      {"nor has a list", web, "ListStacks", "{}", "Forbidden"},
+      {"a template's", web, "GetTemplate", R"({"TemplateId":"kept"})", "may"},
+      {"a template's, negative", not_web, "GetTemplate", R"({"TemplateId":"kept"})", "Forbidden"},
+      {"a stack group's", web, "GetStackGroup", R"({"StackGroupName":"all"})", "may"},
+      {"another group's", web, "GetStackGroup", R"({"StackGroupName":"bare"})", "Forbidden"},
+      {"no group's", web, "GetStackGroup", R"({"StackGroupName":"none"})", "StackGroupNotFound"},
+      {"those that are and those that come", moves, "TagResources", tagging, "may"},
+      {"another account's are not looked at", web, "GetStack", stack(kForeign), "StackNotFound"},
+      {"nor another region's", R"({"StringEquals":{"acs:ResourceTag/team":"db"}})", "GetStack",
+       stack(kBeijing), "StackNotFound"},
+  };
+  for (const Case& c : cases) {
+    give(alice_, {policy("P", R"({"Effect":"Allow","Action":"ros:*","Resource":"*","Condition":)" +
+                                  c.condition + "}")});
+    EXPECT_EQ(ask(user("alice"), c.action, c.parameters), c.want) << c.why;
+  }
+  give(alice_, {allow("ros:*"), policy("P", R"({"Effect":"Deny","Action":"*","Resource":"*",)"
+                                            R"("Condition":)" +
+                                                web + "}")});
+  EXPECT_EQ(ask(user("alice"), "GetStack", stack(kMine)), "Forbidden");
+  EXPECT_EQ(ask(user("alice"), "ListStacks"), "may");
+}
+
+TEST_F(GateTest, TheDefaultGroupIsAGroupToo) {
+  Batch batch;
+  StackRow row;
+  row.no = StackNo{99};
+  row.id = "55555555-5555-4555-8555-555555555555";
+  row.account = kAccount;
+  row.region = kHangzhou;
+  row.name = "plain";
+  batch.new_stacks.push_back(row);
+  ASSERT_EQ(store_.commit({&batch, 1}).front(), CommitOutcome::kDurable);
+  EXPECT_EQ(ask(user("alice"), "GetStack", stack(row.id)), "Forbidden");
+  people_.in_group[service::default_resource_group(kAccount)] = {allow("ros:*")};
+  EXPECT_EQ(ask(user("alice"), "GetStack", stack(row.id)), "may");
+  EXPECT_EQ(ask(user("alice"), "GetStack", stack(kMine)), "Forbidden");
 }
 
 TEST_F(GateTest, EverythingAboutIdentitiesIsAskedToo) {

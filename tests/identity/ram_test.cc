@@ -265,7 +265,7 @@ TEST(Ram, AttachingToUsersGroupsAndRoles) {
           {attach, to + R"("Custom"})", "EntityNotExist.Policy"},
           {"CreatePolicy", policy("Ops"), "ok"},
           {attach, to + R"("System"})", "EntityNotExist.Policy"},
-          {attach, to + R"("Custom","ResourceGroupId":"rg-1"})", "EntityNotExist.ResourceGroup"},
+          {attach, to + R"("Custom","ResourceGroupId":"rg-1"})", "EntityNotExists.ResourceGroup"},
           {attach, to + R"("Custom"})", "ok"},
           {attach, to + R"("Custom"})", "EntityAlreadyExists." + kind + ".Policy"},
           {"ListEntitiesForPolicy", R"({"PolicyName":"Ops","PolicyType":"Custom"})",

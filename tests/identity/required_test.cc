@@ -97,6 +97,32 @@ TEST(RequiredAccess, NamesWhatTheRequestNames) {
        "CreateServiceLinkedRole",
        R"({"ServiceName":"ros.aliyuncs.com"})",
        {"ram:CreateServiceLinkedRole on *"}},
+      {Api::kResourceManager,
+       "DeleteServiceLinkedRole",
+       R"({"RoleName":"ops"})",
+       {"ram:DeleteServiceLinkedRole on " + ram + "role/ops"}},
+      {Api::kResourceManager,
+       "CreateResourceGroup",
+       R"({"Name":"web","DisplayName":"web"})",
+       {"ram:CreateResourceGroup on " + ram + "resourcegroup/*"}},
+      {Api::kResourceManager,
+       "DeleteResourceGroup",
+       R"({"ResourceGroupId":"rg-1"})",
+       {"ram:DeleteResourceGroup on " + ram + "resourcegroup/rg-1"}},
+      {Api::kResourceManager, "ListResources", "{}", {"ram:ListResources on *"}},
+      {Api::kResourceManager,
+       "AttachPolicy",
+       R"({"PolicyName":"P","PolicyType":"Custom","ResourceGroupId":"rg-1",)"
+       R"("PrincipalType":"IMSGroup","PrincipalName":"dev@group.1.onaliyun.com"})",
+       {"ram:AttachPolicy on " + ram + "resourcegroup/rg-1",
+        "ram:AttachPolicy on " + ram + "policy/P", "ram:AttachPolicy on " + ram + "group/dev"}},
+      {Api::kResourceManager,
+       "DetachPolicy",
+       R"({"PolicyName":"ReadOnlyAccess","PolicyType":"System","ResourceGroupId":"rg-1",)"
+       R"("PrincipalType":"ServiceRole","PrincipalName":"ops@role.1.onaliyunservice.com"})",
+       {"ram:DetachPolicy on " + ram + "resourcegroup/rg-1",
+        "ram:DetachPolicy on acs:ram:*:system:policy/ReadOnlyAccess",
+        "ram:DetachPolicy on " + ram + "role/ops"}},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(needs(c.api, std::string(c.action), c.parameters), c.want) << c.action;

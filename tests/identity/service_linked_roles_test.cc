@@ -29,9 +29,9 @@ TEST(ServiceLinkedRoles, AreDeletedInTheirOwnWay) {
   EXPECT_EQ(world.ask("DeleteRole", named), "NotSupported");
   const auto deleted = world.call_rd("DeleteServiceLinkedRole", named);
   ASSERT_TRUE(deleted);
-  EXPECT_EQ(world.ask_rd("GetServiceLinkedRoleDeletionStatus",
-                         fmt::format(R"({{"DeletionTaskId":"{}"}})",
-                                     deleted->get_string("DeletionTaskId"))),
+  EXPECT_EQ(world.ask_rd(
+                "GetServiceLinkedRoleDeletionStatus",
+                fmt::format(R"({{"DeletionTaskId":"{}"}})", deleted->get_string("DeletionTaskId"))),
             R"({"Status":"SUCCEEDED"})");
   EXPECT_EQ(world.ask_rd("GetServiceLinkedRoleDeletionStatus", R"({"DeletionTaskId":"x"})"),
             "EntityNotExist.DeletionTask");

@@ -25,6 +25,8 @@
 #include "service/data_source_call.h"
 #include "service/definition.h"
 #include "service/drift_detections.h"
+#include "service/group_resource_state.h"
+#include "service/group_resources.h"
 #include "service/instance_worker.h"
 #include "service/kept_modules.h"
 #include "service/nested_stacks.h"
@@ -61,9 +63,13 @@ class StageSurroundings final : public Surroundings {
   Result<DataSourceAnswer> data_source(std::string_view account, std::string_view region,
                                        std::string_view type,
                                        const Value& properties) const override {
+    const CallSpec call = service::data_source_call(account, region, type, properties, {});
+    if (service::is_group_resource(type)) {
+      ChildState answer = service::answer_of_source(call, *store_.read());
+      return DataSourceAnswer{std::move(answer.ref), std::move(answer.attributes)};
+    }
     std::optional<CallReply> answer;
-    cloud_->start(service::data_source_call(account, region, type, properties, {}),
-                  [&answer](CallReply reply) { answer = std::move(reply); });
+    cloud_->start(call, [&answer](CallReply reply) { answer = std::move(reply); });
     while (!answer && world_.step()) continue;
     return service::data_source_answer(type, answer.value_or(CallReply()));
   }
@@ -188,10 +194,7 @@ struct Stage::Node {
                service::stored_models(TypeCatalog::embedded(), *s.surroundings_),
                [&s](std::string why) { s.troubles_.push_back(std::move(why)); },
                [this](const std::string& id) { instances.ended(id); }}),
-        rollouts({s.store_,
-                  writer,
-                  s.world_.clock(),
-                  s.node_tasks_,
+        rollouts({s.store_, writer, s.world_.clock(), s.node_tasks_,
                   [this](InstanceWork work, Rollouts::Finished finished) {
                     instances.perform(std::move(work), std::move(finished));
                   },
@@ -199,7 +202,11 @@ struct Stage::Node {
                     return service::queued_change(context, std::move(group), std::move(operation),
                                                   reader);
                   },
-                  {},
+                  [this](const GroupRow&, const GroupOperationRow& operation) {
+                    for (const std::string& id : group_resources.ended(operation.id)) {
+                      group_cloud.child_ended(id);
+                    }
+                  },
                   [&s](std::string why) { s.troubles_.push_back(std::move(why)); }}),
         shelf(s.store_,
               [&s](const std::string&, const std::string& url, std::size_t) -> Result<std::string> {
@@ -226,7 +233,13 @@ struct Stage::Node {
     };
     context.inventory = service::inventory_of(*s.cloud_);
     clouds.add(std::string(kNestedStackType), nested_cloud);
+    clouds.add(service::is_group_resource, group_cloud);
     nested_stacks.connect(context);
+    group_resources.connect(context, [](const Action& action, const FormFields& fields) {
+      api::Decoded decoded = api::decode_parameters(action, fields);
+      return decoded.complaints.empty() ? Result(std::move(decoded.parameters))
+                                        : Result<Value>(decoded.complaints.front());
+    });
     instances.connect(context);
     context.rollouts = &rollouts;
     context.waits = &waits;
@@ -245,6 +258,8 @@ struct Stage::Node {
   service::Numbers numbers;
   service::NestedStacks nested_stacks;
   NestedCloud nested_cloud{nested_stacks};
+  service::GroupResources group_resources;
+  NestedCloud group_cloud{group_resources};
   Writer writer;
   service::CustomCalls custom_calls;
   custom::CustomCloud custom_cloud;

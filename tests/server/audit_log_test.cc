@@ -1,13 +1,13 @@
 #include "server/audit_log.h"
 
 #include <gmock/gmock.h>
-#include <stdlib.h>
 
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/temporary_folder.h"
 #include "value/json.h"
 
 namespace cairn::server {
@@ -19,13 +19,7 @@ using ::testing::HasSubstr;
 
 class AuditLogTest : public ::testing::Test {
  protected:
-  AuditLogTest() {
-    char folder[] = "/tmp/cairn-audit-XXXXXX";
-    EXPECT_NE(::mkdtemp(folder), nullptr);
-    folder_ = folder;
-    options_.path = folder_ + "/audit.log";
-  }
-  ~AuditLogTest() override { fs::remove_all(folder_); }
+  AuditLogTest() { options_.path = folder_.path() + "/audit.log"; }
 
   std::unique_ptr<AuditLog> open() {
     auto log = AuditLog::open(options_, [this](std::string why) {
@@ -57,7 +51,7 @@ class AuditLogTest : public ::testing::Test {
     return ids;
   }
 
-  std::string folder_;
+  test::TemporaryFolder folder_;
   AuditLogOptions options_;
   std::string why_;
   std::atomic<bool> failed_ = false;
@@ -148,11 +142,11 @@ TEST_F(AuditLogTest, OthersMayMoveItAndHaveItOpenedAgain) {
   log->stop();  // has written
   const auto next = open();
   next->add(record("2"));
-  fs::rename(options_.path, folder_ + "/moved");
+  fs::rename(options_.path, folder_.path() + "/moved");
   next->reopen();
   next->stop();
   EXPECT_TRUE(fs::exists(options_.path));
-  EXPECT_GE(ids_in(folder_ + "/moved").size(), 1u);
+  EXPECT_GE(ids_in(folder_.path() + "/moved").size(), 1u);
 }
 
 TEST_F(AuditLogTest, ManyThreadsWaitForRoomAndLoseNothing) {
@@ -175,7 +169,7 @@ TEST_F(AuditLogTest, ManyThreadsWaitForRoomAndLoseNothing) {
 
 TEST_F(AuditLogTest, AFileThatCannotBeWrittenEndsTheServer) {
   const auto log = open();
-  fs::remove_all(folder_);
+  fs::remove_all(folder_.path());
   log->reopen();
   failed_.wait(false);
   EXPECT_THAT(why_, HasSubstr(options_.path + " cannot be written: No such file or directory"));

@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "http/server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace cairn::server {
 namespace {
@@ -19,8 +19,6 @@ const std::string kRegion = "cn-hangzhou";
 class FetcherTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "cairn-fetch-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     auto server = http::Server::listen({}, [](http::Request request, http::Respond respond) {
       http::Response response;
       response.body = "text of " + request.target;
@@ -36,19 +34,18 @@ class FetcherTest : public testing::Test {
     server_->start();
     url_ = "http://127.0.0.1:" + std::to_string(server_->port());
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   static void moved(http::Response& response, const char* to) {
     response.status = 302;
     response.headers = {{"Location", to}};
   }
   void put(const std::string& path, const std::string& text) {
-    const std::filesystem::path file = folder_ / path;
+    const std::filesystem::path file = folder_.path() + "/" + path;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
   }
   Fetcher fetcher(bool allow_private) {
-    return {std::make_shared<const ObjectFolder>(folder_.string()), allow_private};
+    return {std::make_shared<const ObjectFolder>(folder_.path()), allow_private};
   }
   std::string complaint(const std::string& url, bool allow_private = true) {
     const auto text = fetcher(allow_private).fetch(kRegion, url, 1000);
@@ -57,7 +54,7 @@ class FetcherTest : public testing::Test {
     return text.error().message;
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
   std::unique_ptr<http::Server> server_;
   std::string url_;
 };

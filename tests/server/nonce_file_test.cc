@@ -8,6 +8,8 @@
 #include <fstream>
 #include <map>
 
+#include "tests/support/temporary_folder.h"
+
 namespace cairn::server {
 namespace {
 
@@ -18,16 +20,12 @@ using Kept = std::map<std::uint64_t, std::uint32_t>;
 class NonceFileTest : public ::testing::Test {
  protected:
   NonceFileTest() {
-    char folder[] = "/tmp/cairn-nonces-XXXXXX";
-    EXPECT_NE(::mkdtemp(folder), nullptr);
-    folder_ = folder;
-    settings_ = {.path = folder_ + "/nonces",
+    settings_ = {.path = folder_.path() + "/nonces",
                  .key = 7,
                  .boot_id = "this boot",
                  .now_s = kNow,
                  .window_s = kWindow};
   }
-  ~NonceFileTest() override { std::filesystem::remove_all(folder_); }
 
   std::unique_ptr<NonceFile> open() {
     auto file = NonceFile::open(settings_);
@@ -53,7 +51,7 @@ class NonceFileTest : public ::testing::Test {
     return kept;
   }
 
-  std::string folder_;
+  test::TemporaryFolder folder_;
   NonceFile::Settings settings_;
 };
 

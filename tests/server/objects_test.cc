@@ -3,14 +3,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <fstream>
 #include <mutex>
 
 #include "access/oss_sign.h"
 #include "http/server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace cairn::server {
 namespace {
@@ -21,21 +20,6 @@ using testing::HasSubstr;
 class FixedClock final : public Clock {
  public:
   TimeMs now() const override { return 1'702'743'657'000; }
-};
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "cairn-oss-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
 };
 
 TEST(ObjectUrl, Names) {
@@ -73,7 +57,7 @@ TEST(ObjectUrl, Names) {
 }
 
 TEST(ObjectFolder, KeepsWhatIsPut) {
-  const TemporaryFolder temporary;
+  const test::TemporaryFolder temporary;
   const ObjectFolder folder(temporary.path() + "/oss");
   EXPECT_THAT(folder.buckets(), ElementsAre());
   const ObjectName a{"web", "dir/a.yml"};
@@ -187,7 +171,7 @@ TEST_F(StoreTest, SaysWhatItCouldNotRead) {
 }
 
 TEST(ObjectCredentials, AreReadOrRefused) {
-  const TemporaryFolder temporary;
+  const test::TemporaryFolder temporary;
   const std::string path = temporary.path() + "/keys.json";
   EXPECT_FALSE(read_object_credentials(path));
   for (const char* bad : {"", "{", "[]", R"({"AccessKeyId":"a"})"}) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cloud/sim/sim_cloud.h"
+#include "service/child_tokens.h"
 #include "service/definition.h"
 #include "service/nested_stacks.h"
 #include "store/memory/memory_store.h"

@@ -8,13 +8,15 @@
 #include <cstdlib>
 
 #include "engine/incarnations.h"
-#include "engine/machine_states.h"
 #include "tests/sim/sim_world.h"
 
 namespace cairn::testing {
 namespace {
 
 using ::testing::IsEmpty;
+
+constexpr ResourceState kImporting{ResourceAction::kImport, Phase::kInProgress};
+constexpr ResourceState kImported{ResourceAction::kImport, Phase::kComplete};
 
 using Imports = std::vector<std::pair<std::string, std::string>>;
 

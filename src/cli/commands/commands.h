@@ -75,6 +75,24 @@ Exit run_history_diff(const Context& context);
 Exit run_rollback(const Context& context);
 Exit run_explain_denial(const Context& context);
 Exit run_setup_stack_group_roles(const Context& context);
+Exit run_group_create(const Context& context);
+Exit run_group_update(const Context& context);
+Exit run_group_delete(const Context& context);
+Exit run_group_show(const Context& context);
+Exit run_group_list(const Context& context);
+Exit run_group_import(const Context& context);
+Exit run_group_drift(const Context& context);
+Exit run_instances_create(const Context& context);
+Exit run_instances_update(const Context& context);
+Exit run_instances_delete(const Context& context);
+Exit run_instances_list(const Context& context);
+Exit run_instances_show(const Context& context);
+Exit run_rollout_list(const Context& context);
+Exit run_rollout_status(const Context& context);
+Exit run_rollout_watch(const Context& context);
+Exit run_rollout_stop(const Context& context);
+Exit run_rollout_retry(const Context& context);
+Exit run_rollout_preview(const Context& context);
 
 // How long a command waits for a server in trouble before it gives up.
 inline constexpr int kPatienceMs = 2'000;

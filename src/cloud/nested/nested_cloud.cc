@@ -32,7 +32,7 @@ CallReply reply_of(const CallSpec& spec, ChildState state) {
       reply.outcome = removing ? Outcome::kDone : Outcome::kFailed;
       if (!removing) {
         reply.code = kGoneCode;
-        reply.message = "The nested stack does not exist.";
+        if (reply.message.empty()) reply.message = "The nested stack does not exist.";
       }
       break;
     case Is::kFailed:

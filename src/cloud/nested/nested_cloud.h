@@ -1,5 +1,6 @@
 // NestedCloud: the stacks inside stacks. A resource of type ALIYUN::ROS::Stack is a child stack;
-// its physical id is the child's StackId, and calls are commands to ChildStacks.
+// its physical id is the child's StackId, and calls are commands to ChildStacks. Stack groups are
+// kept by the same part of the service: they go the same way, with ids of their own.
 //
 // Waiting     A create answers kInProgress as soon as the child is durable. A kPoll is held until
 //             the child's operation has ended, and so is a kDelete: child_ended() lets them go.

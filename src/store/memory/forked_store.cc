@@ -14,7 +14,7 @@ std::vector<CommitOutcome> ForkedStore::commit(std::span<const Batch> group) {
 }
 
 std::unique_ptr<Reader> ForkedStore::read() {
-  return std::make_unique<ForkedReader>(own_.read(), *below_, fork_);
+  return read_fork(own_.read(), *below_, fork_);
 }
 
 // What only the rows below can refuse; the rest is the own store's to say.

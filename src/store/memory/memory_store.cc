@@ -242,7 +242,7 @@ std::unique_ptr<Reader> MemoryStore::read() {
     held.reset();
     readers->fetch_sub(1, std::memory_order_release);
   };
-  return std::make_unique<MemoryReader>(std::shared_ptr<State>(state_.get(), give_back));
+  return read_memory(std::shared_ptr<State>(state_.get(), give_back));
 }
 
 // A count of our own: shared_ptr's does not say that what the last reader read was read before.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/wildcard.h"
+#include "store/memory/group_reader.h"
 
 namespace cairn {
 namespace {
@@ -102,221 +103,229 @@ std::vector<std::string> behind(const std::set<std::string>& all,
   return found;
 }
 
+class MemoryReader final : public Reader {
+ public:
+  explicit MemoryReader(std::shared_ptr<const MemoryStore::State> state)
+      : state_(std::move(state)), groups_(*state_) {}
+
+  std::optional<StackRow> stack(std::string_view account, std::string_view region,
+                                std::string_view id) override {
+    for (const auto& [no, row] : state_->stacks) {
+      if (row.id == id && row.account == account && row.region == region) return row;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<StackRow> live_stack_named(std::string_view account, std::string_view region,
+                                           std::string_view name) override {
+    const auto no = find_in(state_->live_names, std::tuple(std::string(account),
+                                                           std::string(region), std::string(name)));
+    return no ? stack(*no) : std::nullopt;
+  }
+
+  std::optional<StackRow> stack(StackNo no) override { return find_in(state_->stacks, no); }
+
+  std::optional<StackDetailRow> stack_detail(StackNo no) override {
+    return find_in(state_->details, no);
+  }
+
+  Page<StackRow> stacks(const StackFilter& filter, Window window) override {
+    std::vector<const StackRow*> found;
+    for (const auto& [no, row] : state_->stacks) {
+      if (passes(filter, row) && carries(*state_, tag_owner(row), filter.tags)) {
+        found.push_back(&row);
+      }
+    }
+    std::sort(found.begin(), found.end(), [](const StackRow* a, const StackRow* b) {
+      return std::pair(a->created, a->no) > std::pair(b->created, b->no);
+    });
+    Pager<StackRow> pager(window);
+    for (const StackRow* row : found) pager.add(*row);
+    return pager.take();
+  }
+
+  std::uint64_t count_live_stacks(std::string_view account) override {
+    std::uint64_t count = 0;
+    for (const auto& [no, row] : state_->stacks)
+      count += row.account == account && row.deleted == 0;
+    return count;
+  }
+
+  std::uint64_t count_running_operations(std::string_view account) override {
+    std::uint64_t count = 0;
+    for (const auto& [no, row] : state_->stacks) count += row.account == account && row.operation;
+    return count;
+  }
+
+  std::optional<OperationRow> operation(OperationNo no) override {
+    return find_in(state_->operations, no);
+  }
+
+  std::vector<OperationRow> unfinished_operations() override {
+    std::vector<OperationRow> unfinished;
+    for (const auto& [no, row] : state_->operations) {
+      if (!row.finished) unfinished.push_back(row);
+    }
+    return unfinished;
+  }
+
+  std::vector<ResourceRow> resources(StackNo stack) override {
+    std::vector<ResourceRow> rows;
+    if (const auto found = state_->resources.find(stack); found != state_->resources.end()) {
+      for (const auto& [no, row] : found->second) rows.push_back(row);
+    }
+    return rows;
+  }
+
+  std::optional<ResourceRow> resource(StackNo stack, std::string_view logical_id) override {
+    std::optional<ResourceRow> last;
+    for (ResourceRow& row : resources(stack)) {
+      if (row.logical_id == logical_id) last = std::move(row);
+    }
+    return last;
+  }
+
+  std::vector<ResourceDetailRow> resource_details(StackNo stack) override {
+    std::vector<ResourceDetailRow> rows;
+    if (const auto found = state_->resource_details.find(stack);
+        found != state_->resource_details.end()) {
+      for (const auto& [no, row] : found->second) rows.push_back(row);
+    }
+    return rows;
+  }
+
+  std::optional<ResourceDetailRow> resource_detail(StackNo stack, std::uint32_t no) override {
+    const auto found = state_->resource_details.find(stack);
+    return found == state_->resource_details.end() ? std::nullopt : find_in(found->second, no);
+  }
+
+  Page<EventRow> events(const StackRow& stack, const EventFilter& filter, Window window) override {
+    Pager<EventRow> pager(window);
+    if (const auto found = state_->events.find(stack.no); found != state_->events.end()) {
+      for (auto event = found->second.rbegin(); event != found->second.rend(); ++event) {
+        if (passes(filter, stack, *event)) pager.add(*event);
+      }
+    }
+    return pager.take();
+  }
+
+  std::uint64_t last_event(StackNo stack) override {
+    const auto found = state_->events.find(stack);
+    return found == state_->events.end() ? 0 : found->second.size();
+  }
+
+  std::vector<EventRow> events_between(StackNo stack, std::uint64_t first,
+                                       std::uint64_t last) override {
+    std::vector<EventRow> rows;
+    const auto found = state_->events.find(stack);
+    if (found == state_->events.end()) return rows;
+    for (const EventRow& row : found->second) {
+      if (row.seq >= first && row.seq <= last) rows.push_back(row);
+    }
+    return rows;
+  }
+
+  std::vector<EventRun> event_runs(std::uint64_t after, std::uint64_t limit) override {
+    const std::vector<EventRun>& all = state_->event_runs;
+    std::vector<EventRun> runs;
+    for (std::size_t i = after; i < all.size() && runs.size() < limit; ++i) runs.push_back(all[i]);
+    return runs;
+  }
+
+  std::uint64_t last_event_run() override { return state_->event_runs.size(); }
+
+  std::optional<RecordRow> record(RecordKind kind, std::string_view id) override {
+    return find_in(state_->records, std::pair(kind, std::string(id)));
+  }
+
+  std::optional<RecordRow> record_named(RecordKind kind, std::string_view account,
+                                        std::string_view region, std::string_view parent,
+                                        std::string_view name) override {
+    const auto id =
+        find_in(state_->record_names, RecordName{kind, std::string(account), std::string(region),
+                                                 std::string(parent), std::string(name)});
+    return id ? record(kind, *id) : std::nullopt;
+  }
+
+  Page<RecordRow> records(const RecordFilter& filter, Window window) override {
+    const TagKind tagged = tag_kind_of(filter.kind).value_or(TagKind::kStack);
+    std::vector<const RecordRow*> found;
+    for (const auto& [key, row] : state_->records) {
+      const TagOwner owner = {{tagged, row.account, row.region}, row.id};
+      if (passes(filter, row) && carries(*state_, owner, filter.tags)) found.push_back(&row);
+    }
+    std::sort(found.begin(), found.end(), [](const RecordRow* a, const RecordRow* b) {
+      return std::tie(a->created, a->id) > std::tie(b->created, b->id);
+    });
+    Pager<RecordRow> pager(window);
+    for (const RecordRow* row : found) pager.add(*row);
+    return pager.take();
+  }
+
+  std::vector<Tag> tags(const TagOwner& owner) override {
+    std::vector<Tag> tags;
+    for (const auto& [key, value] : find_in(state_->tags, owner).value_or(TagMap())) {
+      tags.push_back({key, value});
+    }
+    return tags;
+  }
+
+  std::vector<std::string> tagged(const TagScope& scope, std::span<const TagWish> wanted,
+                                  std::string_view after, std::uint64_t limit) override {
+    std::vector<std::string> ids;
+    for (const auto& [owner, tags] : state_->tags) {
+      if (owner.scope != scope || owner.id <= after || state_->retired.contains(owner)) continue;
+      if (ids.size() < limit && carries(*state_, owner, wanted)) ids.push_back(owner.id);
+    }
+    return ids;
+  }
+
+  std::vector<std::string> tag_keys(const TagScope& scope, std::optional<std::string> after,
+                                    std::uint64_t limit) override {
+    std::set<std::string> keys;
+    for (const auto& [owner, tags] : state_->tags) {
+      if (owner.scope != scope || state_->retired.contains(owner)) continue;
+      for (const auto& [key, value] : tags) keys.insert(key);
+    }
+    return behind(keys, after, limit);
+  }
+
+  std::vector<std::string> tag_values(const TagScope& scope, std::string_view key,
+                                      std::optional<std::string> after,
+                                      std::uint64_t limit) override {
+    std::set<std::string> values;
+    for (const auto& [owner, tags] : state_->tags) {
+      if (owner.scope != scope || state_->retired.contains(owner)) continue;
+      if (const auto found = tags.find(std::string(key)); found != tags.end()) {
+        values.insert(found->second);
+      }
+    }
+    return behind(values, after, limit);
+  }
+
+  GroupReader& groups() override { return groups_; }
+
+  std::optional<std::string> blob(std::string_view hash) override {
+    return find_in(state_->blobs, std::string(hash));
+  }
+
+  std::optional<TokenRow> token(std::string_view account, std::string_view action,
+                                std::string_view token, Millis now) override {
+    auto row = find_in(state_->tokens,
+                       std::tuple(std::string(account), std::string(action), std::string(token)));
+    if (row && row->expires <= now) row.reset();
+    return row;
+  }
+
+ private:
+  std::shared_ptr<const MemoryStore::State> state_;
+  MemoryGroupReader groups_;
+};
+
 }  // namespace
 
-std::optional<StackRow> MemoryReader::stack(std::string_view account, std::string_view region,
-                                            std::string_view id) {
-  for (const auto& [no, row] : state_->stacks) {
-    if (row.id == id && row.account == account && row.region == region) return row;
-  }
-  return std::nullopt;
-}
-
-std::optional<StackRow> MemoryReader::live_stack_named(std::string_view account,
-                                                       std::string_view region,
-                                                       std::string_view name) {
-  const auto no = find_in(state_->live_names,
-                          std::tuple(std::string(account), std::string(region), std::string(name)));
-  return no ? stack(*no) : std::nullopt;
-}
-
-std::optional<StackRow> MemoryReader::stack(StackNo no) {
-  return find_in(state_->stacks, no);
-}
-
-std::optional<StackDetailRow> MemoryReader::stack_detail(StackNo no) {
-  return find_in(state_->details, no);
-}
-
-Page<StackRow> MemoryReader::stacks(const StackFilter& filter, Window window) {
-  std::vector<const StackRow*> found;
-  for (const auto& [no, row] : state_->stacks) {
-    if (passes(filter, row) && carries(*state_, tag_owner(row), filter.tags)) {
-      found.push_back(&row);
-    }
-  }
-  std::sort(found.begin(), found.end(), [](const StackRow* a, const StackRow* b) {
-    return std::pair(a->created, a->no) > std::pair(b->created, b->no);
-  });
-  Pager<StackRow> pager(window);
-  for (const StackRow* row : found) pager.add(*row);
-  return pager.take();
-}
-
-std::uint64_t MemoryReader::count_live_stacks(std::string_view account) {
-  std::uint64_t count = 0;
-  for (const auto& [no, row] : state_->stacks) count += row.account == account && row.deleted == 0;
-  return count;
-}
-
-std::uint64_t MemoryReader::count_running_operations(std::string_view account) {
-  std::uint64_t count = 0;
-  for (const auto& [no, row] : state_->stacks) count += row.account == account && row.operation;
-  return count;
-}
-
-std::optional<OperationRow> MemoryReader::operation(OperationNo no) {
-  return find_in(state_->operations, no);
-}
-
-std::vector<OperationRow> MemoryReader::unfinished_operations() {
-  std::vector<OperationRow> unfinished;
-  for (const auto& [no, row] : state_->operations) {
-    if (!row.finished) unfinished.push_back(row);
-  }
-  return unfinished;
-}
-
-std::vector<ResourceRow> MemoryReader::resources(StackNo stack) {
-  std::vector<ResourceRow> rows;
-  if (const auto found = state_->resources.find(stack); found != state_->resources.end()) {
-    for (const auto& [no, row] : found->second) rows.push_back(row);
-  }
-  return rows;
-}
-
-std::optional<ResourceRow> MemoryReader::resource(StackNo stack, std::string_view logical_id) {
-  std::optional<ResourceRow> last;
-  for (ResourceRow& row : resources(stack)) {
-    if (row.logical_id == logical_id) last = std::move(row);
-  }
-  return last;
-}
-
-std::vector<ResourceDetailRow> MemoryReader::resource_details(StackNo stack) {
-  std::vector<ResourceDetailRow> rows;
-  if (const auto found = state_->resource_details.find(stack);
-      found != state_->resource_details.end()) {
-    for (const auto& [no, row] : found->second) rows.push_back(row);
-  }
-  return rows;
-}
-
-std::optional<ResourceDetailRow> MemoryReader::resource_detail(StackNo stack, std::uint32_t no) {
-  const auto found = state_->resource_details.find(stack);
-  return found == state_->resource_details.end() ? std::nullopt : find_in(found->second, no);
-}
-
-Page<EventRow> MemoryReader::events(const StackRow& stack, const EventFilter& filter,
-                                    Window window) {
-  Pager<EventRow> pager(window);
-  if (const auto found = state_->events.find(stack.no); found != state_->events.end()) {
-    for (auto event = found->second.rbegin(); event != found->second.rend(); ++event) {
-      if (passes(filter, stack, *event)) pager.add(*event);
-    }
-  }
-  return pager.take();
-}
-
-std::uint64_t MemoryReader::last_event(StackNo stack) {
-  const auto found = state_->events.find(stack);
-  return found == state_->events.end() ? 0 : found->second.size();
-}
-
-std::vector<EventRow> MemoryReader::events_between(StackNo stack, std::uint64_t first,
-                                                   std::uint64_t last) {
-  std::vector<EventRow> rows;
-  const auto found = state_->events.find(stack);
-  if (found == state_->events.end()) return rows;
-  for (const EventRow& row : found->second) {
-    if (row.seq >= first && row.seq <= last) rows.push_back(row);
-  }
-  return rows;
-}
-
-std::vector<EventRun> MemoryReader::event_runs(std::uint64_t after, std::uint64_t limit) {
-  const std::vector<EventRun>& all = state_->event_runs;
-  std::vector<EventRun> runs;
-  for (std::size_t i = after; i < all.size() && runs.size() < limit; ++i) runs.push_back(all[i]);
-  return runs;
-}
-
-std::uint64_t MemoryReader::last_event_run() {
-  return state_->event_runs.size();
-}
-
-std::optional<RecordRow> MemoryReader::record(RecordKind kind, std::string_view id) {
-  return find_in(state_->records, std::pair(kind, std::string(id)));
-}
-
-std::optional<RecordRow> MemoryReader::record_named(RecordKind kind, std::string_view account,
-                                                    std::string_view region,
-                                                    std::string_view parent,
-                                                    std::string_view name) {
-  const auto id =
-      find_in(state_->record_names, RecordName{kind, std::string(account), std::string(region),
-                                               std::string(parent), std::string(name)});
-  return id ? record(kind, *id) : std::nullopt;
-}
-
-Page<RecordRow> MemoryReader::records(const RecordFilter& filter, Window window) {
-  const TagKind tagged = tag_kind_of(filter.kind).value_or(TagKind::kStack);
-  std::vector<const RecordRow*> found;
-  for (const auto& [key, row] : state_->records) {
-    const TagOwner owner = {{tagged, row.account, row.region}, row.id};
-    if (passes(filter, row) && carries(*state_, owner, filter.tags)) found.push_back(&row);
-  }
-  std::sort(found.begin(), found.end(), [](const RecordRow* a, const RecordRow* b) {
-    return std::tie(a->created, a->id) > std::tie(b->created, b->id);
-  });
-  Pager<RecordRow> pager(window);
-  for (const RecordRow* row : found) pager.add(*row);
-  return pager.take();
-}
-
-std::vector<Tag> MemoryReader::tags(const TagOwner& owner) {
-  std::vector<Tag> tags;
-  for (const auto& [key, value] : find_in(state_->tags, owner).value_or(TagMap())) {
-    tags.push_back({key, value});
-  }
-  return tags;
-}
-
-std::vector<std::string> MemoryReader::tagged(const TagScope& scope,
-                                              std::span<const TagWish> wanted,
-                                              std::string_view after, std::uint64_t limit) {
-  std::vector<std::string> ids;
-  for (const auto& [owner, tags] : state_->tags) {
-    if (owner.scope != scope || owner.id <= after || state_->retired.contains(owner)) continue;
-    if (ids.size() < limit && carries(*state_, owner, wanted)) ids.push_back(owner.id);
-  }
-  return ids;
-}
-
-std::vector<std::string> MemoryReader::tag_keys(const TagScope& scope,
-                                                std::optional<std::string> after,
-                                                std::uint64_t limit) {
-  std::set<std::string> keys;
-  for (const auto& [owner, tags] : state_->tags) {
-    if (owner.scope != scope || state_->retired.contains(owner)) continue;
-    for (const auto& [key, value] : tags) keys.insert(key);
-  }
-  return behind(keys, after, limit);
-}
-
-std::vector<std::string> MemoryReader::tag_values(const TagScope& scope, std::string_view key,
-                                                  std::optional<std::string> after,
-                                                  std::uint64_t limit) {
-  std::set<std::string> values;
-  for (const auto& [owner, tags] : state_->tags) {
-    if (owner.scope != scope || state_->retired.contains(owner)) continue;
-    if (const auto found = tags.find(std::string(key)); found != tags.end()) {
-      values.insert(found->second);
-    }
-  }
-  return behind(values, after, limit);
-}
-
-std::optional<std::string> MemoryReader::blob(std::string_view hash) {
-  return find_in(state_->blobs, std::string(hash));
-}
-
-std::optional<TokenRow> MemoryReader::token(std::string_view account, std::string_view action,
-                                            std::string_view token, Millis now) {
-  auto row = find_in(state_->tokens,
-                     std::tuple(std::string(account), std::string(action), std::string(token)));
-  if (row && row->expires <= now) row.reset();
-  return row;
+std::unique_ptr<Reader> read_memory(std::shared_ptr<const MemoryStore::State> state) {
+  return std::make_unique<MemoryReader>(std::move(state));
 }
 
 }  // namespace cairn

@@ -57,6 +57,7 @@ const methodOf = (action) => action[0].toLowerCase() + action.slice(1);
 export function caller(client) {
   return async (action, request = {}) => {
     const Request = ros[`${action}Request`];
+    if (!Request) return (await client[methodOf(action)]()).body; // it takes no parameters
     const named = 'regionId' in Request.names() ? { regionId: region, ...request } : request;
     const answer = await client[methodOf(action)](new Request(named));
     return answer.body;

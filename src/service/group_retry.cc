@@ -1,0 +1,51 @@
+// RetryStackGroupOperation.
+#include <utility>
+
+#include "group/retry.h"
+#include "service/answers.h"
+#include "service/group_answers.h"
+#include "service/group_operation.h"
+#include "service/group_progress.h"
+
+namespace cairn::service {
+namespace {
+
+constexpr Window kAll{0, UINT64_MAX};
+
+Result<WantedOperation> wanted_again(const GroupOperationRow& before, const ActionRequest& request,
+                                     GroupSight sight) {
+  const auto results = sight.reader.groups().instance_results(before.id, kAll).rows;
+  auto targets = targets_to_retry(before, results, sight.instances);
+  if (targets.empty()) {
+    return invalid_parameter("OperationId", "nothing of the operation is left to be done again",
+                             "Its targets have succeeded, have since been brought up to date, or "
+                             "are no instances any more.");
+  }
+  WantedOperation wanted{.operation = retry_of(before),
+                         .instances = std::move(targets),
+                         .group = std::move(sight.group)};
+  if (const Value given = request.get("OperationPreferences"); given.is_map()) {
+    wanted.operation.preferences = preferences_of(given);
+  }
+  if (const Value given = request.get("OperationDescription"); given.is_string()) {
+    wanted.operation.description = given.as_string();
+  }
+  return wanted;
+}
+
+}  // namespace
+
+void retry_stack_group_operation(Context& context, ActionRequest request, Reply reply) {
+  const auto reader = context.store.read();
+  std::shared_ptr<TokenClaim> claim;
+  if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
+  auto found = find_group_operation(request, *reader);
+  if (!found) return reply(found.error());
+  begin_group_operation(
+      context, request.action->name, std::move(found->group), std::move(reply), std::move(claim),
+      [request, before = std::move(found->operation)](GroupSight sight) -> Result<WantedOperation> {
+        return wanted_again(before, request, std::move(sight));
+      });
+}
+
+}  // namespace cairn::service
