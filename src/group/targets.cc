@@ -26,6 +26,16 @@ Error exists(const std::string& instance) {
           .fix = "Leave it out, or update it with UpdateStackInstances."};
 }
 
+Error stranger(const std::string& account) {
+  const std::string reason = "account " + account + " is no member of the resource directory";
+  return {.code = "InvalidParameter",
+          .message = error_text("InvalidParameter",
+                                {{"name", "DeploymentTargets.AccountIds"}, {"reason", reason}}),
+          .where = "DeploymentTargets.AccountIds",
+          .at = {},
+          .fix = "Name members of the directory; its management account is none."};
+}
+
 }  // namespace
 
 Error too_many_instances() {
@@ -57,6 +67,16 @@ std::vector<TargetAccount> expand_accounts(std::span<const std::string> accounts
     }
   }
   return found;
+}
+
+std::optional<Error> refuse_strangers(const GroupRow& group,
+                                      std::span<const TargetAccount> accounts,
+                                      const MemberFolders& directory) {
+  if (group.permissions == PermissionModel::kSelfManaged) return std::nullopt;
+  for (const TargetAccount& target : accounts) {
+    if (!directory.is_member(target.account)) return stranger(target.account);
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<InstanceRow>> instances_to_create(const GroupRow& group,

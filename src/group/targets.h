@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ class MemberFolders {
   // The members in a folder and in the folders below it, without the management account; none for a
   // folder that does not exist.
   virtual std::vector<std::string> members_below(std::string_view folder) const = 0;
+  // In the directory now, and not its management account.
+  virtual bool is_member(std::string_view account) const = 0;
 };
 
 struct TargetAccount {
@@ -34,11 +37,17 @@ struct TargetAccount {
   friend bool operator==(const TargetAccount&, const TargetAccount&) = default;
 };
 
-// Accounts alone: as given. Folders alone: all members in them, ascending within the order of the
-// folders, each once. Both: the accounts that are in the folders.
+// Accounts alone: as given, members or not (refuse_strangers). Folders alone: all members in them,
+// ascending within the order of the folders, each once. Both: the accounts that are in the folders.
 std::vector<TargetAccount> expand_accounts(std::span<const std::string> accounts,
                                            std::span<const std::string> folders,
                                            const MemberFolders& directory);
+
+// A group that the service manages has instances in members alone: the service lets itself into
+// whatever account is named. InvalidParameter for the first other one; nothing of other groups.
+std::optional<Error> refuse_strangers(const GroupRow& group,
+                                      std::span<const TargetAccount> accounts,
+                                      const MemberFolders& directory);
 
 // The new instances of a create, region after region. Refuses names given twice (InvalidParameter),
 // what exists (StackInstanceExists; left out when `ignore_existing`), and more than a group holds.

@@ -247,6 +247,12 @@ std::vector<std::string> DirectoryFolders::members_below(std::string_view folder
   return accounts;
 }
 
+bool DirectoryFolders::is_member(std::string_view account) const {
+  if (directories_ == nullptr || management_.empty()) return false;
+  const access::DirectoryStanding standing = directories_->standing(account, kDirectoryService);
+  return standing.management == management_ && !standing.manages;
+}
+
 std::optional<Error> refuse_administrator(const std::string& account, const Context& context) {
   const access::DirectoryStanding standing =
       context.directories == nullptr ? access::DirectoryStanding()
@@ -260,6 +266,11 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
                            ? "Call EnableServiceAccess with a key of the management account."
                            : "Use the management account, or an administrator it registered with "
                              "RegisterDelegatedAdministrator.");
+}
+
+std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context) {
+  if (group.permissions == PermissionModel::kSelfManaged) return std::nullopt;
+  return refuse_administrator(group.account, context);
 }
 
 }  // namespace cairn::service

@@ -52,6 +52,7 @@ class DirectoryFolders final : public MemberFolders {
  public:
   DirectoryFolders(const Context& context, std::string_view account);
   std::vector<std::string> members_below(std::string_view folder) const override;
+  bool is_member(std::string_view account) const override;
 
  private:
   const access::ResourceDirectories* directories_;
@@ -62,5 +63,7 @@ class DirectoryFolders final : public MemberFolders {
 inline constexpr std::string_view kDirectoryService = "ros.aliyuncs.com";
 // What is wrong with an account that is to administer a group the service manages.
 std::optional<Error> refuse_administrator(const std::string& account, const Context& context);
+// The same of the account of a group that the service manages, which may have lost the right since.
+std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context);
 
 }  // namespace cairn::service

@@ -13,6 +13,7 @@
 #include "catalog/error_catalog.h"
 #include "service/answers.h"
 #include "service/cloud_permissions.h"
+#include "service/group_answers.h"
 
 namespace cairn::service {
 namespace {
@@ -137,6 +138,26 @@ Result<Identity> group_identity(const GroupRow& group, std::string_view account,
   identity.principal = executor->arn();
   identity.caller = std::make_shared<const access::Caller>(std::move(executor).value());
   return identity;
+}
+
+std::optional<Error> refuse_place(const InstanceWork& work, const Context& context) {
+  if (work.group.permissions == PermissionModel::kSelfManaged) return std::nullopt;
+  if (auto refused = refuse_administrator(work.group.account, context)) return refused;
+  const std::string& account = work.start.account;
+  const bool allowed = work.start.action == GroupAction::kDelete ||
+                       DirectoryFolders(context, work.group.account).is_member(account);
+  if (allowed) return std::nullopt;
+  return Error{
+      .code = "NoPermission",
+      .message = fmt::format("Account {} is no member of the resource directory.", account),
+      .where = "account",
+      .at = {},
+      .fix = "Invite it to the directory, or delete the stack instances in it."};
+}
+
+bool makes_roles(const GroupRow& group, std::string_view account, const Context& context) {
+  return group.permissions == PermissionModel::kServiceManaged && context.group_roles != nullptr &&
+         DirectoryFolders(context, group.account).is_member(account);
 }
 
 void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context) {

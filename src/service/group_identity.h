@@ -13,6 +13,7 @@
 
 #include "access/identities.h"
 #include "group/rows.h"
+#include "runtime/rollouts.h"
 #include "service/context.h"
 
 namespace cairn::service {
@@ -43,6 +44,15 @@ std::string execution_role_of(const GroupRow& group);
 // the Error says which role is missing, does not trust, or may not.
 Result<Identity> group_identity(const GroupRow& group, std::string_view account,
                                 const Context& context);
+
+// Of a group that the service manages: why it may not work for this target now. The group's account
+// must administer the directory still; the target must be a member of it, except that what is
+// there can be deleted in an account that left, by a role that is still there. Ask before
+// group_identity().
+std::optional<Error> refuse_place(const InstanceWork& work, const Context& context);
+
+// Whether the service makes the role that is missing there: in members alone, ever.
+bool makes_roles(const GroupRow& group, std::string_view account, const Context& context);
 
 // Takes away what the service made for an operation's targets that are no instances any more.
 void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context);

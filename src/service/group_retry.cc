@@ -13,7 +13,11 @@ namespace {
 constexpr Window kAll{0, UINT64_MAX};
 
 Result<WantedOperation> wanted_again(const GroupOperationRow& before, const ActionRequest& request,
-                                     GroupSight sight) {
+                                     const Context& context, GroupSight sight) {
+  // Stacks that stay are not touched: whoever lost the right may let go of them.
+  if (before.action != GroupAction::kDelete || !before.retain_stacks) {
+    if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+  }
   const auto results = sight.reader.groups().instance_results(before.id, kAll).rows;
   auto targets = targets_to_retry(before, results, sight.instances);
   if (targets.empty()) {
@@ -43,8 +47,9 @@ void retry_stack_group_operation(Context& context, ActionRequest request, Reply 
   if (!found) return reply(found.error());
   begin_group_operation(
       context, request.action->name, std::move(found->group), std::move(reply), std::move(claim),
-      [request, before = std::move(found->operation)](GroupSight sight) -> Result<WantedOperation> {
-        return wanted_again(before, request, std::move(sight));
+      [&context, request,
+       before = std::move(found->operation)](GroupSight sight) -> Result<WantedOperation> {
+        return wanted_again(before, request, context, std::move(sight));
       });
 }
 

@@ -47,6 +47,7 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
   const std::vector<std::string> folders = texts_of(request.get("ResourceDirectoryFolderIds"));
   const auto want = [&context, request, places,
                      folders](GroupSight sight) -> Result<WantedOperation> {
+    if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     std::vector<ImportedStack> stacks;
     for (const StackPlace& place : places) stacks.push_back(stack_at(place, sight.reader));
     const DirectoryFolders directory(context, sight.group.account);

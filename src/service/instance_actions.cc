@@ -26,12 +26,6 @@ std::optional<Error> refuse_foreign_overrides(const ActionRequest& request,
   return refuse_overrides(request, text ? std::string_view(*text) : std::string_view());
 }
 
-// Of a group the service manages: its account may have lost the right since.
-std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context) {
-  if (group.permissions == PermissionModel::kSelfManaged) return std::nullopt;
-  return refuse_administrator(group.account, context);
-}
-
 }  // namespace
 
 Result<Want> wanted_create(Context& context, const ActionRequest& request) {
@@ -42,10 +36,11 @@ Result<Want> wanted_create(Context& context, const ActionRequest& request) {
     if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
+    const std::vector<TargetAccount> accounts = accounts_named(names, folders);
+    if (auto refused = refuse_strangers(sight.group, accounts, folders)) return *refused;
     const bool ignore = !request.get("DeploymentOptions").items().empty();
-    auto instances =
-        instances_to_create(sight.group, sight.instances, accounts_named(names, folders),
-                            names.regions, overrides_of(request).value_or(Value()), ignore);
+    auto instances = instances_to_create(sight.group, sight.instances, accounts, names.regions,
+                                         overrides_of(request).value_or(Value()), ignore);
     if (!instances) return instances.error();
     WantedOperation wanted{.operation = operation_of(request, GroupAction::kCreate),
                            .instances = std::move(instances).value(),
@@ -97,6 +92,10 @@ Result<Want> wanted_delete(Context& context, const ActionRequest& request) {
     WantedOperation wanted{.operation = operation_of(request, GroupAction::kDelete),
                            .instances = std::move(instances).value(),
                            .group = std::move(sight.group)};
+    // Stacks that stay are not touched: whoever lost the right may let go of them.
+    if (!wanted.operation.retain_stacks) {
+      if (auto refused = refuse_lost_right(wanted.group, context)) return *refused;
+    }
     const auto before = wanted.group.folders;
     wanted.group.folders = folders_after_delete(std::move(wanted.group.folders), names);
     wanted.changed = wanted.group.folders != before;
@@ -111,7 +110,8 @@ void delete_stack_instances(Context& context, ActionRequest request, Reply reply
 }
 
 void detect_stack_group_drift(Context& context, ActionRequest request, Reply reply) {
-  const auto want = [request](GroupSight sight) -> Result<WantedOperation> {
+  const auto want = [&context, request](GroupSight sight) -> Result<WantedOperation> {
+    if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     return WantedOperation{.operation = operation_of(request, GroupAction::kDetectDrift),
                            .instances = all_instances(sight.instances),
                            .group = std::move(sight.group)};

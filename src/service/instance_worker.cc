@@ -124,10 +124,14 @@ void InstanceWorker::ended(const std::string& id) {
 
 std::optional<Identity> InstanceWorker::identify(const TaskPointer& task) {
   const InstanceWork& work = task->work;
+  if (const auto refused = refuse_place(work, *context_)) {
+    task->fail(*refused);
+    return std::nullopt;
+  }
   auto identity = group_identity(work.group, work.start.account, *context_);
   if (identity) return std::move(identity).value();
-  const bool makes = work.group.permissions == PermissionModel::kServiceManaged &&
-                     context_->group_roles != nullptr && !std::exchange(task->roles_made, true);
+  const bool makes = makes_roles(work.group, work.start.account, *context_) &&
+                     !std::exchange(task->roles_made, true);
   if (!makes) {
     task->fail(identity.error());
     return std::nullopt;

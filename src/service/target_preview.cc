@@ -147,9 +147,12 @@ class Preview {
 
   // The request as whoever the group works as there; nothing when it is refused.
   std::optional<ActionRequest> ask(std::string_view action, Result<MapBuilder> parameters) {
+    if (auto refused = refuse_place(work_, context_)) {
+      refuse(*refused);
+      return std::nullopt;
+    }
     auto identity = group_identity(work_.group, work_.start.account, context_);
-    const bool made_on_the_way = work_.group.permissions == PermissionModel::kServiceManaged &&
-                                 context_.group_roles != nullptr;
+    const bool made_on_the_way = makes_roles(work_.group, work_.start.account, context_);
     if (!identity && !made_on_the_way) {
       refuse(identity.error());
       return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,9 @@ class TreeOfFolders final : public MemberFolders {
       }
     }
     return found;
+  }
+  bool is_member(std::string_view account) const override {
+    return homes.contains(std::string(account));
   }
   // From the root folder; of "" nothing.
   std::vector<std::string> path(const std::string& folder) const {

@@ -16,6 +16,9 @@ class Folders final : public MemberFolders {
     if (folder == "fd-a") return {"2", "1"};
     return {};
   }
+  bool is_member(std::string_view account) const override {
+    return account == "1" || account == "2" || account == "3";
+  }
 };
 
 using Names = std::vector<std::string>;
@@ -23,11 +26,34 @@ using Names = std::vector<std::string>;
 TEST(Targets, FoldersAndAccountsMeet) {
   const Folders folders;
   using T = std::vector<TargetAccount>;
-  EXPECT_EQ(expand_accounts(Names{"9", "1"}, Names{}, folders), (T{{"9", ""}, {"1", ""}}));
+  EXPECT_EQ(expand_accounts(Names{"3", "1"}, Names{}, folders), (T{{"3", ""}, {"1", ""}}));
   EXPECT_EQ(expand_accounts(Names{}, Names{"fd-a", "root"}, folders),
             (T{{"1", "fd-a"}, {"2", "fd-a"}, {"3", "root"}}));
   EXPECT_EQ(expand_accounts(Names{"9", "2"}, Names{"root"}, folders), (T{{"2", "root"}}));
   EXPECT_TRUE(expand_accounts(Names{}, Names{"none"}, folders).empty());
+}
+
+TEST(Targets, OnlyMembersAreLetInto) {
+  const Folders folders;
+  GroupRow group = a_group();
+  group.permissions = PermissionModel::kServiceManaged;
+  const auto refused = [&](const Names& accounts, const Names& below) {
+    return refuse_strangers(group, expand_accounts(accounts, below, folders), folders);
+  };
+  EXPECT_FALSE(refused({"1", "3"}, {}));
+  EXPECT_FALSE(refused({}, {"root"}));
+  EXPECT_FALSE(refused({"9", "2"}, {"root"}));  // who is not in the folders is not meant
+  for (const Names& names : {Names{"9"}, Names{"1", "9"}, Names{"9", "1"}, Names{""}}) {
+    const auto error = refused(names, {});
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, "InvalidParameter");
+    EXPECT_EQ(error->where, "DeploymentTargets.AccountIds");
+  }
+  EXPECT_EQ(refused({"1", "9"}, {})->message,
+            "The specified parameter DeploymentTargets.AccountIds is invalid, account 9 is no "
+            "member of the resource directory.");
+  group.permissions = PermissionModel::kSelfManaged;
+  EXPECT_FALSE(refused({"9"}, {}));
 }
 
 TEST(Targets, WhatExistsIsRefusedOrLeftOut) {
