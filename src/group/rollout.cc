@@ -270,7 +270,9 @@ void Rollout::send(std::size_t no, bool again, RolloutDecision& out) const {
 
 void Rollout::end_if_over(Millis now, RolloutDecision& out) {
   if (left_ > 0 || finished()) return;
-  GroupTurn turn = GroupTurn::kSucceeded;
+  // One that could not even name its targets says why.
+  const bool hopeless = regions_.empty() && !operation_.reason.empty();
+  GroupTurn turn = hopeless ? GroupTurn::kFailed : GroupTurn::kSucceeded;
   for (const Region& region : regions_) {
     if (region.exceeded()) turn = GroupTurn::kFailed;
   }

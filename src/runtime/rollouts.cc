@@ -216,16 +216,6 @@ void Rollouts::stop(const GroupOperationRow& operation, std::function<void(bool)
          });
 }
 
-void Rollouts::counts(std::string group, std::string operation, Told told) {
-  ports_.executor.post([this, group = std::move(group), operation = std::move(operation),
-                        told = std::move(told)] {
-    const auto found = groups_.find(group);
-    const bool here = found != groups_.end() && found->second.running &&
-                      found->second.running->rollout.operation().id == operation;
-    told(here ? std::optional(found->second.running->rollout.counts_by_region()) : std::nullopt);
-  });
-}
-
 void Rollouts::input(const std::string& id, const std::string& operation, const RolloutInput& input,
                      const std::function<void(bool)>& obeyed) {
   const auto found = groups_.find(id);

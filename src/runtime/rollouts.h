@@ -74,10 +74,6 @@ class Rollouts {
   // `done` is told false when the operation is not under way any more, or is stopping already.
   void stop(const GroupOperationRow& operation, std::function<void(bool)> done);
 
-  // Of an operation that runs; nothing otherwise. On the executor, by `told`.
-  using Told = std::function<void(std::optional<std::vector<RolloutCounts>>)>;
-  void counts(std::string group, std::string operation, Told told);
-
  private:
   struct Running {
     GroupRow group;

@@ -50,13 +50,18 @@ Taken take_event(const Context& context, const GroupRow& group, const std::strin
   const access::ResourceDirectories& directories = *context.directories;
   const std::uint64_t last = directories.last_event(management);
   Taken taken{.deployment = {}, .seen = seen_by(group, reader, last)};
+  if (!group.auto_deployment.enabled) {
+    taken.seen = last;
+    return taken;
+  }
   const DirectoryFolders folders(context, group.account);
+  const auto existing = instances_of(group, reader);
   while (taken.seen < last && taken.deployment.empty()) {
     const auto events = directories.events_after(management, taken.seen, 1);
     if (events.empty()) break;
     const access::DirectoryEvent& event = events.front();
     taken.seen = event.number;
-    taken.deployment = on_member_event(group, instances_of(group, reader), unfinished,
+    taken.deployment = on_member_event(group, existing, unfinished,
                                        {.account = event.account,
                                         .from = directories.path_of_folder(management, event.from),
                                         .to = directories.path_of_folder(management, event.to)},

@@ -22,12 +22,9 @@ std::optional<Error> take_auto_deployment(const Value& given, GroupRow& group) {
   if (!enabled.is_bool()) {
     return invalid_parameter("AutoDeployment", "Enabled is missing", "Give true or false.");
   }
-  if (enabled.as_bool() != retain.is_bool()) {
-    return invalid_parameter(
-        "AutoDeployment",
-        enabled.as_bool() ? "RetainStacksOnAccountRemoval is missing"
-                          : "RetainStacksOnAccountRemoval is given although Enabled is false",
-        "Give RetainStacksOnAccountRemoval if Enabled is true, and only then.");
+  if (enabled.as_bool() && !retain.is_bool()) {
+    return invalid_parameter("AutoDeployment", "RetainStacksOnAccountRemoval is missing",
+                             "Give true or false: it is needed when Enabled is true.");
   }
   group.auto_deployment.enabled = enabled.as_bool();
   group.auto_deployment.retain_stacks = retain.is_bool() && retain.as_bool();

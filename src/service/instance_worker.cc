@@ -60,12 +60,11 @@ void InstanceWorker::step(const TaskPointer& task) {
   try {
     const auto reader = context_->store.read();
     switch (task->work.start.action) {
-      case GroupAction::kCreate:
-        return make(task, *reader);
-      case GroupAction::kImport:
-        return take_over(task, *reader);
+      case GroupAction::kCreate:  // again, perhaps: a stack that is well by now stays
       case GroupAction::kUpdate:
         return update(task, *reader);
+      case GroupAction::kImport:
+        return take_over(task, *reader);
       case GroupAction::kDelete:
         return remove(task, *reader);
       case GroupAction::kDetectDrift:

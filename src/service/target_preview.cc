@@ -54,8 +54,7 @@ class Preview {
  private:
   void deploy(const std::optional<StackRow>& stack) {
     if (!stack) return create();
-    const bool update = work_.start.action == GroupAction::kUpdate;
-    if (update && !is_failed_create(stack->state)) return this->update(*stack);
+    if (!is_failed_create(stack->state)) return update(*stack);
     seen_.step = TargetStep::kRecreate;
     begin_removal(*stack);
     if (!seen_.refused) create();

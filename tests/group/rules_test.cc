@@ -309,6 +309,16 @@ void take(const RolloutDecision& decision, std::deque<StartInstance>& out) {
   }
 }
 
+TEST(Rules, AnOperationThatCannotNameItsTargetsFails) {
+  RolloutStart start = a_start(GroupAction::kCreate, automatic_preferences(), {});
+  start.operation.reason = "the group would hold too many";
+  Rollout rollout(std::move(start));
+  const RolloutDecision decision = rollout.begin(1);
+  ASSERT_FALSE(decision.batch.operations.empty());
+  EXPECT_EQ(decision.batch.operations.back().status, S::kFailed);
+  EXPECT_EQ(decision.batch.operations.back().reason, "the group would hold too many");
+}
+
 TEST(Rules, EachHoldsFromBeginToEnd) {
   for (const Story& story : kStories) {
     SCOPED_TRACE(story.why);

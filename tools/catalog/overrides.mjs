@@ -104,6 +104,20 @@ export const parameterOverrides = [
     reason: 'the limits of AccountIds and DeploymentTargets.AccountIds are swapped on one page',
     source: 'contradiction C-13',
   },
+  ...['CreateStackInstances', 'UpdateStackInstances'].map((action) => ({
+    action,
+    path: 'TimeoutInMinutes',
+    set: { minimum: 10, maximum: 1440 },
+    reason: 'no range is printed; the stacks are created with it, and CreateStack has one',
+    source: 'documentation of CreateStack',
+  })),
+  ...['UpdateStackGroup', 'UpdateStackInstances'].map((action) => ({
+    action,
+    path: 'DeploymentTargets.RdFolderIds',
+    set: { maxItems: 20 },
+    reason: 'the limit stands beside the parameter that holds the list',
+    source: 'documentation of UpdateStackGroup',
+  })),
   {
     action: 'CreateTemplate',
     path: 'TemplateURL',
