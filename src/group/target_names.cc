@@ -34,6 +34,16 @@ std::optional<Error> given_twice(const std::string& parameter,
   return std::nullopt;
 }
 
+std::optional<Error> no_account(const std::string& parameter,
+                                const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) continue;
+    return invalid(parameter, "\"" + name + "\" is not the id of an account",
+                   "Give the accounts' numbers.");
+  }
+  return std::nullopt;
+}
+
 bool names_nothing(const DeploymentTargets& targets) {
   return targets.folders.empty() && targets.accounts.empty();
 }
@@ -61,12 +71,16 @@ std::optional<Error> misfit(const GroupRow& group, const TargetNames& names) {
   if (auto error = misfit_of_model(group, names)) return error;
   if (auto error = given_twice("RegionIds", names.regions)) return error;
   if (auto error = given_twice("AccountIds", names.accounts)) return error;
+  if (auto error = no_account("AccountIds", names.accounts)) return error;
   if (!names.targets) return std::nullopt;
   if (names_nothing(*names.targets)) {
     return invalid("DeploymentTargets", "it names neither folders nor accounts",
                    "Give RdFolderIds, AccountIds, or both.");
   }
   if (auto error = given_twice("DeploymentTargets.RdFolderIds", names.targets->folders)) {
+    return error;
+  }
+  if (auto error = no_account("DeploymentTargets.AccountIds", names.targets->accounts)) {
     return error;
   }
   return given_twice("DeploymentTargets.AccountIds", names.targets->accounts);

@@ -268,6 +268,20 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
                              "RegisterDelegatedAdministrator.");
 }
 
+std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
+                                            const Context& context) {
+  if (!names.targets || context.directories == nullptr) return std::nullopt;
+  const access::ResourceDirectories& directories = *context.directories;
+  const std::string management = directories.standing(group.account, kDirectoryService).management;
+  for (const std::string& folder : names.targets->folders) {
+    if (!directories.path_of_folder(management, folder).empty()) continue;
+    return invalid_parameter("DeploymentTargets.RdFolderIds",
+                             fmt::format("the directory has no folder {}", folder),
+                             "ListFoldersForParent tells the folders.");
+  }
+  return std::nullopt;
+}
+
 std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context) {
   if (group.permissions == PermissionModel::kSelfManaged) return std::nullopt;
   return refuse_administrator(group.account, context);

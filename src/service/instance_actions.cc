@@ -35,10 +35,15 @@ Result<Want> wanted_create(Context& context, const ActionRequest& request) {
     if (auto refused = misfit_of_instances(sight.group, names)) return *refused;
     if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+    if (auto refused = refuse_unknown_folders(sight.group, names, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
     const std::vector<TargetAccount> accounts = accounts_named(names, folders);
     if (auto refused = refuse_strangers(sight.group, accounts, folders)) return *refused;
     const bool ignore = !request.get("DeploymentOptions").items().empty();
+    if (ignore && sight.group.permissions == PermissionModel::kSelfManaged) {
+      return invalid_parameter("DeploymentOptions", "the stack group has self-managed permissions",
+                               "Leave it out.");
+    }
     auto instances = instances_to_create(sight.group, sight.instances, accounts, names.regions,
                                          overrides_of(request).value_or(Value()), ignore);
     if (!instances) return instances.error();

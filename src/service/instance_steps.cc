@@ -186,6 +186,13 @@ void InstanceWorker::detect(const TaskPointer& task, Reader& reader) {
     return task->finished(std::move(told));
   }
   const auto stack = task->stack(start.stack_id, reader);
+  if (!stack && start.stack_id.empty()) {
+    return task->fail({.code = "StackNotFound",
+                       .message = "The stack instance has no stack.",
+                       .where = start.account + "/" + start.region,
+                       .at = {},
+                       .fix = "Make it with RetryStackGroupOperation or UpdateStackInstances."});
+  }
   if (!stack) return task->fail(stack_not_found(start.stack_id));
   begin_detect(task, *stack, id, reader);
 }

@@ -71,6 +71,7 @@ Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetName
   const auto how =
       group_deployment(wanted.group, texts_of(request.get("DeploymentOptions")), names);
   if (!how) return how.error();
+  if (auto refused = refuse_unknown_folders(wanted.group, names, context)) return *refused;
   const DirectoryFolders folders(context, wanted.group.account);
   auto reach =
       instances_of_update(wanted.group, sight.instances, names, folders, *how, definition.given);
