@@ -84,9 +84,12 @@ void ManagedGroupRoles::make(const std::string& administrator, const std::string
       }));
 }
 
-void ManagedGroupRoles::remove(const std::string& member, const std::string& role, Done done) {
-  const auto decide = [this, role](const Account& account) -> Result<Change> {
+void ManagedGroupRoles::remove(const std::string& member, const std::string& role,
+                               std::function<bool()> unused, Done done) {
+  const auto decide = [this, role,
+                       unused = std::move(unused)](const Account& account) -> Result<Change> {
     Change change;
+    if (!unused()) return change;
     change.batch.now = context_.clock.now();
     const auto& roles = account.roles->all();
     const auto drop = [&](std::string_view name) {
@@ -102,6 +105,18 @@ void ManagedGroupRoles::remove(const std::string& member, const std::string& rol
     return change;
   };
   context_.book.change(member, decide, told(std::move(done)));
+}
+
+std::vector<service::GroupRoles::Held> ManagedGroupRoles::held() const {
+  std::vector<Held> found;
+  for (const AccountFacts& facts : context_.book.accounts()) {
+    const auto account = context_.book.account(facts.id);
+    if (!account) continue;
+    for (const auto& [name, role] : account->roles->all()) {
+      if (name.starts_with(kGroupRolePrefix)) found.push_back({facts.id, name});
+    }
+  }
+  return found;
 }
 
 }  // namespace cairn::identity

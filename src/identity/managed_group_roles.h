@@ -6,6 +6,10 @@
 // Lifetime  the context outlives it.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "identity/identity_actions.h"
 #include "service/group_identity.h"
 
@@ -18,7 +22,9 @@ class ManagedGroupRoles final : public service::GroupRoles {
   void make(const std::string& administrator, const std::string& member, const std::string& role,
             Done done) override;
   // The member's linked role goes with the last of its groups' roles.
-  void remove(const std::string& member, const std::string& role, Done done) override;
+  void remove(const std::string& member, const std::string& role, std::function<bool()> unused,
+              Done done) override;
+  std::vector<Held> held() const override;
 
  private:
   IdentityContext& context_;

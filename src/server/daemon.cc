@@ -3,6 +3,7 @@
 #include "runtime/log.h"
 #include "server/daemon_parts.h"
 #include "service/change_sets.h"
+#include "service/group_identity.h"
 
 namespace cairn::server {
 
@@ -24,6 +25,7 @@ Result<void> Daemon::Parts::open(const Options& options, const Fatal& fatal) {
   for (const Error& error : rollouts->recover()) {
     log::error(error.message, {{"fix", error.fix}});
   }
+  service::remove_left_roles(*context);
   auto_deployments->begin();
   sweeper->begin();
   service::resume_change_sets(*context);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -109,6 +110,26 @@ bool may(const access::Caller& caller, const access::AccessRequest& asked, std::
   return access::decide(in_group, asked).allowed;
 }
 
+bool has_instances(const std::string& group, const std::string& account, const Context& context) {
+  const InstanceFilter filter{.group = group, .account = account, .region = {}};
+  return context.store.read()->groups().instances(filter, {0, 1}).total > 0;
+}
+
+// Unless the account has instances of the group, also by the time its turn comes.
+void remove_role(const std::string& group, const std::string& account, const std::string& role,
+                 Context& context) {
+  if (has_instances(group, account, context)) return;
+  const auto unused = [&context, group, account] {
+    try {
+      return !has_instances(group, account, context);
+    } catch (const StoreFailed& failed) {
+      context.fatal(failed.what());
+      return false;
+    }
+  };
+  context.group_roles->remove(account, role, unused, [](const auto&) {});
+}
+
 }  // namespace
 
 std::string execution_role_of(const GroupRow& group) {
@@ -171,9 +192,24 @@ void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Con
     accounts.insert(row.account);
   }
   for (const std::string& account : accounts) {
-    const InstanceFilter left{.group = group.id, .account = account, .region = {}};
-    if (reader->groups().instances(left, {0, 1}).total > 0) continue;
-    context.group_roles->remove(account, execution_role_of(group), [](const auto&) {});
+    remove_role(group.id, account, execution_role_of(group), context);
+  }
+}
+
+void remove_left_roles(Context& context) {
+  if (context.group_roles == nullptr) return;
+  const std::vector<GroupRoles::Held> held = context.group_roles->held();
+  if (held.empty()) return;
+  GroupFilter managed;
+  managed.permissions = PermissionModel::kServiceManaged;
+  std::map<std::string, std::string> groups;  // ids by roles
+  for (const GroupRow& group :
+       context.store.read()->groups().groups(managed, {0, UINT64_MAX}).rows) {
+    groups.emplace(execution_role_of(group), group.id);
+  }
+  for (const GroupRoles::Held& one : held) {
+    const auto group = groups.find(one.role);
+    if (group != groups.end()) remove_role(group->second, one.account, one.role, context);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/identities.h"
 #include "group/rows.h"
@@ -27,8 +28,16 @@ class GroupRoles {
   // group goes by; what is there stays. `done` is called once they are durable.
   virtual void make(const std::string& administrator, const std::string& member,
                     const std::string& role, Done done) = 0;
-  // Takes the member's role of a group away again; of the absent: nothing.
-  virtual void remove(const std::string& member, const std::string& role, Done done) = 0;
+  // Takes the member's role of a group away again; of the absent: nothing. `unused` is asked when
+  // it is decided, after whatever is done to the member's roles before: false keeps the role.
+  virtual void remove(const std::string& member, const std::string& role,
+                      std::function<bool()> unused, Done done) = 0;
+  // Which roles of groups there are, in whatever account.
+  struct Held {
+    std::string account;
+    std::string role;
+  };
+  virtual std::vector<Held> held() const = 0;
 };
 
 // In an administering account, of groups that the service manages.
@@ -56,6 +65,8 @@ bool makes_roles(const GroupRow& group, std::string_view account, const Context&
 
 // Takes away what the service made for an operation's targets that are no instances any more.
 void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context);
+// The same of all groups, at the start of the server: what a death kept from being removed.
+void remove_left_roles(Context& context);
 
 // Whether that identity may send the request, as the gate would ask it.
 std::optional<Error> not_allowed(const ActionRequest& request, const Context& context);

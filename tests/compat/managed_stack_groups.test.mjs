@@ -350,3 +350,27 @@ test('without trusted access, or the directory, nothing is done either', async (
   await enable();
   await allRefused(theirs, manager, 'untrusted', ...made.untrusted);
 });
+
+test('a role that a death kept from being removed goes at the next start, others stay', async () => {
+  const { stackGroups } = await call('ListStackGroups', { pageSize: 50 });
+  const { stackGroupId } = stackGroups.find(({ stackGroupName }) => stackGroupName === 'members');
+  const left = `stackgroups-exec-${stackGroupId.replaceAll('-', '')}`;
+  const own = 'stackgroups-exec-of-somebody';
+  const holder = await account(server, 'holder');
+  const Principal = { RAM: [`acs:ram::${holder.id}:root`] };
+  const trust = {
+    Version: '1',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }],
+  };
+  for (const RoleName of [left, own]) {
+    await ram(holder, 'CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) });
+  }
+  const used = ofGroups(await rolesOf(first));
+  assert.equal(used.length, 2);
+  await server.kill();
+  server = await Server.start({ data, options: kOptions });
+  call = caller(sdk(server));
+  await until('the role is gone', async () => !(await rolesAt(now(holder))).includes(left));
+  assert.ok((await rolesAt(now(holder))).includes(own));
+  assert.deepEqual(ofGroups(await rolesOf(first)), used);
+});
