@@ -1,6 +1,6 @@
 // Stack groups that the service manages: folders of a resource directory are deployed to, members
-// that come get what the folder has, members that go lose it; the roles are the service's own. Nobody
-// else's account is let into, and by nobody who does not administer the directory (any more).
+// that come get what the folder has, members that go lose it; the roles are the service's own. No
+// other account is let into, and nobody lets in who does not administer the directory (any more).
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -351,7 +351,7 @@ test('without trusted access, or the directory, nothing is done either', async (
   await allRefused(theirs, manager, 'untrusted', ...made.untrusted);
 });
 
-test('a role that a death kept from being removed goes at the next start, others stay', async () => {
+test('a role that a death kept from being removed goes at the next start', async () => {
   const { stackGroups } = await call('ListStackGroups', { pageSize: 50 });
   const { stackGroupId } = stackGroups.find(({ stackGroupName }) => stackGroupName === 'members');
   const left = `stackgroups-exec-${stackGroupId.replaceAll('-', '')}`;
