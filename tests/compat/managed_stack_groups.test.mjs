@@ -124,6 +124,11 @@ test('without trusted access, or for another account, the service manages no gro
 
 test('the members of a folder are deployed to by roles that the service makes', async () => {
   await call('CreateStackGroup', wanted);
+  const nowhere = { deploymentTargets: { rdFolderIds: ['fd-nope'] }, regionIds: regions };
+  for (const action of ['CreateStackInstances', 'UpdateStackGroup']) {
+    const answer = await refused(call(action, { stackGroupName: 'base', ...nowhere }));
+    assert.match(answer.message, /no folder fd-nope/, action);
+  }
   const { operationId } = await call('CreateStackInstances', {
     stackGroupName: 'base',
     deploymentTargets: { rdFolderIds: [shop] },
