@@ -152,13 +152,26 @@ std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_
   return std::nullopt;
 }
 
-Value masked_parameters(const Value& list, std::string_view text) {
+Value declared_parameters(const Value& list, std::string_view text) {
   if (list.items().empty()) return Value::list({});
   const Value names = declared(text);
+  std::vector<Value> kept;
+  for (const Value& item : list.items()) {
+    if (names.find(item.get_string("ParameterKey")) != nullptr) kept.push_back(item);
+  }
+  return Value::list(std::move(kept));
+}
+
+Value masked_parameters(const Value& list, std::string_view text, std::string_view of_stack) {
+  if (list.items().empty()) return Value::list({});
+  const Value names = declared(text);
+  const Value own = of_stack.empty() ? Value() : declared(of_stack);
   std::vector<Value> shown;
   for (const Value& item : list.items()) {
     const Value* schema = names.find(item.get_string("ParameterKey"));
-    const bool secret = schema != nullptr && truthy(schema->get("NoEcho"));
+    const Value* known = own.find(item.get_string("ParameterKey"));
+    const bool secret = schema == nullptr || truthy(schema->get("NoEcho")) ||
+                        (known != nullptr && truthy(known->get("NoEcho")));
     shown.push_back(
         MapBuilder()
             .set("ParameterKey", item.get("ParameterKey"))
