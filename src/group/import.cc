@@ -58,8 +58,10 @@ std::optional<Error> misfit_of_stack(const ImportedStack& stack) {
                    "Bring the stack into a complete status first.");
   }
   if (stack.nested) return refused(name + " is a nested stack", "Import the stack it belongs to.");
-  if (!stack.group.empty()) {
-    return refused(name + " is in stack group " + stack.group + " already",
+  if (stack.grouped) {
+    const std::string group =
+        stack.group.empty() ? std::string("another stack group") : "stack group " + stack.group;
+    return refused(name + " is in " + group + " already",
                    "Remove it there with DeleteStackInstances and RetainStacks first.");
   }
   return std::nullopt;
@@ -118,12 +120,12 @@ Result<std::vector<InstanceRow>> instances_to_import(const GroupRow& group,
   std::vector<InstanceRow> rows;
   for (const ImportedStack& stack : stacks) {
     const StackPlace& at = stack.place;
-    if (auto error = misfit_of_stack(stack)) return *error;
     const auto member = members.find(at.account);
     if (managed && member == members.end()) {
       return refused("account " + at.account + " is not in the folders of the resource directory",
                      "Import stacks of members, and name the folders they are in.");
     }
+    if (auto error = misfit_of_stack(stack)) return *error;
     if (!there.emplace(at.account, at.region).second) {
       return refused(
           "account " + at.account + " would have two stacks of the group in " + at.region,

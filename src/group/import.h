@@ -31,9 +31,11 @@ struct ImportedStack {
   StackPlace place;
   bool found = false;
   StackState state = {};
-  bool nested = false;    // the child of another stack
-  std::string group;      // the name of the group it is in already; empty: none
-  Value parameters = {};  // what it was given: list of {"ParameterKey", "ParameterValue"}
+  bool nested = false;   // the child of another stack
+  bool grouped = false;  // it is in a group already
+  std::string group;     // the name of that one, if those who ask may know it
+  // What it was given of what the group's template declares: {"ParameterKey", "ParameterValue"}.
+  Value parameters = {};
 };
 
 // The instances, region after region in the order the regions are first named. Refuses
@@ -41,7 +43,7 @@ struct ImportedStack {
 // group, is named twice, or stands where the group has an instance already or would have two; one
 // of an account outside `folders` when these are given; folders for a self-managed group; and more
 // instances than a group holds. Of a service-managed group each account must be a member:
-// `root` is the folder all members are in.
+// `root` is the folder all members are in; of a stack of any other account nothing else is told.
 Result<std::vector<InstanceRow>> instances_to_import(const GroupRow& group,
                                                      std::span<const InstanceRow> existing,
                                                      std::span<const ImportedStack> stacks,

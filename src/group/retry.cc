@@ -27,7 +27,9 @@ std::vector<InstanceRow> targets_to_retry(const GroupOperationRow& operation,
         result.status == ResultStatus::kFailed || result.status == ResultStatus::kStopped;
     const auto found = there.find({result.account, result.region});
     if (!undone || found == there.end()) continue;
-    if (!is_up_to_date(operation.action, *found->second)) rows.push_back(*found->second);
+    const bool let_go = operation.action == GroupAction::kImport && found->second->stack_id.empty();
+    if (let_go || is_up_to_date(operation.action, *found->second)) continue;
+    rows.push_back(*found->second);
   }
   return rows;
 }

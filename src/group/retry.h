@@ -9,7 +9,8 @@
 namespace cairn {
 
 // Those targets that failed or were stopped, in the operation's order, as they are now. Left out:
-// an instance that is gone, and one that a later operation has brought up to date.
+// an instance that is gone, one that a later operation has brought up to date, and one whose stack
+// was not imported: it is not known any more which that was.
 std::vector<InstanceRow> targets_to_retry(const GroupOperationRow& operation,
                                           std::span<const InstanceResultRow> results,
                                           std::span<const InstanceRow> existing);

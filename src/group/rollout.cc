@@ -13,6 +13,12 @@ using R = ResultStatus;
 
 constexpr std::string_view kByUser = "User initiated operation";
 
+// A stack that was not taken over is none of the group's: it is neither shown nor ever deleted.
+void let_go_of_stack(InstanceRow& instance) {
+  instance.stack_id.clear();
+  instance.overrides = Value();
+}
+
 }  // namespace
 
 std::string instance_token(std::string_view operation, std::string_view account,
@@ -184,6 +190,7 @@ void Rollout::note_failure(std::size_t no, const InstanceFinished& input, Rollou
   results_[no].reason = input.reason;
   if (!touches_instances()) return;
   instances_[no].reason = input.reason;
+  if (operation_.action == GroupAction::kImport) let_go_of_stack(instances_[no]);
   out.batch.instances.push_back(instances_[no]);
 }
 
@@ -222,6 +229,7 @@ void Rollout::stop_waiting(Region& region, const std::string& reason, Millis now
     if (!touches_instances()) continue;
     InstanceRow& instance = instances_[region.next];
     instance.reason = reason;
+    if (operation_.action == GroupAction::kImport) let_go_of_stack(instance);
     out.batch.instances.push_back(instance);
   }
 }

@@ -181,10 +181,12 @@ Value instance_view(const InstanceRow& instance, const GroupRow& group, bool out
   MapBuilder map;
   describe(instance, group, map);
   const std::string text = reader.blob(group.template_hash).value_or(std::string());
-  map.set("ParameterOverrides", masked_parameters(instance.overrides, text));
-  if (!outputs) return map.build();
   const auto stack = reader.stack(instance.account, instance.region, instance.stack_id);
   const auto detail = stack ? reader.stack_detail(stack->no) : std::nullopt;
+  const auto own = detail ? reader.blob(detail->template_hash) : std::nullopt;
+  map.set("ParameterOverrides",
+          masked_parameters(instance.overrides, text, own.value_or(std::string())));
+  if (!outputs) return map.build();
   map.set("Outputs", detail ? shown_outputs(detail->outputs) : Value::list({}));
   return map.build();
 }

@@ -23,7 +23,8 @@ Result<WantedOperation> wanted_again(const GroupOperationRow& before, const Acti
   if (targets.empty()) {
     return invalid_parameter("OperationId", "nothing of the operation is left to be done again",
                              "Its targets have succeeded, have since been brought up to date, or "
-                             "are no instances any more.");
+                             "are no instances any more. What was not imported is removed with "
+                             "DeleteStackInstances and imported again.");
   }
   WantedOperation wanted{.operation = retry_of(before),
                          .instances = std::move(targets),

@@ -135,7 +135,8 @@ Result<GroupTemplate> group_template_again(const ActionRequest& request, std::st
                                            const Value& old_parameters, Context& context) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
   const Value& given = request.parameters.get("Parameters");
-  return checked(std::move(text), given.is_list() ? given : old_parameters, request, context);
+  Value parameters = given.is_list() ? given : declared_parameters(old_parameters, text);
+  return checked(std::move(text), std::move(parameters), request, context);
 }
 
 std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text) {
@@ -152,13 +153,26 @@ std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_
   return std::nullopt;
 }
 
-Value masked_parameters(const Value& list, std::string_view text) {
+Value declared_parameters(const Value& list, std::string_view text) {
   if (list.items().empty()) return Value::list({});
   const Value names = declared(text);
+  std::vector<Value> kept;
+  for (const Value& item : list.items()) {
+    if (names.find(item.get_string("ParameterKey")) != nullptr) kept.push_back(item);
+  }
+  return Value::list(std::move(kept));
+}
+
+Value masked_parameters(const Value& list, std::string_view text, std::string_view of_stack) {
+  if (list.items().empty()) return Value::list({});
+  const Value names = declared(text);
+  const Value own = of_stack.empty() ? Value() : declared(of_stack);
   std::vector<Value> shown;
   for (const Value& item : list.items()) {
     const Value* schema = names.find(item.get_string("ParameterKey"));
-    const bool secret = schema != nullptr && truthy(schema->get("NoEcho"));
+    const Value* known = own.find(item.get_string("ParameterKey"));
+    const bool secret = schema == nullptr || truthy(schema->get("NoEcho")) ||
+                        (known != nullptr && truthy(known->get("NoEcho")));
     shown.push_back(
         MapBuilder()
             .set("ParameterKey", item.get("ParameterKey"))

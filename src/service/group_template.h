@@ -20,7 +20,7 @@ struct GroupTemplate {
 Result<GroupTemplate> group_template(const ActionRequest& request, Context& context);
 
 // The same of a template that the group has already; without Parameters in the request the old ones
-// stay.
+// stay, but for those that the template has no more.
 Result<GroupTemplate> group_template_again(const ActionRequest& request, std::string text,
                                            const Value& old_parameters, Context& context);
 
@@ -33,7 +33,12 @@ bool expands_modules(const ActionRequest& request);
 // ParameterOverrides that the template does not have.
 std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text);
 
-// The list with the values of NoEcho parameters masked.
-Value masked_parameters(const Value& list, std::string_view text);
+// Those of the list that the template declares.
+Value declared_parameters(const Value& list, std::string_view text);
+
+// The list with the values masked of NoEcho parameters, and of those the template does not declare:
+// nobody knows of these whether they are secret. Nor is shown what is NoEcho in the template that
+// the stack itself has.
+Value masked_parameters(const Value& list, std::string_view text, std::string_view of_stack = {});
 
 }  // namespace cairn::service

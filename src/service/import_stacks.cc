@@ -5,13 +5,33 @@
 #include "service/answers.h"
 #include "service/group_actions.h"
 #include "service/group_answers.h"
+#include "service/group_identity.h"
 #include "service/group_operation.h"
+#include "service/group_template.h"
+#include "service/instance_request.h"
 #include "value/json.h"
 
 namespace cairn::service {
 namespace {
 
-ImportedStack stack_at(StackPlace place, Reader& reader) {
+// What the group may not read is not told of: neither whether it is there nor what it holds. Of
+// groups that the service manages it is enough that the account is a member.
+std::optional<Error> refuse_hidden(const GroupRow& group, const StackPlace& at,
+                                   const Context& context) {
+  if (group.permissions == PermissionModel::kServiceManaged) return std::nullopt;
+  auto identity = group_identity(group, at.account, context);
+  if (!identity) return identity.error();
+  StartInstance start;
+  start.account = at.account;
+  start.region = at.region;
+  const ActionRequest request = request_of("GetStack", start, std::move(identity).value(),
+                                           MapBuilder().set("StackId", Value::string(at.stack_id)));
+  return not_allowed(request, context);
+}
+
+// As the group `to`, which has this template, may see it and could use it.
+ImportedStack stack_at(StackPlace place, const GroupRow& to, std::string_view text,
+                       Reader& reader) {
   ImportedStack stack{.place = std::move(place), .found = false, .state = {}, .group = {}};
   const StackPlace& at = stack.place;
   const auto row = reader.stack(at.account, at.region, at.stack_id);
@@ -20,12 +40,13 @@ ImportedStack stack_at(StackPlace place, Reader& reader) {
   stack.state = row->state;
   stack.nested = !row->parent_id.empty();
   if (const auto instance = reader.groups().instance_of_stack(at.stack_id)) {
+    stack.grouped = true;
     const auto group = reader.groups().group(instance->group);
-    stack.group = group ? group->name : instance->group;
+    if (group && group->account == to.account) stack.group = group->name;
   }
   const auto detail = reader.stack_detail(row->no);
   auto parameters = detail ? read_json(detail->parameters) : Result<Value>(Value());
-  if (parameters) stack.parameters = std::move(parameters).value();
+  if (parameters) stack.parameters = declared_parameters(*parameters, text);
   return stack;
 }
 
@@ -48,8 +69,12 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
   const auto want = [&context, request, places,
                      folders](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+    const std::string text = sight.reader.blob(sight.group.template_hash).value_or(std::string());
     std::vector<ImportedStack> stacks;
-    for (const StackPlace& place : places) stacks.push_back(stack_at(place, sight.reader));
+    for (const StackPlace& place : places) {
+      if (auto refused = refuse_hidden(sight.group, place, context)) return *refused;
+      stacks.push_back(stack_at(place, sight.group, text, sight.reader));
+    }
     const DirectoryFolders directory(context, sight.group.account);
     auto instances = instances_to_import(sight.group, sight.instances, stacks, folders,
                                          root_of(context, sight.group.account), directory);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "catalog/error_catalog.h"
+#include "service/group_template.h"
 
 namespace cairn::service {
 
@@ -37,10 +38,13 @@ Result<MapBuilder> definition_of(const InstanceWork& work, Reader& reader) {
 }
 
 MapBuilder definition_of(const InstanceWork& work, std::string template_text) {
-  const Value& parameters = work.start.parameters;
+  const Value& given = work.start.parameters;
+  // The group's own were checked with its template; an override may be of an older one.
+  Value parameters =
+      given == work.group.parameters ? given : declared_parameters(given, template_text);
   MapBuilder map;
   map.set("TemplateBody", Value::string(std::move(template_text)));
-  map.set("Parameters", parameters.is_list() ? parameters : Value::list({}));
+  map.set("Parameters", parameters.is_list() ? std::move(parameters) : Value::list({}));
   map.set("TimeoutInMinutes", Value::integer(work.start.timeout_min));
   return map;
 }

@@ -16,7 +16,8 @@ bool is_failed_create(const StackState& state);
 ActionRequest request_of(std::string_view action, const StartInstance& start, Identity identity,
                          MapBuilder parameters);
 
-// The group's template with the target's parameters, which are complete.
+// The group's template with the target's parameters, which are complete. Left out: overrides of
+// what the template does not declare any more.
 Result<MapBuilder> definition_of(const InstanceWork& work, Reader& reader);
 MapBuilder definition_of(const InstanceWork& work, std::string template_text);
 

@@ -37,6 +37,12 @@ std::string stack_name(const GroupRow& group, Chance& chance) {
   return ("StackGroup-" + group.name).substr(0, kNameMax - end.size()) + end;
 }
 
+Error is_in_other_group(const StackRow& stack) {
+  return invalid_parameter("StackArns",
+                           fmt::format("stack {} is in another stack group already", stack.id),
+                           "Remove it there with DeleteStackInstances and RetainStacks first.");
+}
+
 std::string detection_of(const StartInstance& start) {
   const Sha256 digest = sha256({"stack instance, drift/", start.token});
   std::uint64_t halves[2] = {};
@@ -224,6 +230,13 @@ void InstanceWorker::begin_detect(const TaskPointer& task, const StackRow& stack
 
 void InstanceWorker::take_over(const TaskPointer& task, Reader& reader) {
   const StartInstance& start = task->work.start;
+  // First of all: what may not be read is not told of.
+  auto identity = identify(task);
+  if (!identity) return;
+  const ActionRequest request =
+      request_of("GetStack", start, std::move(*identity),
+                 MapBuilder().set("StackId", Value::string(start.stack_id)));
+  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
   const auto stack = task->stack(start.stack_id, reader);
   if (!stack) return task->fail(stack_not_found(start.stack_id));
   if (stack->operation) return task->fail(action_in_progress(*stack));
@@ -232,11 +245,10 @@ void InstanceWorker::take_over(const TaskPointer& task, Reader& reader) {
         not_supported(fmt::format("Importing a stack in status {}", status_name(stack->state)),
                       "Update the stack until its last operation ends well."));
   }
-  auto identity = identify(task);
-  if (!identity) return;
-  const ActionRequest request = request_of("GetStack", start, std::move(*identity),
-                                           MapBuilder().set("StackId", Value::string(stack->id)));
-  if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  // Another group's import may have become durable after this one was accepted. The store tells the
+  // instance that was written first, so that just one of the two groups gets the stack.
+  const auto holder = reader.groups().instance_of_stack(stack->id);
+  if (holder && holder->group != task->work.group.id) return task->fail(is_in_other_group(*stack));
   InstanceFinished told{.no = start.no, .ok = true, .stack_id = stack->id};
   const auto detail = reader.stack_detail(stack->no);
   told.outdated = !detail || detail->template_hash != task->work.group.template_hash;

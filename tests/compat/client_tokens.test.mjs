@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { caller, sdk, settled } from './support/clients.mjs';
+import { policyText, ram, role } from './support/people.mjs';
 import { rpc } from './support/raw.mjs';
 import { makeDataDirectory, removeDataDirectory, root, Server } from './support/server.mjs';
 import { vpcOnly } from './support/templates.mjs';
@@ -132,6 +133,36 @@ const requests = {
   ValidateTemplate: () => [{ TemplateBody: vpcOnly }, { TemplateBody: wider }, 'reads'],
 };
 
+// The roles of a group that reads stacks, so that it can import them, and does nothing else.
+async function readingRoles(server) {
+  const administrationRoleName = 'reading-admin';
+  const executionRoleName = 'reading';
+  const trust = {
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: ['ros.aliyuncs.com'] },
+      },
+    ],
+  };
+  await ram(server, 'CreateRole', {
+    RoleName: administrationRoleName,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  const policy = { PolicyName: 'reading-admin-policy' };
+  const PolicyDocument = policyText(['Allow', 'sts:AssumeRole']);
+  await ram(server, 'CreatePolicy', { ...policy, PolicyDocument });
+  await ram(server, 'AttachPolicyToRole', {
+    ...policy,
+    PolicyType: 'Custom',
+    RoleName: administrationRoleName,
+  });
+  await role(server, executionRoleName, server.credentials.AccountId, ['Allow', 'ros:GetStack']);
+  return { administrationRoleName, executionRoleName };
+}
+
 async function prepare(server) {
   const call = caller(sdk(server));
   const stack = async (stackName, templateBody = vpcOnly) => {
@@ -185,7 +216,8 @@ async function prepare(server) {
   let failed;
   for (const name of ['updated', 'filled', 'changed', 'emptied', 'looked-at', 'joined', 'retried']) {
     const stackGroupName = `group-${name}`;
-    await call('CreateStackGroup', { stackGroupName, templateBody: vpcOnly });
+    const roles = name === 'joined' ? await readingRoles(server) : {};
+    await call('CreateStackGroup', { stackGroupName, templateBody: vpcOnly, ...roles });
     if (!['changed', 'emptied', 'retried'].includes(name)) continue;
     const made = await rpc(server, 'CreateStackInstances', {
       StackGroupName: stackGroupName,

@@ -191,6 +191,26 @@ test('drift is looked for in all of them', async () => {
   assert.equal(detail.failedStackInstancesCount, 1);
 });
 
+test('a stack of an account that gave no role is not told of', async () => {
+  const { StackId } = await as(stranger, 'CreateStack', {
+    RegionId: 'cn-hangzhou',
+    StackName: 'private',
+    TemplateBody: template,
+  });
+  const before = await instances('net');
+  for (const id of [StackId, '4a6c9851-3b0f-4f5f-b4ca-a14bf691f2ff']) {
+    const error = await refused(
+      call('ImportStacksToStackGroup', {
+        stackGroupName: 'net',
+        stackArns: [`acs:ros:cn-hangzhou:${stranger.id}:stack/${id}`],
+      }),
+    );
+    assert.equal(error.code, 'EntityNotExist.Role');
+    assert.match(error.message, new RegExp(`acs:ram::${stranger.id}:role/${exec} does not exist`));
+  }
+  assert.deepEqual(await instances('net'), before);
+});
+
 test('a group with instances stays; instances go with their stacks, or without', async () => {
   const full = await refused(call('DeleteStackGroup', { stackGroupName: 'net' }));
   assert.equal(full.code, 'StackGroupNotEmpty');

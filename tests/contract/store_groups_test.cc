@@ -222,6 +222,12 @@ TEST_P(StoreGroups, InstancesKeepTheOrderInWhichTheyCame) {
   EXPECT_EQ(got->reason, "r");
   EXPECT_EQ(got->folder, "fd");
   EXPECT_EQ(read()->groups().instance_of_stack("s")->account, "2");
+  InstanceRow later = an_instance("1", "b");
+  later.group = "a";
+  later.stack_id = "s";
+  keep({.instances = {later}});
+  EXPECT_EQ(read()->groups().instance_of_stack("s")->group, "g") << "the first that was written";
+  keep({.removed_instances = {{"a", "1", "b"}}});
   EXPECT_FALSE(read()->groups().instance_of_stack(""));
   keep({.removed_instances = {{"g", "2", "b"}, {"g", "9", "absent"}}});
   EXPECT_EQ(instances({.group = "g"}), (Texts{"1/b", "2/a"}));

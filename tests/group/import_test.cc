@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <utility>
 
+#include "group/retry.h"
 #include "tests/group/builders.h"
 #include "tests/group/folders.h"
 
@@ -72,7 +74,14 @@ const Row kStacks[] = {
      "is in status REVIEW_IN_PROGRESS"},
     {"not there", [](ImportedStack& s) { s.found = false; }, "could not be found"},
     {"nested", [](ImportedStack& s) { s.nested = true; }, "is a nested stack"},
-    {"in a group", [](ImportedStack& s) { s.group = "other"; }, "is in stack group other already"},
+    {"in a group",
+     [](ImportedStack& s) {
+       s.grouped = true;
+       s.group = "other";
+     },
+     "is in stack group other already"},
+    {"in a group of somebody else", [](ImportedStack& s) { s.grouped = true; },
+     "is in another stack group already"},
     {"where the group has one", [](ImportedStack& s) { s.place.account = "9"; },
      "account 9 would have two stacks of the group in r0"},
 };
@@ -134,6 +143,25 @@ TEST(Import, OfAServiceManagedGroupTakesMembers) {
   EXPECT_FALSE(instances_to_import(group, {}, stranger, {}, "root", tree));
 }
 
+// Whatever a stranger's stack is like, the refusal is that of one that is not there.
+TEST(Import, TellsNothingOfAStrangersStack) {
+  GroupRow group = a_group();
+  group.permissions = PermissionModel::kServiceManaged;
+  TreeOfFolders tree = a_tree();
+  tree.homes = {{"1", "a1"}};
+  for (const Row& row : kStacks) {
+    SCOPED_TRACE(row.why);
+    std::vector<ImportedStack> stacks = {a_stack("2", "r0")};
+    row.change(stacks.front());
+    stacks.front().place.account = "2";
+    const auto rows = instances_to_import(group, {}, stacks, {}, "root", tree);
+    ASSERT_FALSE(rows);
+    EXPECT_EQ(rows.error().message,
+              "The specified parameter StackArns is invalid, account 2 is not in the folders of "
+              "the resource directory.");
+  }
+}
+
 TEST(Import, IsCurrentOnlyWithTheGroupsTemplate) {
   Rollout rollout(a_start(GroupAction::kImport, {.max_concurrent_count = 3}, {3}));
   rollout.begin(1);
@@ -149,6 +177,65 @@ TEST(Import, IsCurrentOnlyWithTheGroupsTemplate) {
   EXPECT_EQ(other.batch.results.back().status, ResultStatus::kSucceeded);
   EXPECT_EQ(shown_action_name(GroupAction::kImport), "CREATE");
   EXPECT_EQ(parse_group_action(group_action_name(GroupAction::kImport)), GroupAction::kImport);
+}
+
+RolloutStart an_import_of(std::size_t accounts) {
+  RolloutStart start = a_start(GroupAction::kImport, {}, {accounts});
+  for (InstanceRow& row : start.instances) {
+    row.stack_id = "s" + row.account;
+    row.overrides = parameters({{"A", "secret"}});
+  }
+  return start;
+}
+
+TEST(Import, LetsGoOfWhatItDidNotTakeOver) {
+  Rollout rollout(an_import_of(2));
+  const RolloutDecision begun = rollout.begin(1);
+  EXPECT_EQ(begun.batch.instances.front().stack_id, "sa0") << "to be found again after a crash";
+  const RolloutDecision failed =
+      rollout.on(InstanceFinished{.no = 0, .ok = false, .reason = "no role", .stack_id = "sa0"}, 2);
+  ASSERT_EQ(failed.batch.instances.size(), 2u) << "the one that failed, and the one not begun";
+  for (const InstanceRow& row : failed.batch.instances) {
+    EXPECT_EQ(row.stack_id, "") << row.account;
+    EXPECT_TRUE(row.overrides.items().empty()) << row.account;
+    EXPECT_EQ(row.status, InstanceStatus::kOutdated);
+  }
+}
+
+TEST(Import, LetsGoOfWhatWasStopped) {
+  Rollout rollout(an_import_of(2));
+  rollout.begin(1);
+  const RolloutDecision stopped = rollout.on(StopAsked{}, 2);
+  ASSERT_EQ(stopped.batch.instances.size(), 1u);
+  EXPECT_EQ(stopped.batch.instances.front().stack_id, "");
+  const RolloutDecision taken =
+      rollout.on(InstanceFinished{.no = 0, .ok = true, .stack_id = "sa0"}, 3);
+  EXPECT_EQ(taken.batch.instances.back().stack_id, "sa0") << "what runs may end";
+  EXPECT_FALSE(taken.batch.instances.back().overrides.items().empty());
+}
+
+TEST(Import, IsNotTriedAgainWithoutTheStack) {
+  GroupOperationRow before = an_operation(GroupAction::kImport, {});
+  const std::vector<InstanceResultRow> results = {{.operation = "op",
+                                                   .no = 0,
+                                                   .account = "1",
+                                                   .region = "r0",
+                                                   .status = ResultStatus::kFailed}};
+  std::vector<InstanceRow> rows = {an_instance("1", "r0")};
+  EXPECT_TRUE(targets_to_retry(before, results, rows).empty());
+  before.action = GroupAction::kUpdate;
+  EXPECT_EQ(targets_to_retry(before, results, rows).size(), 1u);
+}
+
+TEST(Update, OfOtherInstancesKeepsTheirStacksWhenItFails) {
+  RolloutStart start = an_import_of(1);
+  start.operation.action = GroupAction::kUpdate;
+  Rollout rollout(std::move(start));
+  rollout.begin(1);
+  const RolloutDecision failed =
+      rollout.on(InstanceFinished{.no = 0, .ok = false, .reason = "no role"}, 2);
+  EXPECT_EQ(failed.batch.instances.back().stack_id, "sa0");
+  EXPECT_FALSE(failed.batch.instances.back().overrides.items().empty());
 }
 
 }  // namespace

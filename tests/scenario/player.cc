@@ -270,6 +270,7 @@ Result<Value> Player::ask(const std::string& action, FormFields fields) {
                                  [&stack](const Stack& s) { return s.id == stack.id; });
   if (answer && stack_made && (action == "CreateStack" || !known)) {
     stack.own_name = stack.name;
+    stack.account = stage_->asker();
     names_.add_stack(stack.name, stack.id);
     stacks_.push_back(std::move(stack));
   }

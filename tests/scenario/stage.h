@@ -50,6 +50,7 @@ class Stage {
   Result<Value> call(const std::string& action, FormFields fields);
   // Who asks from now on; at first the account of the options.
   void ask_as(std::string account) { asker_ = std::move(account); }
+  const std::string& asker() const { return asker_; }
   // A user of that account; empty: the account itself.
   void ask_as_user(std::string name) { user_ = std::move(name); }
   People& people() { return people_; }

@@ -102,10 +102,12 @@ std::optional<InstanceRow> MemoryGroupReader::instance(std::string_view group,
 }
 
 std::optional<InstanceRow> MemoryGroupReader::instance_of_stack(std::string_view stack_id) {
+  const GroupState::Instance* first = nullptr;
   for (const auto& [key, instance] : state_.groups.instances) {
-    if (!stack_id.empty() && instance.row.stack_id == stack_id) return instance.row;
+    if (stack_id.empty() || instance.row.stack_id != stack_id) continue;
+    if (first == nullptr || instance.no < first->no) first = &instance;
   }
-  return std::nullopt;
+  return first == nullptr ? std::nullopt : std::optional(first->row);
 }
 
 Page<InstanceRow> MemoryGroupReader::instances(const InstanceFilter& filter, Window window) {
