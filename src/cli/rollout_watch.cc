@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/live_view.h"
 #include "cli/render_rollout.h"
 
 namespace cairn::cli {
@@ -102,55 +103,33 @@ class Watch {
 
 class PlainView final : public RolloutView {
  public:
-  PlainView(Host& host, bool color) : host_(host), color_(color) {}
+  PlainView(Host& host, bool color) : host_(host), color_(color), trouble_(host) {}
   void on_target(const Target& target, std::int64_t since_ms) override {
     if (target.state >= TargetState::kDone) host_.out(plain_line(target, since_ms, color_));
   }
-  void on_trouble(const Failure* failure) override {
-    if (failure == nullptr) {
-      host_.err("The server answers again.\n");
-    } else if (!troubled_) {
-      host_.err(printable(failure->error.message) + "\nTrying again.\n");
-    }
-    troubled_ = failure != nullptr;
-  }
+  void on_trouble(const Failure* failure) override { trouble_.tell(failure); }
 
  private:
   Host& host_;
   bool color_;
-  bool troubled_ = false;
+  TroubleLines trouble_;
 };
 
 class MatrixView final : public RolloutView {
  public:
-  MatrixView(Host& host, bool color) : host_(host), color_(color), began_ms_(host.now_ms()) {}
+  MatrixView(Host& host, bool color) : picture_(host, color) {}
   int poll_ms() const override { return 250; }
-  int frame_ms() const override { return 100; }  // the picture changes at most 10 times a second
+  int frame_ms() const override { return LivePicture::kFrameMs; }
   void on_frame(const Rollout& rollout) override { draw(rollout); }
   void on_end(const Rollout& rollout) override { draw(rollout); }
-  void on_trouble(const Failure* failure) override {
-    notice_ = failure == nullptr ? "" : failure->error.message + " Trying again.";
-  }
+  void on_trouble(const Failure* failure) override { picture_.tell(failure); }
 
  private:
   void draw(const Rollout& rollout) {
-    const Terminal terminal = host_.terminal();
-    const Frame frame{.width = terminal.width,
-                      .height = terminal.height,
-                      .color = color_,
-                      .unicode = terminal.unicode,
-                      .now_ms = host_.now_ms(),
-                      .began_ms = began_ms_,
-                      .notice = notice_};
-    const std::string bytes = screen_.redraw(render_rollout(rollout, frame), terminal.width);
-    if (!bytes.empty()) host_.out(bytes);
+    picture_.draw([&](const Frame& frame) { return render_rollout(rollout, frame); });
   }
 
-  Host& host_;
-  bool color_;
-  std::int64_t began_ms_;
-  std::string notice_;
-  Screen screen_;
+  LivePicture picture_;
 };
 
 }  // namespace

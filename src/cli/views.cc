@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/live_view.h"
 #include "cli/render_tree.h"
 #include "cli/text.h"
 
@@ -17,55 +18,33 @@ Ink ink_of(std::string_view status) {
 
 class PlainView final : public View {
  public:
-  PlainView(Host& host, bool color) : host_(host), color_(color) {}
+  PlainView(Host& host, bool color) : host_(host), color_(color), trouble_(host) {}
   int poll_ms() const override { return 500; }
   void on_event(const Event& event) override { host_.out(plain_line(event, color_)); }
-  void on_trouble(const Failure* failure) override {
-    if (failure == nullptr) {
-      host_.err("The server answers again.\n");
-    } else if (!troubled_) {
-      host_.err(printable(failure->error.message) + "\nTrying again.\n");
-    }
-    troubled_ = failure != nullptr;
-  }
+  void on_trouble(const Failure* failure) override { trouble_.tell(failure); }
 
  private:
   Host& host_;
   bool color_;
-  bool troubled_ = false;
+  TroubleLines trouble_;
 };
 
 class TreeView final : public View {
  public:
-  TreeView(Host& host, bool color) : host_(host), color_(color), began_ms_(host.now_ms()) {}
+  TreeView(Host& host, bool color) : picture_(host, color) {}
   int poll_ms() const override { return 200; }
-  int frame_ms() const override { return 100; }  // the picture changes at most 10 times a second
+  int frame_ms() const override { return LivePicture::kFrameMs; }
   bool shows_remaining() const override { return true; }
   void on_frame(const Progress& progress) override { draw(progress); }
   void on_end(const Progress& progress) override { draw(progress); }
-  void on_trouble(const Failure* failure) override {
-    notice_ = failure == nullptr ? "" : failure->error.message + " Trying again.";
-  }
+  void on_trouble(const Failure* failure) override { picture_.tell(failure); }
 
  private:
   void draw(const Progress& progress) {
-    const Terminal terminal = host_.terminal();
-    const Frame frame{.width = terminal.width,
-                      .height = terminal.height,
-                      .color = color_,
-                      .unicode = terminal.unicode,
-                      .now_ms = host_.now_ms(),
-                      .began_ms = began_ms_,
-                      .notice = notice_};
-    const std::string bytes = screen_.redraw(render_tree(progress, frame), terminal.width);
-    if (!bytes.empty()) host_.out(bytes);
+    picture_.draw([&](const Frame& frame) { return render_tree(progress, frame); });
   }
 
-  Host& host_;
-  bool color_;
-  std::int64_t began_ms_;
-  std::string notice_;
-  Screen screen_;
+  LivePicture picture_;
 };
 
 }  // namespace
