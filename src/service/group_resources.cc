@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <limits>
 #include <utility>
 
 #include "base/digest.h"
-#include "catalog/error_catalog.h"
-#include "runtime/log.h"
 #include "runtime/rollouts.h"
 #include "service/answers.h"
+#include "service/child_command.h"
 #include "service/child_state.h"
 #include "service/group_actions.h"
 #include "service/group_operation.h"
@@ -81,19 +79,9 @@ void GroupResources::state(CallSpec spec, Told told) {
   work(&GroupResources::state_now, std::move(spec), std::move(told));
 }
 
-// A store that cannot be read ends the server; anything else that is thrown is our own fault.
 void GroupResources::work(Work what, CallSpec spec, Told told) {
-  auto task = [this, what, spec = std::move(spec), told] {
-    try {
-      (this->*what)(spec, told);
-    } catch (const StoreFailed& failed) {
-      context_->fatal(failed.what());
-    } catch (const std::exception& bug) {
-      log::error("a command for a stack group threw", {{"what", bug.what()}});
-      told(refused({.code = "InternalError", .message = error_text("InternalError", {})}));
-    }
-  };
-  if (!context_->offload(std::move(task))) told({});
+  carry_out(*context_, "a stack group", told,
+            [this, what, spec = std::move(spec), told] { (this->*what)(spec, told); });
 }
 
 Result<ActionRequest> GroupResources::request(const CallSpec& spec, std::string_view action,

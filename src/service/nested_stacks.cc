@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <string>
 
@@ -12,8 +11,8 @@
 #include "engine/revision.h"
 #include "eval/nested.h"
 #include "plan/policy_check.h"
-#include "runtime/log.h"
 #include "service/answers.h"
+#include "service/child_command.h"
 #include "service/child_state.h"
 #include "service/child_tokens.h"
 #include "service/create_options.h"
@@ -202,19 +201,9 @@ void NestedStacks::state(CallSpec spec, Told told) {
   work(&NestedStacks::state_now, std::move(spec), std::move(told));
 }
 
-// A store that cannot be read ends the server; anything else that is thrown is our own fault.
 void NestedStacks::work(Work what, CallSpec spec, Told told) {
-  auto task = [this, what, spec = std::move(spec), told] {
-    try {
-      (this->*what)(spec, told);
-    } catch (const StoreFailed& failed) {
-      context_->fatal(failed.what());
-    } catch (const std::exception& bug) {
-      log::error("a nested stack's command threw", {{"what", bug.what()}});
-      told(refused({.code = "InternalError", .message = error_text("InternalError", {})}));
-    }
-  };
-  if (!context_->offload(std::move(task))) told({});
+  carry_out(*context_, "a nested stack", told,
+            [this, what, spec = std::move(spec), told] { (this->*what)(spec, told); });
 }
 
 void NestedStacks::create_now(const CallSpec& spec, const Told& told) {
