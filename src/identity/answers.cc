@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
+#include "service/answers.h"
 
 namespace cairn::identity {
 
@@ -129,6 +130,11 @@ bool Paging::takes(std::string_view key) {
 void Paging::describe(MapBuilder& answer) const {
   answer.set("IsTruncated", Value::boolean(truncated_));
   if (truncated_) answer.set("Marker", Value::string(base64_encode(last_)));
+}
+
+std::optional<Error> refuse_other_language(const service::ActionRequest& request) {
+  if (!given(request, "Language") || text_of(request, "Language") == "en") return std::nullopt;
+  return service::not_supported("Language " + text_of(request, "Language"), "Give en, or nothing.");
 }
 
 Value listed(std::string_view item_name, std::vector<Value> items) {

@@ -75,6 +75,9 @@ class Paging {
   bool truncated_ = false;
 };
 
+// Language says in which one policies of the system are described: there is English only.
+std::optional<Error> refuse_other_language(const service::ActionRequest& request);
+
 // {"Users": {"User": [...]}}
 Value listed(std::string_view item_name, std::vector<Value> items);
 

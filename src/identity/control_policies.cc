@@ -290,6 +290,7 @@ Result<Change> detach_control_policy(IdentityContext&, const ActionRequest& requ
 
 Result<Value> get_control_policy(IdentityContext&, const ActionRequest& request,
                                  const Account& account) {
+  if (auto refused = refuse_other_language(request)) return *refused;
   const auto policy = policy_named(account, request);
   if (!policy) return policy.error();
   MapBuilder map = described(*policy, *account.directory);
@@ -299,6 +300,7 @@ Result<Value> get_control_policy(IdentityContext&, const ActionRequest& request,
 
 Result<Value> list_control_policies(IdentityContext&, const ActionRequest& request,
                                     const Account& account) {
+  if (auto refused = refuse_other_language(request)) return *refused;
   if (auto refused = refuse_without_directory(account)) return *refused;
   const ResourceDirectory& directory = *account.directory;
   const std::string type = text_of(request, "PolicyType");
@@ -316,6 +318,7 @@ Result<Value> list_control_policies(IdentityContext&, const ActionRequest& reque
 
 Result<Value> list_control_policies_of_target(IdentityContext&, const ActionRequest& request,
                                               const Account& account) {
+  if (auto refused = refuse_other_language(request)) return *refused;
   auto target = target_named(account, request);
   if (!target) return target.error();
   std::vector<Value> items;

@@ -13,9 +13,6 @@
 namespace cairn::identity {
 namespace {
 
-constexpr std::string_view kMemberService = "stackgroups-member.ros.aliyuncs.com";
-constexpr std::string_view kGroupRolePrefix = "stackgroups-exec-";
-
 // Adds the role linked to the service, unless it is there.
 std::optional<Error> link(std::string_view name, const Account& account, IdentityContext& context,
                           Change& change) {
@@ -99,7 +96,7 @@ void ManagedGroupRoles::remove(const std::string& member, const std::string& rol
     };
     drop(role);
     const bool others = std::any_of(roles.begin(), roles.end(), [&](const auto& entry) {
-      return entry.first.starts_with(kGroupRolePrefix) && entry.first != role;
+      return entry.first.starts_with(service::kGroupRolePrefix) && entry.first != role;
     });
     if (!others) drop(find_linked_service(kMemberService)->role);
     return change;
@@ -113,7 +110,7 @@ std::vector<service::GroupRoles::Held> ManagedGroupRoles::held() const {
     const auto account = context_.book.account(facts.id);
     if (!account) continue;
     for (const auto& [name, role] : account->roles->all()) {
-      if (name.starts_with(kGroupRolePrefix)) found.push_back({facts.id, name});
+      if (name.starts_with(service::kGroupRolePrefix)) found.push_back({facts.id, name});
     }
   }
   return found;

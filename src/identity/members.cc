@@ -54,6 +54,7 @@ Result<Role> access_role(const std::string& management, Chance& chance, Millis n
 std::optional<Error> refuse_options(const ActionRequest& request) {
   if (given(request, "Tag")) return service::not_supported("Tag");
   if (given(request, "ResellAccountType")) return service::not_supported("ResellAccountType");
+  if (given(request, "PayerAccountId")) return service::not_supported("PayerAccountId");
   return std::nullopt;
 }
 

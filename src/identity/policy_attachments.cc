@@ -146,6 +146,7 @@ Result<Change> detach_policy(IdentityContext&, const ActionRequest& request,
 
 Result<Value> list_policy_attachments(IdentityContext&, const ActionRequest& request,
                                       const Account& account) {
+  if (auto refused = refuse_other_language(request)) return *refused;
   std::vector<Value> items;
   show_attachments(request, kForms[0], *account.users, account, items);
   show_attachments(request, kForms[1], *account.groups, account, items);

@@ -30,6 +30,10 @@ Result<Change> enable_resource_directory(IdentityContext& context, const ActionR
                                   "Enable the directory by a key of the account that is to manage "
                                   "it, with EnableMode CurrentAccount.");
   }
+  for (const std::string_view name : {"MAName", "MASecureMobilePhone", "VerificationCode"}) {
+    if (!given(request, name)) continue;
+    return service::not_supported(name, "It is for EnableMode NewManagementAccount; leave it out.");
+  }
   if (account.directory->enabled()) {
     return plain_error("EntityAlreadyExists.ResourceDirectory", "",
                        "GetResourceDirectory tells about the one there is.");

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "access/arn.h"
 #include "identity/answers.h"
 #include "identity/documents.h"
 #include "service/answers.h"
+#include "service/group_identity.h"
 
 namespace cairn::identity {
 namespace {
@@ -18,8 +20,7 @@ using service::ActionRequest;
 constexpr std::array kLinkedServices = {
     LinkedService{"stackgroups-admin.ros.aliyuncs.com", "AliyunServiceRoleForROSStackGroupsRDAdmin",
                   "AliyunServiceRolePolicyForROSStackGroupsRDAdmin"},
-    LinkedService{"stackgroups-member.ros.aliyuncs.com",
-                  "AliyunServiceRoleForROSStackGroupsRDMember",
+    LinkedService{kMemberService, "AliyunServiceRoleForROSStackGroupsRDMember",
                   "AliyunServiceRolePolicyForROSStackGroupsRDMember"},
 };
 
@@ -35,6 +36,44 @@ Value described(const Role& role, const Account& account) {
       .set("IsServiceLinkedRole", Value::boolean(true))
       .set("CreateDate", time_value(role.created))
       .build();
+}
+
+constexpr Window kAll{0, UINT64_MAX};
+
+Value usage(std::string_view region, std::vector<Value> names) {
+  return MapBuilder()
+      .set("Region", Value::string(region))
+      .set("Resources", MapBuilder().set("Resource", Value::list(std::move(names))).build())
+      .build();
+}
+
+// The stack groups that the service manages for the account, by region.
+std::vector<Value> groups_of(const Account& account, Store& store) {
+  const GroupFilter managed{.account = account.facts.id,
+                            .status = GroupStatus::kActive,
+                            .permissions = PermissionModel::kServiceManaged};
+  std::map<std::string, std::vector<Value>> names;
+  for (const GroupRow& group : store.read()->groups().groups(managed, kAll).rows) {
+    names[group.region].push_back(Value::string(group.name));
+  }
+  std::vector<Value> found;
+  for (auto& [region, groups] : names) found.push_back(usage(region, std::move(groups)));
+  return found;
+}
+
+// The roles that stack groups deploy with into the account.
+std::vector<Value> group_roles_of(const Account& account) {
+  std::vector<Value> names;
+  for (const auto& [name, role] : account.roles->all()) {
+    if (name.starts_with(service::kGroupRolePrefix)) names.push_back(Value::string(name));
+  }
+  if (names.empty()) return {};
+  return {usage("", std::move(names))};
+}
+
+std::vector<Value> usages_of(const Role& role, const Account& account, Store& store) {
+  return role.linked_service == kMemberService ? group_roles_of(account)
+                                               : groups_of(account, store);
 }
 
 Error no_such_task() {
@@ -102,22 +141,33 @@ Result<Change> delete_service_linked_role(IdentityContext& context, const Action
                                   "DeleteRole deletes roles of the account's own.");
   }
   Change change;
-  change.batch.removed_records.push_back({RecordKind::kRamRole, (*role)->id});
+  if (usages_of(**role, account, context.store).empty()) {
+    change.batch.removed_records.push_back({RecordKind::kRamRole, (*role)->id});
+  }
   const std::string task =
       fmt::format("task/{}/{}", (*role)->name, service::new_uuid(context.chance));
   change.answer = MapBuilder().set("DeletionTaskId", Value::string(task)).build();
   return change;
 }
 
-Result<Value> get_service_linked_role_deletion(IdentityContext&, const ActionRequest& request,
-                                               const Account&) {
+// A task is over when it is answered: what it did not delete was in use.
+Result<Value> get_service_linked_role_deletion(IdentityContext& context,
+                                               const ActionRequest& request,
+                                               const Account& account) {
   const std::string task = text_of(request, "DeletionTaskId");
-  const bool ours =
-      std::any_of(kLinkedServices.begin(), kLinkedServices.end(), [&](const LinkedService& each) {
+  const auto service =
+      std::find_if(kLinkedServices.begin(), kLinkedServices.end(), [&](const LinkedService& each) {
         return task.starts_with(fmt::format("task/{}/", each.role));
       });
-  if (!ours) return no_such_task();
-  return MapBuilder().set("Status", Value::string("SUCCEEDED")).build();
+  if (service == kLinkedServices.end()) return no_such_task();
+  const Role* role = account.roles->named(service->role);
+  if (role == nullptr) return MapBuilder().set("Status", Value::string("SUCCEEDED")).build();
+  MapBuilder usages;
+  usages.set("RoleUsage", Value::list(usages_of(*role, account, context.store)));
+  MapBuilder reason;
+  reason.set("Message", Value::string("The role is in use by stack groups."))
+      .set("RoleUsages", usages.build());
+  return MapBuilder().set("Status", Value::string("FAILED")).set("Reason", reason.build()).build();
 }
 
 }  // namespace cairn::identity

@@ -1,7 +1,9 @@
 // Roles that a service makes for itself in an account, with the one policy it needs there.
 //
 // They are made with CreateServiceLinkedRole, or by the service when it first needs them, and go
-// with DeleteServiceLinkedRole; the actions of RAM neither change nor delete them.
+// with DeleteServiceLinkedRole; the actions of RAM neither change nor delete them. One that stack
+// groups still need stays: the task of its deletion has failed, and tells by whom it is used
+// (stack-groups section 5).
 #pragma once
 
 #include <optional>
@@ -17,6 +19,8 @@ struct LinkedService {
   std::string_view role;
   std::string_view policy;
 };
+
+inline constexpr std::string_view kMemberService = "stackgroups-member.ros.aliyuncs.com";
 
 const LinkedService* find_linked_service(std::string_view service);  // null when there is none
 

@@ -136,7 +136,7 @@ std::string execution_role_of(const GroupRow& group) {
   if (group.permissions == PermissionModel::kSelfManaged) return group.execution_role;
   std::string id = group.id;
   std::erase(id, '-');
-  return "stackgroups-exec-" + id;
+  return std::string(kGroupRolePrefix) + id;
 }
 
 Result<Identity> group_identity(const GroupRow& group, std::string_view account,

@@ -45,6 +45,8 @@ inline constexpr std::string_view kLinkedAdministrationRole =
     "AliyunServiceRoleForROSStackGroupsRDAdmin";
 inline constexpr std::string_view kLinkedAdministrationService =
     "stackgroups-admin.ros.aliyuncs.com";
+// The names of the roles that they make in members begin so.
+inline constexpr std::string_view kGroupRolePrefix = "stackgroups-exec-";
 
 // The role that the group goes by in its targets.
 std::string execution_role_of(const GroupRow& group);

@@ -43,5 +43,38 @@ TEST(ServiceLinkedRoles, AreDeletedInTheirOwnWay) {
   EXPECT_EQ(world.ask_rd("DeleteServiceLinkedRole", R"({"RoleName":"Own"})"), "NotSupported");
 }
 
+TEST(ServiceLinkedRoles, WhatGroupsNeedStays) {
+  DirectoryWorld world;
+  world.must_rd("CreateServiceLinkedRole", kOfService);
+  const auto keep_group = [&](GroupStatus status) {
+    GroupRow group;
+    group.id = "g";
+    group.name = "base";
+    group.account = kFirst;
+    group.region = "cn-hangzhou";
+    group.status = status;
+    group.permissions = PermissionModel::kServiceManaged;
+    Batch batch;
+    batch.groups = std::make_shared<const GroupBatch>(GroupBatch{.groups = {group}});
+    ASSERT_EQ(world.store->commit({&batch, 1}).front(), CommitOutcome::kDurable);
+  };
+  const std::string named = fmt::format(R"({{"RoleName":"{}"}})", kRole);
+  const auto status_after_delete = [&] {
+    const auto task = world.call_rd("DeleteServiceLinkedRole", named);
+    return world.ask_rd("GetServiceLinkedRoleDeletionStatus",
+                        fmt::format(R"({{"DeletionTaskId":"{}"}})",
+                                    task ? task->get_string("DeletionTaskId") : ""));
+  };
+  keep_group(GroupStatus::kActive);
+  EXPECT_EQ(status_after_delete(),
+            R"({"Status":"FAILED","Reason":{"Message":"The role is in use by stack groups.",)"
+            R"("RoleUsages":{"RoleUsage":[{"Region":"cn-hangzhou","Resources":)"
+            R"({"Resource":["base"]}}]}}})");
+  EXPECT_NE(world.book.account(kFirst)->roles->named(kRole), nullptr);
+  keep_group(GroupStatus::kDeleted);
+  EXPECT_EQ(status_after_delete(), R"({"Status":"SUCCEEDED"})");
+  EXPECT_EQ(world.book.account(kFirst)->roles->named(kRole), nullptr);
+}
+
 }  // namespace
 }  // namespace cairn::identity

@@ -104,11 +104,11 @@ export const parameterOverrides = [
     reason: 'the limits of AccountIds and DeploymentTargets.AccountIds are swapped on one page',
     source: 'contradiction C-13',
   },
-  ...['CreateStackInstances', 'UpdateStackInstances'].map((action) => ({
+  ...['CreateStackInstances', 'PreviewStack', 'UpdateStack', 'UpdateStackInstances'].map((action) => ({
     action,
     path: 'TimeoutInMinutes',
     set: { minimum: 10, maximum: 1440 },
-    reason: 'no range is printed; the stacks are created with it, and CreateStack has one',
+    reason: 'no range is printed; it means what it means for CreateStack, which has one',
     source: 'documentation of CreateStack',
   })),
   ...['UpdateStackGroup', 'UpdateStackInstances'].map((action) => ({
