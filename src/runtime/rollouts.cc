@@ -64,12 +64,6 @@ RolloutStart resumed(GroupRow group, GroupOperationRow operation, Reader& reader
   return start;
 }
 
-std::vector<GroupOperationRow> unfinished_of(std::string_view group, Reader& reader) {
-  std::vector<GroupOperationRow> rows = reader.groups().unfinished_group_operations();
-  std::erase_if(rows, [&](const GroupOperationRow& row) { return row.group != group; });
-  return rows;
-}
-
 }  // namespace
 
 // A store that cannot be read ends the server.
@@ -86,7 +80,7 @@ Errors Rollouts::recover() {
   std::vector<RolloutStart> starts;
   std::vector<std::string> queued;
   const auto reader = ports_.store.read();
-  for (GroupOperationRow& operation : reader->groups().unfinished_group_operations()) {
+  for (GroupOperationRow& operation : reader->groups().unfinished_group_operations({})) {
     auto group = reader->groups().group(operation.group);
     if (!group) {
       errors.push_back(lost(operation));
@@ -121,7 +115,7 @@ void Rollouts::change(std::string group, Decide decide, Done done) {
 void Rollouts::change_now(const std::string& id, Waiting wanted) {
   groups_[id].writing = true;
   const auto reader = ports_.store.read();
-  auto change = wanted.decide(*reader, unfinished_of(id, *reader));
+  auto change = wanted.decide(*reader, reader->groups().unfinished_group_operations(id));
   if (!change) {
     wanted.done(change.error());
     return written(id);
@@ -185,7 +179,7 @@ void Rollouts::begin_queued(const std::string& id) {
   Group& at = groups_[id];
   if (at.running || at.writing) return;
   const auto reader = ports_.store.read();
-  const auto unfinished = unfinished_of(id, *reader);
+  const auto unfinished = reader->groups().unfinished_group_operations(id);
   const GroupOperationRow* next = next_to_begin(unfinished);
   auto group = next == nullptr ? std::nullopt : reader->groups().group(id);
   if (!group) return;

@@ -7,7 +7,8 @@
 // Queue       What is queued begins when nothing else of its group runs, the oldest first.
 // Recovery    recover() takes up every unfinished operation of the store where its rows stand:
 //             what may be out is asked for again with the same token.
-// Failure     A store that cannot be read, or whose commits are refused, ends the process.
+// Failure     A store that cannot be read ends the process; so does the writer when nobody knows
+//             what became of a commit.
 // Threads     any; rollouts live on the executor.
 #pragma once
 

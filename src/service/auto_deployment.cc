@@ -109,12 +109,28 @@ void AutoDeployments::look() {
     const GroupFilter managed{.status = GroupStatus::kActive,
                               .permissions = PermissionModel::kServiceManaged};
     for (const GroupRow& group : reader->groups().groups(managed, kAll).rows) {
-      const auto standing = context_.directories->standing(group.account, kDirectoryService);
-      if (!standing.administers()) continue;
-      const std::uint64_t last = context_.directories->last_event(standing.management);
-      if (seen_by(group, *reader, 0) >= last || !busy_.insert(group.id).second) continue;
-      take_up(group, standing.management);
+      look_at(group, *reader);
     }
+  } catch (const StoreFailed& failed) {
+    context_.fatal(failed.what());
+  }
+}
+
+void AutoDeployments::look_at(const GroupRow& group, Reader& reader) {
+  const auto standing = context_.directories->standing(group.account, kDirectoryService);
+  if (!standing.administers()) return;
+  const std::uint64_t last = context_.directories->last_event(standing.management);
+  if (seen_by(group, reader, 0) >= last || !busy_.insert(group.id).second) return;
+  take_up(group, standing.management);
+}
+
+void AutoDeployments::look_at(const std::string& id) {
+  try {
+    const auto reader = context_.store.read();
+    const auto group = reader->groups().group(id);
+    const bool managed = group && group->status == GroupStatus::kActive &&
+                         group->permissions == PermissionModel::kServiceManaged;
+    if (managed) look_at(*group, *reader);
   } catch (const StoreFailed& failed) {
     context_.fatal(failed.what());
   }
@@ -146,10 +162,12 @@ void AutoDeployments::take_up(const GroupRow& known, const std::string& manageme
     change.batch.records.push_back(place_row(*group, taken.seen));
     return change;
   };
-  context_.rollouts->change(known.id, decide, [this, id = known.id](const Result<CommitOutcome>&) {
+  // What was refused is tried again when it is time to look; else the next event is taken up now.
+  const auto done = [this, id = known.id](const Result<CommitOutcome>& outcome) {
     busy_.erase(id);
-    executor_.post([this] { look(); });
-  });
+    if (outcome && *outcome == CommitOutcome::kDurable) executor_.post([this, id] { look_at(id); });
+  };
+  context_.rollouts->change(known.id, decide, done);
 }
 
 }  // namespace cairn::service

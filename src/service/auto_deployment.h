@@ -37,6 +37,8 @@ class AutoDeployments {
  private:
   static constexpr Millis kLookMs = 1'000;
 
+  void look_at(const GroupRow& group, Reader& reader);
+  void look_at(const std::string& id);
   void take_up(const GroupRow& group, const std::string& management);
 
   Context& context_;

@@ -249,8 +249,7 @@ Value answer(const Foreseen& seen, const std::optional<Error>& refused) {
 }
 
 std::optional<Error> busy(const GroupRow& group, Reader& reader) {
-  auto unfinished = reader.groups().unfinished_group_operations();
-  std::erase_if(unfinished, [&](const GroupOperationRow& row) { return row.group != group.id; });
+  const auto unfinished = reader.groups().unfinished_group_operations(group.id);
   const auto admitted = admit(group, unfinished, false);
   return admitted ? std::nullopt : std::optional(admitted.error());
 }

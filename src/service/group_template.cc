@@ -52,8 +52,8 @@ Result<std::string> with_own_modules(const std::string& text, const StackContext
 }
 
 // What every stack of the group has in common: what depends on account and region is checked there.
-Result<GroupTemplate> checked(std::string text, Value parameters, const ActionRequest& request,
-                              Context& context) {
+Result<GroupTemplate> checked(std::string text, Value parameters, bool expand,
+                              const ActionRequest& request, Context& context) {
   const BuildOptions options{.mode = BuildMode::kValidate,
                              .resources_max = context.quotas.resources_per_stack};
   const StackContext nobody = nameless(request, context);
@@ -75,7 +75,7 @@ Result<GroupTemplate> checked(std::string text, Value parameters, const ActionRe
                  .at = {},
                  .fix = "Give the parameter, or a Default in the template."};
   }
-  if (expands_modules(request)) {
+  if (expand) {
     auto expanded = with_own_modules(text, nobody, context);
     if (!expanded) return expanded.error();
     text = std::move(expanded).value();
@@ -105,7 +105,7 @@ Result<GroupTemplate> of_stack(const ActionRequest& request, Context& context) {
   }
   auto parameters = read_json(detail->parameters);
   return checked(std::move(*body), parameters ? std::move(parameters).value() : Value::list({}),
-                 request, context);
+                 expands_modules(request), request, context);
 }
 
 }  // namespace
@@ -128,15 +128,16 @@ Result<GroupTemplate> group_template(const ActionRequest& request, Context& cont
   if (!text) return text.error();
   const Value& parameters = request.parameters.get("Parameters");
   return checked(std::move(text).value(), parameters.is_list() ? parameters : Value::list({}),
-                 request, context);
+                 expands_modules(request), request, context);
 }
 
 Result<GroupTemplate> group_template_again(const ActionRequest& request, std::string text,
-                                           const Value& old_parameters, Context& context) {
+                                           const GroupRow& group, Context& context) {
   if (auto refused = refuse_repeated(request, "Parameters", "ParameterKey")) return *refused;
   const Value& given = request.parameters.get("Parameters");
-  Value parameters = given.is_list() ? given : declared_parameters(old_parameters, text);
-  return checked(std::move(text), std::move(parameters), request, context);
+  Value parameters = given.is_list() ? given : declared_parameters(group.parameters, text);
+  const bool expand = group.expand_modules || expands_modules(request);
+  return checked(std::move(text), std::move(parameters), expand, request, context);
 }
 
 std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text) {

@@ -20,9 +20,9 @@ struct GroupTemplate {
 Result<GroupTemplate> group_template(const ActionRequest& request, Context& context);
 
 // The same of a template that the group has already; without Parameters in the request the old ones
-// stay, but for those that the template has no more.
+// stay, but for those that the template has no more. A group that once expanded modules goes on so.
 Result<GroupTemplate> group_template_again(const ActionRequest& request, std::string text,
-                                           const Value& old_parameters, Context& context);
+                                           const GroupRow& group, Context& context);
 
 // Whether the request names a template.
 bool names_template(const ActionRequest& request);

@@ -38,7 +38,7 @@ Result<NewDefinition> new_definition(const ActionRequest& request, const GroupRo
     definition.made_from = group.template_hash;
     text = context.store.read()->blob(group.template_hash).value_or(std::string());
   }
-  auto of = group_template_again(request, std::move(text).value(), group.parameters, context);
+  auto of = group_template_again(request, std::move(text).value(), group, context);
   if (!of) return of.error();
   definition.given = true;
   definition.of = std::move(of).value();

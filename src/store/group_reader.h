@@ -39,6 +39,7 @@ class GroupReader {
 
   virtual std::optional<InstanceRow> instance(std::string_view group, std::string_view account,
                                               std::string_view region) = 0;
+  // The one that was written first, should two speak of the stack.
   virtual std::optional<InstanceRow> instance_of_stack(std::string_view stack_id) = 0;
   // In the order in which they came into the group.
   virtual Page<InstanceRow> instances(const InstanceFilter& filter, Window window) = 0;
@@ -46,8 +47,8 @@ class GroupReader {
   virtual std::optional<GroupOperationRow> group_operation(std::string_view id) = 0;
   // Newest first.
   virtual Page<GroupOperationRow> group_operations(std::string_view group, Window window) = 0;
-  // By group, oldest first.
-  virtual std::vector<GroupOperationRow> unfinished_group_operations() = 0;
+  // By group, oldest first. `group` empty: of all.
+  virtual std::vector<GroupOperationRow> unfinished_group_operations(std::string_view group) = 0;
   // By `no`.
   virtual Page<InstanceResultRow> instance_results(std::string_view operation, Window window) = 0;
 };

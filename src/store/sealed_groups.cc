@@ -100,8 +100,9 @@ Page<GroupOperationRow> OpeningGroupReader::group_operations(std::string_view gr
                                                              Window window) {
   return inner_.group_operations(group, window);
 }
-std::vector<GroupOperationRow> OpeningGroupReader::unfinished_group_operations() {
-  return inner_.unfinished_group_operations();
+std::vector<GroupOperationRow> OpeningGroupReader::unfinished_group_operations(
+    std::string_view group) {
+  return inner_.unfinished_group_operations(group);
 }
 Page<InstanceResultRow> OpeningGroupReader::instance_results(std::string_view operation,
                                                              Window window) {

@@ -242,13 +242,15 @@ TEST_P(StoreGroups, OperationsAreListedNewestFirstAndTheUnfinishedOldestFirst) {
   EXPECT_EQ(page.total, 4U);
   ASSERT_EQ(page.rows.size(), 3U);
   EXPECT_EQ(page.rows.front().id, "d");
-  auto unfinished = read()->groups().unfinished_group_operations();
+  auto unfinished = read()->groups().unfinished_group_operations({});
   ASSERT_EQ(unfinished.size(), 2U);
   EXPECT_EQ(unfinished.front().id, "b");
   keep({.operations = {an_operation("b", 2, S::kFailed)}});
-  unfinished = read()->groups().unfinished_group_operations();
+  unfinished = read()->groups().unfinished_group_operations({});
   ASSERT_EQ(unfinished.size(), 1U);
   EXPECT_EQ(unfinished.front().id, "c");
+  EXPECT_EQ(read()->groups().unfinished_group_operations("g").size(), 1U);
+  EXPECT_TRUE(read()->groups().unfinished_group_operations("h").empty());
 }
 
 TEST_P(StoreGroups, ResultsAreByTheirPlace) {

@@ -391,7 +391,7 @@ bool Stage::run_until(const std::function<bool()>& done) {
 bool Stage::idle() {
   const auto reader = store_.read();
   return reader->unfinished_operations().empty() &&
-         reader->groups().unfinished_group_operations().empty();
+         reader->groups().unfinished_group_operations({}).empty();
 }
 
 bool Stage::run() {

@@ -135,10 +135,12 @@ Page<GroupOperationRow> MemoryGroupReader::group_operations(std::string_view gro
   return page_of<GroupOperationRow>(found, window, itself<GroupOperationRow>);
 }
 
-std::vector<GroupOperationRow> MemoryGroupReader::unfinished_group_operations() {
+std::vector<GroupOperationRow> MemoryGroupReader::unfinished_group_operations(
+    std::string_view group) {
   std::vector<GroupOperationRow> found;
   for (const auto& [id, row] : state_.groups.operations) {
-    if (!is_over(row.status)) found.push_back(row);
+    if (is_over(row.status) || (!group.empty() && row.group != group)) continue;
+    found.push_back(row);
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return std::tie(a.group, a.order) < std::tie(b.group, b.order);

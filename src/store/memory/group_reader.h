@@ -21,7 +21,7 @@ class MemoryGroupReader final : public GroupReader {
   Page<InstanceRow> instances(const InstanceFilter& filter, Window window) override;
   std::optional<GroupOperationRow> group_operation(std::string_view id) override;
   Page<GroupOperationRow> group_operations(std::string_view group, Window window) override;
-  std::vector<GroupOperationRow> unfinished_group_operations() override;
+  std::vector<GroupOperationRow> unfinished_group_operations(std::string_view group) override;
   Page<InstanceResultRow> instance_results(std::string_view operation, Window window) override;
 
  private:

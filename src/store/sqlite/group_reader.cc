@@ -86,8 +86,10 @@ Page<GroupOperationRow> SqliteGroupReader::group_operations(std::string_view gro
                                            read_group_operation);
 }
 
-std::vector<GroupOperationRow> SqliteGroupReader::unfinished_group_operations() {
+std::vector<GroupOperationRow> SqliteGroupReader::unfinished_group_operations(
+    std::string_view group) {
   Condition condition;
+  if (!group.empty()) condition.add("group_id = ?", {std::string(group)});
   condition.add("status IN ('QUEUED', 'RUNNING', 'STOPPING')");
   const ListSql oldest_first{kGroupOperationColumns, "stackgroup_operation", "group_id, seq"};
   return snapshot_.page<GroupOperationRow>(condition, oldest_first, kAll, read_group_operation)
