@@ -1,7 +1,7 @@
 // A command about what a stack keeps in the service itself, carried out by a worker.
 //
-// Failure  No worker is free: kBusy. A store that cannot be read ends the server; anything else that
-//          is thrown is our own fault, logged, and refuses the command.
+// Failure  No worker is free: kBusy. A store that cannot be read ends the server; anything else
+//          that is thrown is our own fault, logged, and refuses the command.
 #pragma once
 
 #include <functional>
