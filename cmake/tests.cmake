@@ -24,6 +24,8 @@ function(cairn_test name)
   target_link_libraries(test_${name} PRIVATE GTest::gmock GTest::gtest_main)
   target_compile_definitions(test_${name} PRIVATE CAIRN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     CAIRN_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  # Half of what a test costs to compile is optimising it, and what is tested is optimised anyway.
+  target_compile_options(test_${name} PRIVATE -O0)
   if(CAIRN_PCH AND name STREQUAL "base")
     target_precompile_headers(test_base PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_tests.h)
   elseif(CAIRN_PCH)
