@@ -56,6 +56,8 @@ class Identities {
   // Null when there is none.
   virtual std::shared_ptr<const Role> role(std::string_view account,
                                            std::string_view name) const = 0;
+  // Whether the account is there and nobody may do anything in it: its roles are not found then.
+  virtual bool is_disabled(std::string_view /*account*/) const { return false; }
 };
 
 }  // namespace cairn::access

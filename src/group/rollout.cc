@@ -147,13 +147,17 @@ bool Rollout::on_finished(const InstanceFinished& input, Millis now, RolloutDeci
   --left_;
   results_[no].ended = now;
   if (!input.stack_id.empty()) instances_[no].stack_id = input.stack_id;
+  const bool stopped = input.stopped && operation_.status == GroupOperationStatus::kStopping;
   if (input.ok) {
     note_success(no, input, now, out);
+  } else if (stopped) {
+    note_stop(no, std::string(kStopReason), out);
   } else {
     note_failure(no, input, out);
   }
   out.batch.results.push_back(results_[no]);
-  if (!input.ok && region.exceeded()) stop_after_failure(region_of_[no], now, out);
+  forget_tokens(no, out);
+  if (!input.ok && !stopped && region.exceeded()) stop_after_failure(region_of_[no], now, out);
   pump(region_of_[no], now, out);
   return true;
 }
@@ -194,6 +198,30 @@ void Rollout::note_failure(std::size_t no, const InstanceFinished& input, Rollou
   out.batch.instances.push_back(instances_[no]);
 }
 
+// A create removes what an earlier one left first, and an update makes what is missing.
+void Rollout::forget_tokens(std::size_t no, RolloutDecision& out) const {
+  const InstanceRow& instance = instances_[no];
+  const auto forget = [&](std::string_view action) {
+    out.batch.removed_tokens.push_back(
+        {.account = instance.account,
+         .action = std::string(action),
+         .token = instance_token(operation_.id, instance.account, instance.region)});
+  };
+  switch (operation_.action) {
+    case GroupAction::kUpdate:
+      forget(kInstanceUpdateToken);
+      [[fallthrough]];
+    case GroupAction::kCreate:
+      forget(kInstanceCreateToken);
+      [[fallthrough]];
+    case GroupAction::kDelete:
+      return forget(kInstanceDeleteToken);
+    case GroupAction::kImport:
+    case GroupAction::kDetectDrift:
+      return;
+  }
+}
+
 void Rollout::stop_after_failure(std::size_t region, Millis now, RolloutDecision& out) {
   const Region& failed = regions_[region];
   const std::string why = "the operation stopped in " + instances_[failed.end - 1].region +
@@ -218,20 +246,22 @@ bool Rollout::on_stop(Millis now, RolloutDecision& out) {
 void Rollout::stop_waiting(Region& region, const std::string& reason, Millis now,
                            RolloutDecision& out) {
   for (; region.next < region.end; ++region.next) {
-    InstanceResultRow& result = results_[region.next];
-    result.status = R::kStopped;
-    result.reason = reason;
-    result.ended = now;
-    out.batch.results.push_back(result);
     --region.counts.waiting;
-    ++region.counts.stopped;
     --left_;
-    if (!touches_instances()) continue;
-    InstanceRow& instance = instances_[region.next];
-    instance.reason = reason;
-    if (operation_.action == GroupAction::kImport) let_go_of_stack(instance);
-    out.batch.instances.push_back(instance);
+    results_[region.next].ended = now;
+    note_stop(region.next, reason, out);
+    out.batch.results.push_back(results_[region.next]);
   }
+}
+
+void Rollout::note_stop(std::size_t no, const std::string& reason, RolloutDecision& out) {
+  ++regions_[region_of_[no]].counts.stopped;
+  results_[no].status = R::kStopped;
+  results_[no].reason = reason;
+  if (!touches_instances()) return;
+  instances_[no].reason = reason;
+  if (operation_.action == GroupAction::kImport) let_go_of_stack(instances_[no]);
+  out.batch.instances.push_back(instances_[no]);
 }
 
 void Rollout::pump(std::size_t region, Millis now, RolloutDecision& out) {

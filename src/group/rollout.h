@@ -59,6 +59,8 @@ struct InstanceFinished {
   InstanceDrift drift = InstanceDrift::kNotChecked;  // kDetectDrift
   // kImport: the stack is another than the group wants, by `reason`.
   bool outdated = false;
+  // It was given up because of the stop, before anything was begun for it: STOPPED, not FAILED.
+  bool stopped = false;
 };
 struct StopAsked {};
 using RolloutInput = std::variant<InstanceFinished, StopAsked>;
@@ -96,6 +98,13 @@ struct RolloutCounts {
 std::string instance_token(std::string_view operation, std::string_view account,
                            std::string_view region);
 
+// The "actions" of the token rows of that work: no client can send them. The outcome of a target
+// takes its rows away in the transaction that makes it durable: until then whatever it began is
+// found again, and from then on nobody asks.
+inline constexpr std::string_view kInstanceCreateToken = "stack instance, create";
+inline constexpr std::string_view kInstanceUpdateToken = "stack instance, update";
+inline constexpr std::string_view kInstanceDeleteToken = "stack instance, delete";
+
 // The reason of what a user's stop left out.
 inline constexpr std::string_view kStopReason = "User initiated stop";
 
@@ -130,8 +139,10 @@ class Rollout final {
   void note_success(std::size_t no, const InstanceFinished& input, Millis now,
                     RolloutDecision& out);
   void note_failure(std::size_t no, const InstanceFinished& input, RolloutDecision& out);
+  void forget_tokens(std::size_t no, RolloutDecision& out) const;
   void stop_after_failure(std::size_t region, Millis now, RolloutDecision& out);
   void stop_waiting(Region& region, const std::string& reason, Millis now, RolloutDecision& out);
+  void note_stop(std::size_t no, const std::string& reason, RolloutDecision& out);
   void pump(std::size_t region, Millis now, RolloutDecision& out);
   void fill(Region& region, Millis now, RolloutDecision& out);
   void end_if_over(Millis now, RolloutDecision& out);

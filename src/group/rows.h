@@ -124,6 +124,14 @@ struct InstanceResultRow {
   Millis ended = 0;
 };
 
+// The token row that says which operation of a stack the work on a target began.
+struct InstanceTokenRemoval {
+  std::string account;
+  std::string action;
+  std::string token;
+  friend bool operator==(const InstanceTokenRemoval&, const InstanceTokenRemoval&) = default;
+};
+
 // Changes that become durable together or not at all.
 struct GroupBatch {
   // Insert or replace, but for the resource group. Refused when another group that is not deleted
@@ -134,9 +142,10 @@ struct GroupBatch {
   std::vector<InstanceRow> instances = {};              // insert or replace
   std::vector<InstanceRemoval> removed_instances = {};  // of the absent: nothing
   std::vector<InstanceResultRow> results = {};  // insert or replace; the last of a row counts
+  std::vector<InstanceTokenRemoval> removed_tokens = {};  // of the absent: nothing
   bool empty() const {
     return groups.empty() && moves.empty() && operations.empty() && instances.empty() &&
-           removed_instances.empty() && results.empty();
+           removed_instances.empty() && results.empty() && removed_tokens.empty();
   }
 };
 

@@ -122,6 +122,11 @@ std::shared_ptr<const access::Role> IdentityBook::role(std::string_view account_
                    .session_seconds_max = role->session_seconds_max});
 }
 
+bool IdentityBook::is_disabled(std::string_view account_id) const {
+  const auto of = account(account_id);
+  return of && !of->facts.active;
+}
+
 void IdentityBook::note_use(const access::AccessKey& key, std::string_view service, TimeMs now) {
   constexpr Millis kHour = 3'600'000;
   if (key.holder.kind == access::HolderKind::kSession) return;

@@ -63,13 +63,15 @@ class IdentityBook final : public access::KeySource, public access::Identities {
                                                      std::string_view group) const override;
   std::shared_ptr<const access::Role> role(std::string_view account,
                                            std::string_view name) const override;
+  bool is_disabled(std::string_view account) const override;
 
   std::shared_ptr<const Account> account(std::string_view id) const;  // null when there is none
   std::vector<AccountFacts> accounts() const;                         // by id
   const std::string& first_account() const { return first_; }
 
   // `decide` runs on the caller's thread or on a worker, once. Its batch may hold anything beside
-  // records of this account, new accounts with their keys among it; removals are of this account.
+  // records of this account, new accounts with their keys and stored records of others, as they
+  // are, among it; removals are of this account.
   void change(std::string_view account, Decide decide, service::Reply reply);
 
   // A request was signed with a lasting key. Remembered at once, written down once an hour a key.

@@ -44,6 +44,28 @@ Result<Role> group_role(const std::string& name, const std::string& administrato
   return role;
 }
 
+Error no_member(std::string_view account) {
+  return {.code = "NoPermission",
+          .message = fmt::format("Account {} is no member of the resource directory.", account),
+          .where = "account",
+          .at = {},
+          .fix = "Invite it to the directory."};
+}
+
+// The member's seat in the administrator's directory as it is stored now. Written again with what
+// is decided by it, it refuses that once the member has left or moved.
+std::optional<RecordRow> seat_of(const std::string& member, const std::string& administrator,
+                                 const IdentityContext& context) {
+  const auto manager = context.book.directory_of(administrator);
+  try {
+    auto seat = context.store.read()->record(RecordKind::kMember, member);
+    if (manager && seat && seat->account == manager->facts.id) return seat;
+  } catch (const StoreFailed& failed) {
+    context.fatal(failed.what());
+  }
+  return std::nullopt;
+}
+
 service::Reply told(service::GroupRoles::Done done) {
   return [done = std::move(done)](const Result<Value>& answer) {
     done(answer ? std::nullopt : std::optional(answer.error()));
@@ -63,6 +85,10 @@ void ManagedGroupRoles::make(const std::string& administrator, const std::string
       if (!made) return made.error();
       change.batch.records.push_back(fresh(to_row(*made, account.facts.id)));
     }
+    if (change.batch.records.empty()) return change;
+    auto seat = seat_of(account.facts.id, administrator, context_);
+    if (!seat) return no_member(account.facts.id);
+    change.batch.records.push_back(std::move(*seat));
     return change;
   };
   const auto in_administrator = [this](const Account& account) -> Result<Change> {

@@ -3,6 +3,8 @@
 // which may do everything and trusts the administrator's linked role alone.
 //
 // Order     the administrator's first, then the member's: each is durable before the next is made.
+//           Nothing is made in an account that leaves the directory meanwhile: that is refused with
+//           ServiceUnavailable, and another try says NoPermission.
 // Lifetime  the context outlives it.
 #pragma once
 

@@ -26,6 +26,7 @@ void append(GroupBatch& to, GroupBatch&& from) {
   append(to.instances, std::move(from.instances));
   append(to.removed_instances, std::move(from.removed_instances));
   append(to.results, std::move(from.results));
+  append(to.removed_tokens, std::move(from.removed_tokens));
 }
 
 void put(GroupBatch rows, Batch& batch) {
@@ -249,7 +250,7 @@ void Rollouts::release(const std::string& id, std::vector<RolloutEffect> effects
     if (running == nullptr) return;
     const GroupOperationRow& operation = running->rollout.operation();
     if (auto* start = std::get_if<StartInstance>(&effect)) {
-      ports_.work({running->group, std::move(*start)},
+      ports_.work({running->group, operation.id, std::move(*start)},
                   [this, id, of = operation.id](InstanceFinished finished) {
                     ports_.executor.post([this, id, of, finished = std::move(finished)] {
                       input(id, of, finished, {});

@@ -32,6 +32,7 @@ namespace cairn {
 // One target to be worked on, of an operation on this group.
 struct InstanceWork {
   GroupRow group;
+  std::string operation;
   StartInstance start;
 };
 

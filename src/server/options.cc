@@ -45,6 +45,7 @@ constexpr QuotaName kQuotas[] = {
     {"templates", &service::Quotas::templates_per_account},
     {"change-sets", &service::Quotas::change_sets_per_stack},
     {"revisions", &service::Quotas::revisions_per_stack},
+    {"stack-groups", &service::Quotas::stack_groups_per_account},
 };
 
 // "stacks=500"; what is wrong with it, or empty.
@@ -234,8 +235,8 @@ void add_threads_and_quotas(CLI::App& app, Options& o, Given& given) {
       ->capture_default_str();
   app.add_option(
       "--quota", given.quotas,
-      "NAME=VALUE, any number of times; NAME is stacks, resources, operations, templates "
-      "or change-sets");
+      "NAME=VALUE, any number of times; NAME is stacks, resources, operations, templates, "
+      "change-sets, revisions or stack-groups");
 }
 
 // What is wrong, or empty.

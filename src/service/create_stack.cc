@@ -29,15 +29,18 @@ Error refused_commit(CommitOutcome outcome, const StackRow& stack) {
 
 }  // namespace
 
-std::optional<Error> over_quota(const std::string& account, const Context& context,
-                                Reader& reader) {
-  if (reader.count_live_stacks(account) >= context.quotas.stacks_per_account) {
-    return too_many_stacks(context.quotas.stacks_per_account);
-  }
-  if (reader.count_running_operations(account) >= context.quotas.running_operations_per_account) {
-    return too_many_operations(context.quotas.running_operations_per_account);
-  }
-  return std::nullopt;
+std::optional<Error> too_many_stacks(const std::string& account, const Context& context,
+                                     Reader& reader) {
+  const std::uint64_t most = context.quotas.stacks_per_account;
+  if (reader.count_live_stacks(account) < most) return std::nullopt;
+  return too_many_stacks(most);
+}
+
+std::optional<Error> too_many_operations(const std::string& account, const Context& context,
+                                         Reader& reader) {
+  const std::uint64_t most = context.quotas.running_operations_per_account;
+  if (reader.count_running_operations(account) < most) return std::nullopt;
+  return too_many_operations(most);
 }
 
 void create_stack(Context& context, ActionRequest request, Reply reply) {
@@ -45,7 +48,9 @@ void create_stack(Context& context, ActionRequest request, Reply reply) {
   std::shared_ptr<TokenClaim> claim;
   if (auto known = TokenClaim::take(request, context, *reader, claim)) return reply(*known);
   if (auto refused = refusal(request, context)) return reply(*refused);
-  if (auto over = over_quota(request.identity.account_id, context, *reader)) return reply(*over);
+  const std::string& account = request.identity.account_id;
+  if (auto over = too_many_stacks(account, context, *reader)) return reply(*over);
+  if (auto over = too_many_operations(account, context, *reader)) return reply(*over);
   StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress},
                              "Stack CREATE started", context);
   if (reader->live_stack_named(stack.account, stack.region, stack.name)) {

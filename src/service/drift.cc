@@ -35,15 +35,6 @@ bool is_detectable(StackState state) {
   return state.action == StackAction::kRollback && state.phase == Phase::kFailed;
 }
 
-Error detecting_already(const StackRow& stack) {
-  return {
-      .code = "ActionInProgress",
-      .message = error_text("ActionInProgress", {{"name", stack.name}, {"action", "DETECT_DRIFT"}}),
-      .where = "StackId",
-      .at = {},
-      .fix = "Wait until GetStackDriftDetectionStatus says that it has ended."};
-}
-
 Error unreadable(const DriftLook::Seen& seen) {
   Error error = seen.refused ? not_supported("Reading the resource from the cloud") : unavailable();
   error.where = "LogicalResourceId";
@@ -90,6 +81,15 @@ Result<StackRow> stack_to_look_at(const Context& context, const ActionRequest& r
 }
 
 }  // namespace
+
+Error detecting_already(const StackRow& stack) {
+  return {
+      .code = "ActionInProgress",
+      .message = error_text("ActionInProgress", {{"name", stack.name}, {"action", "DETECT_DRIFT"}}),
+      .where = "StackId",
+      .at = {},
+      .fix = "Wait until GetStackDriftDetectionStatus says that it has ended."};
+}
 
 Error drift_detection_not_found(std::string_view id) {
   const std::string reason = fmt::format("The drift detection {} could not be found", id);

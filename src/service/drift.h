@@ -21,6 +21,9 @@ Error drift_detection_not_found(std::string_view id);
 // Why no drift is looked for in the stack as it stands; nothing when it can be.
 std::optional<Error> not_detectable(const StackRow& stack);
 
+// Another look at the stack has not ended.
+Error detecting_already(const StackRow& stack);
+
 // A look at the whole stack, with the rows it begins with: to be run once they are durable, which
 // the store refuses (kNameTaken) while another one looks at the stack.
 DriftDetection begin_detection(std::string id, const StackRow& stack, std::string acting,

@@ -1,5 +1,9 @@
 #include "service/group_drift.h"
 
+#include <set>
+#include <string>
+#include <utility>
+
 #include "service/answers.h"
 
 namespace cairn::service {
@@ -30,10 +34,22 @@ Value view(const GroupDrift& drift, std::string_view status, std::uint32_t in_pr
   return map.build();
 }
 
-// Of a look that runs: what it has seen so far.
+using Places = std::set<std::pair<std::string, std::string>>;  // accounts and regions
+
+Places drifted_instances(const std::string& group, Reader& reader) {
+  Places drifted;
+  for (InstanceRow& row : reader.groups().instances({.group = group}, kAll).rows) {
+    if (row.drift != InstanceDrift::kDrifted) continue;
+    drifted.emplace(std::move(row.account), std::move(row.region));
+  }
+  return drifted;
+}
+
+// Of a look that runs: what it has seen so far. Two reads, however many instances there are.
 Value progress_view(const GroupOperationRow& operation, Reader& reader) {
   GroupDrift drift;
   std::uint32_t in_progress = 0;
+  const Places drifted = drifted_instances(operation.group, reader);
   for (const InstanceResultRow& row : reader.groups().instance_results(operation.id, kAll).rows) {
     ++drift.total;
     switch (row.status) {
@@ -47,12 +63,9 @@ Value progress_view(const GroupOperationRow& operation, Reader& reader) {
       case ResultStatus::kStopped:
         ++drift.cancelled;
         break;
-      case ResultStatus::kSucceeded: {
-        const auto instance = reader.groups().instance(operation.group, row.account, row.region);
-        const bool drifted = instance && instance->drift == InstanceDrift::kDrifted;
-        ++(drifted ? drift.drifted : drift.in_sync);
+      case ResultStatus::kSucceeded:
+        ++(drifted.contains({row.account, row.region}) ? drift.drifted : drift.in_sync);
         break;
-      }
     }
   }
   drift.detected = operation.created;

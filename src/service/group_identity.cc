@@ -19,6 +19,8 @@
 namespace cairn::service {
 namespace {
 
+constexpr std::string_view kNoRole = "EntityNotExist.Role";
+
 Error no_permission(std::string message, std::string fix) {
   return {.code = "NoPermission",
           .message = std::move(message),
@@ -62,18 +64,27 @@ Error untrusted(const Taking& taking, const std::string& arn, const access::Deci
                        fmt::format("Allow {} sts:AssumeRole on {}.", who, arn));
 }
 
+Error no_role(std::string_view account, const std::string& arn, const Context& context) {
+  if (context.identities->is_disabled(account)) {
+    return {.code = "NoPermission",
+            .message = fmt::format("Account {} is disabled: no role is taken on in it.", account),
+            .where = "account",
+            .at = {},
+            .fix = "Call UpdateAccount with Status=Active."};
+  }
+  return {.code = std::string(kNoRole),
+          .message = fmt::format("The role {} does not exist.", arn),
+          .where = "role",
+          .at = {},
+          .fix = "Make it; SetUpStackGroupRoles makes the usual ones."};
+}
+
 // A session of the role.
 Result<access::Caller> take_on(const Taking& taking, const std::string& session,
                                const Context& context) {
   const std::string arn = access::role_arn(taking.account, taking.role);
   const auto role = context.identities->role(taking.account, taking.role);
-  if (role == nullptr) {
-    return Error{.code = "EntityNotExist.Role",
-                 .message = fmt::format("The role {} does not exist.", arn),
-                 .where = "role",
-                 .at = {},
-                 .fix = "Make it; SetUpStackGroupRoles makes the usual ones."};
-  }
+  if (role == nullptr) return no_role(taking.account, arn, context);
   access::Principals principals;
   if (taking.asker == nullptr) {
     principals.service.emplace_back(taking.service);
@@ -176,8 +187,10 @@ std::optional<Error> refuse_place(const InstanceWork& work, const Context& conte
       .fix = "Invite it to the directory, or delete the stack instances in it."};
 }
 
-bool makes_roles(const GroupRow& group, std::string_view account, const Context& context) {
-  return group.permissions == PermissionModel::kServiceManaged && context.group_roles != nullptr &&
+bool makes_role(const Error& trouble, const GroupRow& group, std::string_view account,
+                const Context& context) {
+  return trouble.code == kNoRole && group.permissions == PermissionModel::kServiceManaged &&
+         context.group_roles != nullptr &&
          DirectoryFolders(context, group.account).is_member(account);
 }
 

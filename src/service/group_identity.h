@@ -62,8 +62,10 @@ Result<Identity> group_identity(const GroupRow& group, std::string_view account,
 // group_identity().
 std::optional<Error> refuse_place(const InstanceWork& work, const Context& context);
 
-// Whether the service makes the role that is missing there: in members alone, ever.
-bool makes_roles(const GroupRow& group, std::string_view account, const Context& context);
+// Whether the service mends what group_identity() says by making the role that is missing: in
+// members alone, ever.
+bool makes_role(const Error& trouble, const GroupRow& group, std::string_view account,
+                const Context& context);
 
 // Takes away what the service made for an operation's targets that are no instances any more.
 void remove_roles(const GroupRow& group, const GroupOperationRow& operation, Context& context);

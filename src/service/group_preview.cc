@@ -57,6 +57,7 @@ std::optional<std::string> new_template(const WantedOperation& wanted) {
 InstanceWork work_of(const WantedOperation& wanted, const InstanceRow& instance) {
   const GroupOperationRow& operation = wanted.operation;
   return {.group = wanted.group,
+          .operation = {},
           .start = {.no = 0,
                     .action = operation.action,
                     .account = instance.account,

@@ -3,6 +3,7 @@
 #include "service/answers.h"
 #include "service/group_answers.h"
 #include "service/group_template.h"
+#include "service/stack_role.h"
 
 namespace cairn::service {
 namespace {
@@ -31,7 +32,8 @@ std::optional<Error> take_auto_deployment(const Value& given, GroupRow& group) {
   return std::nullopt;
 }
 
-std::optional<Error> take_of_model(const ActionRequest& request, GroupRow& group) {
+std::optional<Error> take_of_model(const ActionRequest& request, const Context& context,
+                                   GroupRow& group) {
   const Value& automatic = request.parameters.get("AutoDeployment");
   if (group.permissions == PermissionModel::kSelfManaged) {
     if (automatic.is_map()) {
@@ -43,9 +45,12 @@ std::optional<Error> take_of_model(const ActionRequest& request, GroupRow& group
         kept = request.get(parameter).as_string();
       }
     };
+    const std::string before = group.administration_role;
     role(kRoles[0], group.administration_role);
     role(kRoles[1], group.execution_role);
-    return std::nullopt;
+    const bool named = request.parameters.find(kRoles[0]) != nullptr;
+    if (!named && group.administration_role == before) return std::nullopt;
+    return refuse_to_pass(request, group.administration_role, kRoles[0], context);
   }
   for (const std::string_view name : kRoles) {
     if (request.parameters.find(name) == nullptr) continue;
@@ -68,7 +73,7 @@ std::optional<Error> take_settings(const ActionRequest& request, const Context& 
   if (group.permissions == PermissionModel::kServiceManaged) {
     if (auto refused = refuse_administrator(group.account, context)) return refused;
   }
-  return take_of_model(request, group);
+  return take_of_model(request, context, group);
 }
 
 std::optional<Error> change_settings(const ActionRequest& request, const Context& context,
@@ -98,7 +103,7 @@ std::optional<Error> change_settings(const ActionRequest& request, const Context
   if (const Value& text = request.parameters.get("Description"); text.is_string()) {
     group.description = text.as_string();
   }
-  return take_of_model(request, group);
+  return take_of_model(request, context, group);
 }
 
 }  // namespace cairn::service

@@ -9,7 +9,8 @@
 
 namespace cairn::service {
 
-// Puts what a new group is asked to be into its row. The Error names what does not go together.
+// Puts what a new group is asked to be into its row. The Error names what does not go together, or
+// the administration role that the asker may not pass on.
 std::optional<Error> take_settings(const ActionRequest& request, const Context& context,
                                    GroupRow& group);
 

@@ -9,6 +9,7 @@
 #include "service/acting.h"
 #include "service/answers.h"
 #include "service/definition.h"
+#include "service/group_answers.h"
 #include "template/template.h"
 #include "value/json.h"
 
@@ -140,26 +141,38 @@ Result<GroupTemplate> group_template_again(const ActionRequest& request, std::st
   return checked(std::move(text), std::move(parameters), expand, request, context);
 }
 
-std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text) {
+GroupParameters group_parameters(const ActionRequest& request, Reader& reader) {
+  const auto group = find_group(request, reader);
+  if (!group) return {};
+  const auto text = reader.blob(group->template_hash);
+  return {group->template_hash, text ? declared(*text) : Value()};
+}
+
+std::optional<Error> refuse_outrun(const GroupParameters& known, const GroupRow& group) {
+  if (known.template_hash == group.template_hash) return std::nullopt;
+  return unavailable();
+}
+
+std::optional<Error> refuse_overrides(const ActionRequest& request, const Value& declared) {
   if (auto refused = refuse_repeated(request, "ParameterOverrides", "ParameterKey")) {
     return refused;
   }
   const Value& list = request.parameters.get("ParameterOverrides");
-  if (list.items().empty()) return std::nullopt;
-  const Value names = declared(text);
   for (const Value& item : list.items()) {
     const std::string_view name = item.get_string("ParameterKey");
-    if (names.find(name) == nullptr) return unknown_parameter(name);
+    if (declared.find(name) == nullptr) return unknown_parameter(name);
   }
   return std::nullopt;
 }
 
 Value declared_parameters(const Value& list, std::string_view text) {
-  if (list.items().empty()) return Value::list({});
-  const Value names = declared(text);
+  return list.items().empty() ? Value::list({}) : declared_parameters(list, declared(text));
+}
+
+Value declared_parameters(const Value& list, const Value& declared) {
   std::vector<Value> kept;
   for (const Value& item : list.items()) {
-    if (names.find(item.get_string("ParameterKey")) != nullptr) kept.push_back(item);
+    if (declared.find(item.get_string("ParameterKey")) != nullptr) kept.push_back(item);
   }
   return Value::list(std::move(kept));
 }

@@ -30,11 +30,22 @@ bool names_template(const ActionRequest& request);
 // Capabilities has ExpandModules.
 bool expands_modules(const ActionRequest& request);
 
-// ParameterOverrides that the template does not have.
-std::optional<Error> refuse_overrides(const ActionRequest& request, std::string_view text);
+// What a group's template declares, read before the keeper decides, whose executor is no place to
+// read templates.
+struct GroupParameters {
+  std::string template_hash;  // empty: there was no such group
+  Value declared;             // by name; null when the template is none
+};
+GroupParameters group_parameters(const ActionRequest& request, Reader& reader);
+// ServiceUnavailable: the group has become one with another template since.
+std::optional<Error> refuse_outrun(const GroupParameters& known, const GroupRow& group);
+
+// ParameterOverrides that are not declared.
+std::optional<Error> refuse_overrides(const ActionRequest& request, const Value& declared);
 
 // Those of the list that the template declares.
 Value declared_parameters(const Value& list, std::string_view text);
+Value declared_parameters(const Value& list, const Value& declared);
 
 // The list with the values masked of NoEcho parameters, and of those the template does not declare:
 // nobody knows of these whether they are secret. Nor is shown what is NoEcho in the template that

@@ -29,8 +29,8 @@ std::optional<Error> refuse_hidden(const GroupRow& group, const StackPlace& at,
   return not_allowed(request, context);
 }
 
-// As the group `to`, which has this template, may see it and could use it.
-ImportedStack stack_at(StackPlace place, const GroupRow& to, std::string_view text,
+// As the group `to`, whose template declares these parameters, may see it and could use it.
+ImportedStack stack_at(StackPlace place, const GroupRow& to, const Value& declared,
                        Reader& reader) {
   ImportedStack stack{.place = std::move(place), .found = false, .state = {}, .group = {}};
   const StackPlace& at = stack.place;
@@ -46,7 +46,7 @@ ImportedStack stack_at(StackPlace place, const GroupRow& to, std::string_view te
   }
   const auto detail = reader.stack_detail(row->no);
   auto parameters = detail ? read_json(detail->parameters) : Result<Value>(Value());
-  if (parameters) stack.parameters = declared_parameters(*parameters, text);
+  if (parameters) stack.parameters = declared_parameters(*parameters, declared);
   return stack;
 }
 
@@ -66,14 +66,15 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
     places.push_back(std::move(place).value());
   }
   const std::vector<std::string> folders = texts_of(request.get("ResourceDirectoryFolderIds"));
-  const auto want = [&context, request, places,
-                     folders](GroupSight sight) -> Result<WantedOperation> {
+  const auto want = [&context, request, places, folders,
+                     known = group_parameters(request, *context.store.read())](
+                        GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
-    const std::string text = sight.reader.blob(sight.group.template_hash).value_or(std::string());
+    if (auto outrun = refuse_outrun(known, sight.group)) return *outrun;
     std::vector<ImportedStack> stacks;
     for (const StackPlace& place : places) {
       if (auto refused = refuse_hidden(sight.group, place, context)) return *refused;
-      stacks.push_back(stack_at(place, sight.group, text, sight.reader));
+      stacks.push_back(stack_at(place, sight.group, known.declared, sight.reader));
     }
     const DirectoryFolders directory(context, sight.group.account);
     auto instances = instances_to_import(sight.group, sight.instances, stacks, folders,

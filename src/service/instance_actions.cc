@@ -20,10 +20,18 @@ std::optional<Value> overrides_of(const ActionRequest& request) {
   return given.is_list() ? std::optional(given) : std::nullopt;
 }
 
-std::optional<Error> refuse_foreign_overrides(const ActionRequest& request,
-                                              const GroupSight& sight) {
-  const auto text = sight.reader.blob(sight.group.template_hash);
-  return refuse_overrides(request, text ? std::string_view(*text) : std::string_view());
+// Nothing when no overrides are given: then nobody asks.
+std::optional<GroupParameters> parameters_to_override(const Context& context,
+                                                      const ActionRequest& request) {
+  if (request.get("ParameterOverrides").items().empty()) return std::nullopt;
+  return group_parameters(request, *context.store.read());
+}
+
+std::optional<Error> refuse_foreign_overrides(const ActionRequest& request, const GroupRow& group,
+                                              const std::optional<GroupParameters>& known) {
+  if (!known) return std::nullopt;
+  if (auto outrun = refuse_outrun(*known, group)) return outrun;
+  return refuse_overrides(request, known->declared);
 }
 
 }  // namespace
@@ -31,9 +39,10 @@ std::optional<Error> refuse_foreign_overrides(const ActionRequest& request,
 Result<Want> wanted_create(Context& context, const ActionRequest& request) {
   const TargetNames names = target_names(request);
   if (auto refused = refuse_regions(names)) return *refused;
-  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
+  const auto known = parameters_to_override(context, request);
+  return Want([&context, request, names, known](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = misfit_of_instances(sight.group, names)) return *refused;
-    if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
+    if (auto refused = refuse_foreign_overrides(request, sight.group, known)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     if (auto refused = refuse_unknown_folders(sight.group, names, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
@@ -66,8 +75,9 @@ void create_stack_instances(Context& context, ActionRequest request, Reply reply
 Result<Want> wanted_update(Context& context, const ActionRequest& request) {
   const TargetNames names = target_names(request);
   if (auto refused = refuse_regions(names)) return *refused;
-  return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
-    if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
+  const auto known = parameters_to_override(context, request);
+  return Want([&context, request, names, known](GroupSight sight) -> Result<WantedOperation> {
+    if (auto refused = refuse_foreign_overrides(request, sight.group, known)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
     auto instances = instances_to_update(sight.group, sight.instances, names, folders);

@@ -24,7 +24,7 @@ namespace cairn::service {
 namespace {
 
 constexpr std::size_t kNameMax = 255;
-constexpr Millis kTryAgainMs = 100;
+constexpr Window kAll{0, UINT64_MAX};
 
 bool is_complete(const StackState& state) {
   return state.phase == Phase::kComplete && state.action != StackAction::kDelete &&
@@ -41,6 +41,18 @@ Error is_in_other_group(const StackRow& stack) {
   return invalid_parameter("StackArns",
                            fmt::format("stack {} is in another stack group already", stack.id),
                            "Remove it there with DeleteStackInstances and RetainStacks first.");
+}
+
+// Whether an import that goes on has yet to take the stack into the group of `holder`.
+bool is_undecided(const InstanceRow& holder, Reader& reader) {
+  for (const auto& operation : reader.groups().unfinished_group_operations(holder.group)) {
+    if (operation.action != GroupAction::kImport) continue;
+    for (const auto& row : reader.groups().instance_results(operation.id, kAll).rows) {
+      if (row.account != holder.account || row.region != holder.region) continue;
+      return !is_over(row.status);
+    }
+  }
+  return false;
 }
 
 std::string detection_of(const StartInstance& start) {
@@ -63,8 +75,12 @@ void InstanceWorker::settle(const TaskPointer& task, const std::string& stack,
 void InstanceWorker::begin(const TaskPointer& task, Batch batch, OperationStart start) {
   auto held = std::make_shared<OperationStart>(std::move(start));
   context_->writer.submit(std::move(batch), [this, task, held](CommitOutcome outcome) {
+    if (outcome == CommitOutcome::kUnknown) return;  // the server ends
     if (outcome == CommitOutcome::kProtected) return task->fail(is_protected(held->stack));
-    if (outcome != CommitOutcome::kDurable) return enqueue(task);  // as the rows are now
+    if (outcome == CommitOutcome::kTokenTaken) return enqueue(task);  // it has begun
+    // Somebody else wrote meanwhile: as the rows are then.
+    if (outcome != CommitOutcome::kDurable) return try_later(task, unavailable());
+    task->hindered.reset();
     await(held->stack.id, task);
     context_->runner.adopt(std::move(*held));
   });
@@ -99,7 +115,9 @@ void InstanceWorker::begin_create(const TaskPointer& task, Reader& reader) {
   const ActionRequest request =
       request_of("CreateStack", work.start, std::move(*identity), std::move(parameters).value());
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
-  if (auto over = over_quota(work.start.account, *context_, reader)) return task->fail(*over);
+  const auto over = too_many_stacks(work.start.account, *context_, reader);
+  if (over) return task->fail(*over);
+  if (waits_for_room(task, reader)) return;
   StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress},
                              "Stack CREATE started", *context_);
   auto definition = define(request, stack_context(stack, stack.resource_group, stack.created),
@@ -137,6 +155,7 @@ void InstanceWorker::begin_update(const TaskPointer& task, const StackRow& stack
   const ActionRequest request =
       request_of("UpdateStack", work.start, std::move(*identity), std::move(parameters).value());
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
+  if (waits_for_room(task, reader)) return;
   auto proposal = propose_update(request, stack, *context_, reader, true);
   if (!proposal) return task->fail(proposal.error());
   if (nothing_changes(**proposal)) return task->succeed(stack.id);
@@ -168,6 +187,7 @@ void InstanceWorker::begin_remove(const TaskPointer& task, const StackRow& stack
                                            MapBuilder().set("StackId", Value::string(stack.id)));
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
   if (stack.deletion_protection) return task->fail(is_protected(stack));
+  if (waits_for_room(task, reader)) return;
   OperationStart start =
       begin_delete(stack, reader, *context_, std::nullopt, {}, acting_text(request.identity, {}));
   Batch batch = first_rows_of_delete(start, true);
@@ -216,14 +236,22 @@ void InstanceWorker::begin_detect(const TaskPointer& task, const StackRow& stack
   Batch batch;
   const DriftDetection detection =
       begin_detection(id, stack, acting_text(request.identity, {}), *context_, reader, batch);
-  context_->writer.submit(std::move(batch), [this, task, detection](CommitOutcome outcome) {
-    if (outcome == CommitOutcome::kDurable) {
-      await(detection.id, task);
-      return context_->drift->run(detection);
-    }
-    // Another detection looks at the stack: after it.
-    executor_.post_at(clock_.now() + kTryAgainMs, [this, task] { enqueue(task); });
-  });
+  context_->writer.submit(
+      std::move(batch),
+      [this, task, detection, busy = detecting_already(stack)](CommitOutcome outcome) {
+        switch (outcome) {
+          case CommitOutcome::kDurable:
+            task->hindered.reset();
+            await(detection.id, task);
+            return context_->drift->run(detection);
+          case CommitOutcome::kUnknown:  // the server ends
+            return;
+          case CommitOutcome::kNameTaken:
+            return try_later(task, busy);
+          default:
+            return task->fail(unavailable());
+        }
+      });
 }
 
 // ---- a stack that is there and comes into the group
@@ -246,9 +274,13 @@ void InstanceWorker::take_over(const TaskPointer& task, Reader& reader) {
                       "Update the stack until its last operation ends well."));
   }
   // Another group's import may have become durable after this one was accepted. The store tells the
-  // instance that was written first, so that just one of the two groups gets the stack.
+  // instance that was written first, so that just one of the two groups gets the stack: the first,
+  // or the other once the first could not take it. Who waits only waits for earlier ones.
   const auto holder = reader.groups().instance_of_stack(stack->id);
-  if (holder && holder->group != task->work.group.id) return task->fail(is_in_other_group(*stack));
+  if (holder && holder->group != task->work.group.id) {
+    const Error refused = is_in_other_group(*stack);
+    return is_undecided(*holder, reader) ? try_later(task, refused) : task->fail(refused);
+  }
   InstanceFinished told{.no = start.no, .ok = true, .stack_id = stack->id};
   const auto detail = reader.stack_detail(stack->no);
   told.outdated = !detail || detail->template_hash != task->work.group.template_hash;

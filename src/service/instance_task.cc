@@ -10,7 +10,8 @@
 namespace cairn::service {
 namespace {
 
-constexpr Millis kForever = std::numeric_limits<Millis>::max();
+// The outcome of the target takes the row away (group/rollout.h).
+constexpr Millis kUntilTheOutcome = std::numeric_limits<Millis>::max();
 
 bool is_well(const StackState& state) {
   return state.phase == Phase::kComplete &&
@@ -28,6 +29,10 @@ void InstanceWorker::Task::fail(const Error& error) const {
             .ok = false,
             .reason = fmt::format("{}: {}", error.code, error.message),
             .stack_id = work.start.stack_id});
+}
+
+void InstanceWorker::Task::stop() const {
+  finished({.no = work.start.no, .ok = false, .reason = std::string(kStopReason), .stopped = true});
 }
 
 // Somebody else may have worked on the stack since: then the operation's own row says how it went.
@@ -66,7 +71,7 @@ TokenRow InstanceWorker::Task::token(std::string_view action, const Begun& begun
                              .set("StackId", Value::string(begun.stack))
                              .set("Operation", Value::integer(begun.operation.value))
                              .build());
-  row.expires = kForever;
+  row.expires = kUntilTheOutcome;
   return row;
 }
 

@@ -9,11 +9,6 @@
 
 namespace cairn::service {
 
-// The "actions" of the token rows: no client can send them.
-inline constexpr std::string_view kInstanceCreateToken = "stack instance, create";
-inline constexpr std::string_view kInstanceUpdateToken = "stack instance, update";
-inline constexpr std::string_view kInstanceDeleteToken = "stack instance, delete";
-
 struct InstanceWorker::Task {
   // What a token began.
   struct Begun {
@@ -24,9 +19,15 @@ struct InstanceWorker::Task {
   InstanceWork work;
   Rollouts::Finished finished;
   bool roles_made = false;
+  InstanceTurns::Turn turn = {};  // from the first step on
+  // Since when something that passes is in its way, and how often it was tried again since.
+  std::optional<Millis> hindered = {};
+  int tries = 0;
 
   void succeed(std::string stack_id) const;
   void fail(const Error& error) const;
+  // The user's stop came before anything was begun.
+  void stop() const;
   // The stack's operation, which has ended.
   void finish(const Begun& begun, Reader& reader) const;
 

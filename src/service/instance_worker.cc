@@ -1,11 +1,14 @@
 #include "service/instance_worker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
 
 #include "catalog/error_catalog.h"
 #include "runtime/log.h"
+#include "service/create_stack.h"
 #include "service/drift_records.h"
 #include "service/group_identity.h"
 #include "service/instance_task.h"
@@ -14,6 +17,24 @@ namespace cairn::service {
 namespace {
 
 constexpr Millis kTryAgainMs = 50;
+constexpr Millis kPauseMinMs = 100;
+constexpr int kPauseDoublings = 4;
+constexpr Millis kMinuteMs = 60'000;
+
+// What passes by itself: the code says that it is worth another try.
+bool passes(const Error& error) {
+  return error.code == "ServiceUnavailable";
+}
+
+Error too_many_targets(std::size_t limit) {
+  const std::string reason =
+      fmt::format("the limit of {} operations on stack instances at a time is reached", limit);
+  return {.code = "RequestLimitExceeded",
+          .message = error_text("RequestLimitExceeded", {{"reason", reason}}),
+          .where = {},
+          .at = {},
+          .fix = "Wait until some of them have ended."};
+}
 
 }  // namespace
 
@@ -59,17 +80,17 @@ void InstanceWorker::work(const TaskPointer& task) {
 void InstanceWorker::step(const TaskPointer& task) {
   try {
     const auto reader = context_->store.read();
-    switch (task->work.start.action) {
-      case GroupAction::kCreate:  // again, perhaps: a stack that is well by now stays
-      case GroupAction::kUpdate:
-        return update(task, *reader);
-      case GroupAction::kImport:
-        return take_over(task, *reader);
-      case GroupAction::kDelete:
-        return remove(task, *reader);
-      case GroupAction::kDetectDrift:
-        return detect(task, *reader);
+    if (task->hindered) {
+      const auto operation = reader->groups().group_operation(task->work.operation);
+      const bool goes_on = operation && operation->status == GroupOperationStatus::kRunning;
+      if (!goes_on) return task->stop();
     }
+    if (task->turn == nullptr) {
+      const InstanceWork& work = task->work;
+      task->turn = turns_.take(work.group.account, work.start.region);
+      if (task->turn == nullptr) return try_later(task, too_many_targets(turns_.at_once_max()));
+    }
+    take_step(task, *reader);
   } catch (const StoreFailed& failed) {
     context_->fatal(failed.what());
   } catch (const std::exception& bug) {
@@ -80,6 +101,38 @@ void InstanceWorker::step(const TaskPointer& task) {
                 .at = {},
                 .fix = "Look at the server's log."});
   }
+}
+
+void InstanceWorker::take_step(const TaskPointer& task, Reader& reader) {
+  switch (task->work.start.action) {
+    case GroupAction::kCreate:  // again, perhaps: a stack that is well by now stays
+    case GroupAction::kUpdate:
+      return update(task, reader);
+    case GroupAction::kImport:
+      return take_over(task, reader);
+    case GroupAction::kDelete:
+      return remove(task, reader);
+    case GroupAction::kDetectDrift:
+      return detect(task, reader);
+  }
+}
+
+void InstanceWorker::try_later(const TaskPointer& task, const Error& why) {
+  const Millis now = clock_.now();
+  if (!task->hindered) {
+    task->hindered = now;
+    task->tries = 0;
+  }
+  if (now - *task->hindered >= task->work.start.timeout_min * kMinuteMs) return task->fail(why);
+  const Millis pause = kPauseMinMs << std::min(task->tries++, kPauseDoublings);
+  executor_.post_at(now + pause, [this, task] { enqueue(task); });
+}
+
+// The limit counts whatever runs in the account, also what is none of the group's.
+bool InstanceWorker::waits_for_room(const TaskPointer& task, Reader& reader) {
+  const auto why = too_many_operations(task->work.start.account, *context_, reader);
+  if (why) try_later(task, *why);
+  return why.has_value();
 }
 
 void InstanceWorker::await(const std::string& id, const TaskPointer& task) {
@@ -129,7 +182,7 @@ std::optional<Identity> InstanceWorker::identify(const TaskPointer& task) {
   }
   auto identity = group_identity(work.group, work.start.account, *context_);
   if (identity) return std::move(identity).value();
-  const bool makes = makes_roles(work.group, work.start.account, *context_) &&
+  const bool makes = makes_role(identity.error(), work.group, work.start.account, *context_) &&
                      !std::exchange(task->roles_made, true);
   if (!makes) {
     task->fail(identity.error());
@@ -137,8 +190,10 @@ std::optional<Identity> InstanceWorker::identify(const TaskPointer& task) {
   }
   context_->group_roles->make(work.group.account, work.start.account, execution_role_of(work.group),
                               [this, task](const std::optional<Error>& error) {
-                                if (error) return task->fail(*error);
-                                enqueue(task);
+                                if (!error) return enqueue(task);
+                                if (!passes(*error)) return task->fail(*error);
+                                task->roles_made = false;
+                                try_later(task, *error);
                               });
   return std::nullopt;
 }

@@ -5,7 +5,10 @@
 //             that begins it: asked for again in a later life, nothing is begun twice, and how it
 //             ended is still known.
 // Failure     What is wrong with one target (a role, a permission, the template there, the stack)
-//             is its outcome and nobody else's.
+//             is its outcome and nobody else's. What only is in the way now (too many operations
+//             in the account, another look for drift, changes of its roles that wait) is tried
+//             again with growing pauses, for as long as the stack may take, TimeoutInMinutes; a
+//             stop of the operation ends that.
 // Threads     any; the work is done on the service's workers, kAtOnceMax at a time.
 #pragma once
 
@@ -20,6 +23,7 @@
 
 #include "runtime/rollouts.h"
 #include "service/context.h"
+#include "service/instance_turns.h"
 
 namespace cairn::service {
 
@@ -43,6 +47,10 @@ class InstanceWorker {
   void next();
   void work(const TaskPointer& task);
   void step(const TaskPointer& task);
+  void take_step(const TaskPointer& task, Reader& reader);
+  // Something that passes is in the way; if it does not pass in time, it is why the target failed.
+  void try_later(const TaskPointer& task, const Error& why);
+  bool waits_for_room(const TaskPointer& task, Reader& reader);
   void await(const std::string& id, const TaskPointer& task);
   bool stop_waiting(const std::string& id, const TaskPointer& task);
   // True: the task waits for the end of what runs on the stack, and is taken up again then.
@@ -68,6 +76,7 @@ class InstanceWorker {
   const Clock& clock_;
   Executor& executor_;
   Context* context_ = nullptr;
+  InstanceTurns turns_;
   std::mutex mutex_;
   std::deque<TaskPointer> queue_;
   int working_ = 0;

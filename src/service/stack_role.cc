@@ -52,20 +52,24 @@ bool may_pass(const ActionRequest& request, const std::string& role, const Conte
 
 }  // namespace
 
+std::optional<Error> refuse_to_pass(const ActionRequest& request, std::string_view role,
+                                    std::string_view parameter, const Context& context) {
+  if (!context.pass_role) return std::nullopt;
+  const std::string arn = access::role_arn(request.identity.account_id, role);
+  if (may_pass(request, arn, context)) return std::nullopt;
+  return Error{.code = "NoPermission",
+               .message = error_text("NoPermission", {}),
+               .where = std::string(parameter),
+               .at = {},
+               .fix = fmt::format("Allow the caller ram:PassRole on {}.", arn)};
+}
+
 std::optional<Error> refuse_role(const ActionRequest& request, const Context& context) {
   const std::string name = role_of(request, {});
   if (name.empty()) return std::nullopt;
   const std::string& account = request.identity.account_id;
   if (auto refused = unusable(name, account, "name another one", context)) return refused;
-  const std::string arn = access::role_arn(account, name);
-  if (context.pass_role && !may_pass(request, arn, context)) {
-    return Error{.code = "NoPermission",
-                 .message = error_text("NoPermission", {}),
-                 .where = "RamRoleName",
-                 .at = {},
-                 .fix = fmt::format("Allow the caller ram:PassRole on {}.", arn)};
-  }
-  return std::nullopt;
+  return refuse_to_pass(request, name, "RamRoleName", context);
 }
 
 std::optional<Error> refuse_kept_role(const ActionRequest& request, const StackSettings& settings,

@@ -12,6 +12,11 @@
 
 namespace cairn::service {
 
+// Where the server is told to ask that: the asker must be allowed to hand this role of the account
+// on to the service. `parameter` is the one that names it.
+std::optional<Error> refuse_to_pass(const ActionRequest& request, std::string_view role,
+                                    std::string_view parameter, const Context& context);
+
 // What is wrong with the role that a request names, if it names one: it must exist, trust the
 // service and, where the server is told to ask that, the asker must be allowed to pass it on.
 std::optional<Error> refuse_role(const ActionRequest& request, const Context& context);

@@ -64,7 +64,9 @@ class Preview {
     if (seen_.step != TargetStep::kRecreate) seen_.step = TargetStep::kCreate;
     const auto request = ask("CreateStack", defined("StackName", kNoStackName));
     if (!request) return;
-    if (auto over = over_quota(work_.start.account, context_, reader_)) return refuse(*over);
+    // That too many operations run there now only makes it wait.
+    const auto over = too_many_stacks(work_.start.account, context_, reader_);
+    if (over) return refuse(*over);
     StackRow stack = new_stack(*request, {StackAction::kCreate, Phase::kInProgress}, {}, context_);
     auto definition = define(*request, stack_context(stack, stack.resource_group, stack.created),
                              context_, BuildMode::kDeploy);
@@ -151,8 +153,9 @@ class Preview {
       return std::nullopt;
     }
     auto identity = group_identity(work_.group, work_.start.account, context_);
-    const bool made_on_the_way = makes_roles(work_.group, work_.start.account, context_);
-    if (!identity && !made_on_the_way) {
+    const bool hopeless =
+        !identity && !makes_role(identity.error(), work_.group, work_.start.account, context_);
+    if (hopeless) {
       refuse(identity.error());
       return std::nullopt;
     }

@@ -148,6 +148,23 @@ test('a role that is missing fails that account alone', async () => {
   assert.match(failed.statusReason, /role acs:ram::\d+:role\/AliyunROSStackGroupExecutionRole/);
 });
 
+test('a disabled account is told as what it is', async () => {
+  const target = await account(server, 'closed');
+  await as(target, 'SetUpStackGroupRoles', { AdministrationAccountId: operator });
+  await as(server, 'UpdateAccount', { AccountId: target.id, Status: 'Disabled' });
+  const fields = { stackGroupName: 'net', accountIds: [target.id], regionIds: ['cn-qingdao'] };
+  const { operationId } = await call('CreateStackInstances', fields);
+  assert.equal((await ended(operationId)).status, 'FAILED');
+  const failed = (await instances('net')).find((row) => row.accountId === target.id);
+  assert.match(failed.statusReason, /^NoPermission: Account \d+ is disabled/);
+  await as(server, 'UpdateAccount', { AccountId: target.id, Status: 'Active' });
+  const again = await call('UpdateStackInstances', fields);
+  assert.equal((await ended(again.operationId)).status, 'SUCCEEDED');
+  await ended(
+    (await call('DeleteStackInstances', { ...fields, retainStacks: false })).operationId,
+  );
+});
+
 test('an update reaches every instance, keeps overrides, and says what is the same', async () => {
   const wider = template.replace('"Vpc":', '"Net":').replace('"Ref":"Vpc"', '"Ref":"Net"');
   const { operationId } = await call('UpdateStackGroup', {

@@ -277,6 +277,29 @@ TEST_P(StoreGroups, ResultsAreByTheirPlace) {
   EXPECT_EQ(read()->groups().instance_results("p", {0, 10}).total, 0U);
 }
 
+TEST_P(StoreGroups, TokensOfInstancesGoAlone) {
+  const auto token = [](std::string account, std::string action, std::string text) {
+    TokenRow row;
+    row.account = std::move(account);
+    row.action = std::move(action);
+    row.token = std::move(text);
+    row.response = "{}";
+    row.expires = 100;
+    return row;
+  };
+  Batch batch;
+  batch.tokens = {token("a", "create", "t"), token("a", "delete", "t"), token("a", "create", "u"),
+                  token("b", "create", "t")};
+  batch.now = 1;
+  StoreContract::keep(batch);
+  keep({.removed_tokens = {{.account = "a", .action = "create", .token = "t"},
+                           {.account = "a", .action = "update", .token = "t"}}});
+  EXPECT_FALSE(read()->token("a", "create", "t", 1));
+  EXPECT_TRUE(read()->token("a", "delete", "t", 1));
+  EXPECT_TRUE(read()->token("a", "create", "u", 1));
+  EXPECT_TRUE(read()->token("b", "create", "t", 1));
+}
+
 TEST_P(StoreGroups, ARefusedBatchWritesNothingOfGroups) {
   keep({.groups = {a_group("g", "n")}});
   Batch batch = batch_of({.operations = {an_operation("o", 1, GroupOperationStatus::kRunning)}});

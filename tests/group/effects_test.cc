@@ -83,6 +83,62 @@ TEST(Effects, SayAllThatTheWorkNeeds) {
   }
 }
 
+using Tokens = std::vector<InstanceTokenRemoval>;
+
+Tokens tokens_of_first(const std::vector<std::string_view>& actions) {
+  Tokens tokens;
+  for (const std::string_view action : actions) {
+    tokens.push_back({.account = "a0",
+                      .action = std::string(action),
+                      .token = instance_token("op", "a0", "r0")});
+  }
+  return tokens;
+}
+
+TEST(Effects, AnOutcomeTakesTheTokensOfTheWorkAway) {
+  const std::pair<GroupAction, Tokens> rows[] = {
+      {GroupAction::kCreate, tokens_of_first({kInstanceCreateToken, kInstanceDeleteToken})},
+      {GroupAction::kUpdate,
+       tokens_of_first({kInstanceUpdateToken, kInstanceCreateToken, kInstanceDeleteToken})},
+      {GroupAction::kDelete, tokens_of_first({kInstanceDeleteToken})},
+      {GroupAction::kImport, {}},
+      {GroupAction::kDetectDrift, {}},
+  };
+  for (const auto& [action, want] : rows) {
+    for (const bool ok : {true, false}) {
+      SCOPED_TRACE(std::string(group_action_name(action)) + (ok ? " well" : " failed"));
+      Rollout rollout(a_start(action, {}, {2}));
+      EXPECT_TRUE(rollout.begin(1).batch.removed_tokens.empty());
+      const RolloutDecision first = rollout.on(InstanceFinished{.no = 0, .ok = ok}, 2);
+      EXPECT_EQ(first.batch.removed_tokens, want) << "not those of what was never begun";
+      EXPECT_TRUE(rollout.on(InstanceFinished{.no = 0, .ok = ok}, 2).batch.empty());
+    }
+  }
+}
+
+TEST(Effects, WhatOnlyWaitedWhenTheUserStoppedItIsStopped) {
+  const InstanceFinished given_up{.no = 0, .ok = false, .reason = "why", .stopped = true};
+  Rollout rollout(a_start(GroupAction::kCreate, {}, {2}));
+  rollout.begin(1);
+  rollout.on(StopAsked{}, 2);
+  const RolloutDecision decision = rollout.on(given_up, 3);
+  ASSERT_FALSE(decision.batch.results.empty());
+  EXPECT_EQ(decision.batch.results[0].status, ResultStatus::kStopped);
+  EXPECT_EQ(decision.batch.results[0].reason, kStopReason);
+  EXPECT_EQ(decision.batch.results[0].ended, 3);
+  ASSERT_FALSE(decision.batch.instances.empty());
+  EXPECT_EQ(decision.batch.instances[0].reason, kStopReason);
+  EXPECT_EQ(rollout.counts(), (RolloutCounts{.stopped = 2}));
+  EXPECT_EQ(rollout.operation().status, GroupOperationStatus::kStopped);
+}
+
+TEST(Effects, NothingIsStoppedUnlessTheUserSaysSo) {
+  const InstanceFinished given_up{.no = 0, .ok = false, .reason = "why", .stopped = true};
+  Rollout rollout(a_start(GroupAction::kCreate, {}, {2}));
+  rollout.begin(1);
+  EXPECT_EQ(rollout.on(given_up, 2).batch.results[0].status, ResultStatus::kFailed);
+}
+
 TEST(Effects, AnUpdateMakesWhatItLeavesOutOutdated) {
   RolloutStart start = a_start(GroupAction::kUpdate, {}, {1});
   start.instances[0].status = InstanceStatus::kCurrent;

@@ -101,5 +101,25 @@ TEST(Queue, OneAtATimeAndAutomaticOnesWait) {
   EXPECT_EQ(stopped_in_queue(unfinished.front(), 5)->status, GroupOperationStatus::kStopped);
 }
 
+TEST(Targets, AreAsManyAsAGroupHolds) {
+  std::vector<InstanceRow> existing;
+  for (std::size_t i = 1; i < kInstancesPerGroupMax; ++i) {
+    existing.push_back(an_instance(std::to_string(i), "r0"));
+  }
+  const std::vector<TargetAccount> accounts = {{"a", {}}};
+  const std::vector<std::string> one = {"r1"};
+  const std::vector<std::string> two = {"r1", "r2"};
+  const auto last = instances_to_create(a_group(), existing, accounts, one, {}, false);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(existing.size() + last->size(), 2'000u);
+  const auto past = instances_to_create(a_group(), existing, accounts, two, {}, false);
+  ASSERT_FALSE(past);
+  EXPECT_EQ(past.error().code, "RequestLimitExceeded");
+  // Those that are there already count once.
+  existing.push_back(last->front());
+  EXPECT_TRUE(instances_to_create(a_group(), existing, accounts, one, {}, true));
+  EXPECT_FALSE(instances_to_create(a_group(), existing, accounts, two, {}, true));
+}
+
 }  // namespace
 }  // namespace cairn::group_test

@@ -244,8 +244,11 @@ TEST(Book, ADisabledAccountLetsNobodyIn) {
   write(world, {to_row(facts), root});
   ASSERT_TRUE(world.book.find("LTAIteam", {})->active);
   EXPECT_EQ(world.book.accounts().size(), 2U);
+  EXPECT_FALSE(world.book.is_disabled(facts.id));
   facts.active = false;
   write(world, {to_row(facts)});
+  EXPECT_TRUE(world.book.is_disabled(facts.id));
+  EXPECT_FALSE(world.book.is_disabled("1000000000000003")) << "there is none";
   EXPECT_FALSE(world.book.find("LTAIteam", {})->active);
   EXPECT_FALSE(world.book.authorities(world.book.find("LTAIteam", {})->holder)->root);
 }

@@ -126,6 +126,13 @@ void apply(State& state, const TagStep& step) {
   tags = after(step, std::move(tags));
 }
 
+void apply(State& state, const GroupBatch& batch) {
+  state.groups.apply(batch);
+  for (const InstanceTokenRemoval& row : batch.removed_tokens) {
+    state.tokens.erase({row.account, row.action, row.token});
+  }
+}
+
 void remove_record(State& state, RecordKind kind, const std::string& id) {
   const auto found = state.records.find({kind, id});
   if (found == state.records.end()) return;
@@ -209,7 +216,7 @@ void apply(State& state, const Batch& batch) {
   for (const RecordRemoval& row : batch.removed_records) remove_record(state, row.kind, row.id);
   for (const RecordRow& row : batch.records) put_record(state, row);
   for (const TagStep& step : batch.tags) apply(state, step);
-  if (batch.groups) state.groups.apply(*batch.groups);
+  if (batch.groups) apply(state, *batch.groups);
   if (batch.forgetting) forget(state, *batch.forgetting);
 }
 

@@ -36,6 +36,8 @@ constexpr char kPutGroupOperation[] =
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
     " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, status = excluded.status,"
     " created = excluded.created, ended = excluded.ended, body = excluded.body";
+constexpr char kRemoveToken[] =
+    "DELETE FROM token WHERE account = $1 AND action = $2 AND token = $3";
 constexpr char kPutResult[] =
     "INSERT INTO stackgroup_result (operation, no, account, region, folder, status, reason,"
     " started, ended) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -277,6 +279,9 @@ void write_groups(Connection& connection, const GroupBatch& batch) {
     connection.query(kRemoveInstance).bind(row.group).bind(row.account).bind(row.region).run();
   }
   for (const InstanceResultRow& row : batch.results) put(connection, row);
+  for (const InstanceTokenRemoval& row : batch.removed_tokens) {
+    connection.query(kRemoveToken).bind(row.account).bind(row.action).bind(row.token).run();
+  }
 }
 
 std::string id_of_live_group(Connection& connection, std::string_view account,
