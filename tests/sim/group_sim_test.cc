@@ -1,0 +1,176 @@
+// Seeds look for the story that breaks what stack groups promise: rollouts go over accounts and
+// regions while the cloud misbehaves, users stop them, and the keeper of rollouts, the runner of
+// stacks, or both die between any two tasks. A failure names its seed; run it again with
+// CAIRN_SIM_SEED=<seed>.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "tests/sim/group_world.h"
+#include "tests/support/random_faults.h"
+
+namespace cairn::testing {
+namespace {
+
+constexpr const char* kAccounts = R"(["1234567890123456","2222222222222222","3333333333333333"])";
+constexpr const char* kRegions = R"(["cn-hangzhou","cn-beijing"])";
+
+struct Planted {
+  PlantedInHalves halves = {};
+  bool forgets_tokens = false;
+  std::uint64_t forgets_result_one_in = 0;
+  std::size_t bears_more = 0;   // failures than asked for
+  std::size_t begins_more = 0;  // at a time
+};
+
+std::string template_of(std::string_view name) {
+  return fmt::format(
+      R"({{"ROSTemplateFormatVersion":"2015-09-01","Resources":{{)"
+      R"("A":{{"Type":"ALIYUN::ECS::VPC","Properties":{{"CidrBlock":"10.0.0.0/8","VpcName":"{}"}}}},)"
+      R"("B":{{"Type":"ALIYUN::ECS::VPC","DependsOn":"A","Properties":{{"CidrBlock":"10.0.0.0/8"}}}}}}}})",
+      name);
+}
+
+sim::Latency latency(std::mt19937_64& chance) {
+  return sim::Latency::parse(chance() % 2 == 0 ? "none" : "fast").value();
+}
+
+// One group's life.
+class Story {
+ public:
+  Story(std::uint64_t seed, const Planted& planted)
+      : chance_(seed),
+        planted_(planted),
+        world_({.seed = seed + 1,
+                .cloud = {.latency = latency(chance_), .faults = random_faults(chance_)},
+                .planted = planted.halves}) {
+    world_.store.forget_tokens = planted.forgets_tokens;
+    world_.store.forget_result_one_in = planted.forgets_result_one_in;
+  }
+
+  // What is wrong; empty: nothing.
+  std::string tell() {
+    make_people(false);
+    const auto made = world_.call(
+        "CreateStackGroup", {{"StackGroupName", "net"}, {"TemplateBody", template_of("one")}});
+    if (!made) return made.error().message;
+    const FormFields everywhere = {{"AccountIds", kAccounts}, {"RegionIds", kRegions}};
+    if (auto wrong = act("CreateStackInstances", everywhere); !wrong.empty()) return wrong;
+    world_.set_faults(random_faults(chance_));
+    if (auto wrong = act("UpdateStackGroup", {{"TemplateBody", template_of("two")}});
+        !wrong.empty()) {
+      return wrong;
+    }
+    world_.set_faults({});
+    make_people(true);
+    FormFields removal = everywhere;
+    removal.emplace_back("RetainStacks", "false");
+    if (auto wrong = act("DeleteStackInstances", std::move(removal)); !wrong.empty()) return wrong;
+    return clear();
+  }
+
+  std::size_t late() const { return world_.late; }
+
+ private:
+  void make_people(bool all) {
+    People& people = world_.people;
+    people.set_role({}, "AliyunROSStackGroupAdministrationRole", {"sts:AssumeRole"},
+                    "ros.aliyuncs.com");
+    for (const std::string account : {"1234567890123456", "2222222222222222", "3333333333333333"}) {
+      const bool missing = !all && account != GroupWorld::kOwner && chance_() % 4 == 0;
+      if (missing) continue;
+      people.set_role(account, "AliyunROSStackGroupExecutionRole", {"*"},
+                      "acs:ram::1234567890123456:root");
+    }
+  }
+
+  // Begins an operation, lets it live and die, and looks at what it left.
+  std::string act(const std::string& action, FormFields fields) {
+    const Limits limits{.concurrent = 1 + chance_() % 3,
+                        .tolerance = chance_() % 4,
+                        .parallel = chance_() % 2 == 0};
+    fields.emplace_back("StackGroupName", "net");
+    fields.emplace_back("OperationPreferences",
+                        fmt::format(R"({{"MaxConcurrentCount":{},"FailureToleranceCount":{},)"
+                                    R"("RegionConcurrencyType":"{}"}})",
+                                    limits.concurrent + planted_.begins_more,
+                                    limits.tolerance + planted_.bears_more,
+                                    limits.parallel ? "PARALLEL" : "SEQUENTIAL"));
+    const auto begun = world_.call(action, std::move(fields));
+    if (!begun) return action + ": " + begun.error().message;
+    const std::string id(begun->get_string("OperationId"));
+    if (chance_() % 4 == 0) {
+      for (std::size_t tasks = chance_() % 200; tasks > 0; --tasks) world_.step();
+      (void)world_.call("StopStackGroupOperation", {{"OperationId", id}});
+    }
+    if (!world_.run(chance_, chance_() % 8)) return action + " never ends";
+    const std::string wrong = world_.broken(id, limits);
+    return wrong.empty() ? wrong : action + ": " + wrong;
+  }
+
+  // What the delete did not get to goes now, undisturbed.
+  std::string clear() {
+    for (const InstanceRow& row : world_.instances("net")) {
+      const auto removed = world_.call("DeleteStackInstances",
+                                       {{"StackGroupName", "net"},
+                                        {"AccountIds", fmt::format(R"(["{}"])", row.account)},
+                                        {"RegionIds", fmt::format(R"(["{}"])", row.region)},
+                                        {"RetainStacks", "false"}});
+      if (!removed) return removed.error().message;
+      if (!world_.run()) return "the last delete never ends";
+    }
+    world_.world.run_until_idle();  // what was still on its way arrives
+    if (!world_.live().empty()) return "resources are left";
+    if (auto wrong = world_.orphans(); !wrong.empty()) return wrong;
+    const auto gone = world_.call("DeleteStackGroup", {{"StackGroupName", "net"}});
+    return gone ? std::string() : gone.error().message;
+  }
+
+  std::mt19937_64 chance_;
+  Planted planted_;
+  GroupWorld world_;
+};
+
+// Of as many as tests of one stack have: each of these has eighteen.
+std::uint64_t seeds() {
+  const char* text = std::getenv("CAIRN_SIM_SEEDS");
+  const std::uint64_t wanted = text == nullptr ? 10'000 : std::strtoull(text, nullptr, 10);
+  return std::max<std::uint64_t>(100, wanted / 25);
+}
+
+TEST(GroupSeeds, RolloutsEndWholeWhoeverDies) {
+  if (const char* only = std::getenv("CAIRN_SIM_SEED")) {
+    ASSERT_EQ(Story(std::strtoull(only, nullptr, 10), {}).tell(), "") << "seed " << only;
+    return;
+  }
+  std::size_t late = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    Story story(seed, {});
+    ASSERT_EQ(story.tell(), "") << "seed " << seed;
+    late += story.late();
+  }
+  EXPECT_GT(late, seeds()) << "too little arrives late to prove anything";
+}
+
+// How many of the first seeds notice something.
+std::size_t noticed(const Planted& planted) {
+  std::size_t count = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) count += !Story(seed, planted).tell().empty();
+  return count;
+}
+
+TEST(GroupSeeds, PlantedBugsAreFound) {
+  EXPECT_EQ(noticed({}), 0u);
+  EXPECT_GT(noticed({.forgets_tokens = true}), 0u) << "work that is begun twice";
+  EXPECT_GT(noticed({.forgets_result_one_in = 5}), 0u) << "a result that is lost";
+  EXPECT_GT(noticed({.bears_more = 1}), 0u) << "one failure more than the tolerance";
+  EXPECT_GT(noticed({.begins_more = 1}), 0u) << "one target more at a time";
+  EXPECT_GT(noticed({.halves = {.forgets_resend = true}}), 0u)
+      << "work that is not asked for again";
+  EXPECT_GT(noticed({.halves = {.deaf = true}}), 0u) << "an end that nobody is told of again";
+}
+
+}  // namespace
+}  // namespace cairn::testing
