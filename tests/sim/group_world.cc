@@ -39,14 +39,15 @@ class LineToCloud final : public Cloud {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-// In all accounts and regions that stories are about.
-std::vector<StackRow> stacks_of(Reader& reader) {
+// In all accounts and regions that stories are about. `states` as a StackFilter has them.
+std::vector<StackRow> stacks_of(Reader& reader, std::vector<StackState> states) {
   std::vector<StackRow> all;
   for (const char* account : {GroupWorld::kOwner, GroupWorld::kTarget, GroupWorld::kOther}) {
     for (const char* region : {GroupWorld::kRegion, GroupWorld::kOtherRegion}) {
       StackFilter filter;
       filter.account = account;
       filter.region = region;
+      filter.states = states;
       for (StackRow& row : reader.stacks(filter, kAll).rows) all.push_back(std::move(row));
     }
   }
@@ -198,8 +199,12 @@ void GroupWorld::revive() {
   if (!stacks_) {
     begin_stacks();
     if (keeper_ && !options_.planted.deaf) {
-      for (const StackRow& stack : stacks_of(*store.read())) {
+      const auto reader = store.read();
+      for (const StackRow& stack : stacks_of(*reader, {})) {
         if (!stack.operation) keeper_->instances.ended(stack.id);
+      }
+      for (const StackRow& stack : stacks_of(*reader, {{StackAction::kDelete, Phase::kComplete}})) {
+        keeper_->instances.ended(stack.id);
       }
     }
   }
@@ -268,9 +273,10 @@ bool GroupWorld::run() {
 }
 
 bool GroupWorld::run(std::mt19937_64& chance, std::size_t deaths) {
-  constexpr std::size_t kTasksMax = 1'000'000;
+  constexpr std::size_t kTasksMax = 20'000;  // a long story has 300
+  constexpr std::size_t kTasksOfALife = 40;
   constexpr Half kHalves[] = {Half::kKeeper, Half::kStacks, Half::kBoth};
-  std::size_t until_death = chance() % 120;
+  std::size_t until_death = chance() % kTasksOfALife;
   std::size_t dead_for = 0;
   std::uint64_t seen = store.memory.commits();
   bool ended = idle();
@@ -283,9 +289,10 @@ bool GroupWorld::run(std::mt19937_64& chance, std::size_t deaths) {
     if (!whole() && dead_for-- == 0) revive();
     if (whole() && deaths > 0 && until_death-- == 0) {
       --deaths;
+      ++died;
       kill(kHalves[chance() % std::size(kHalves)]);
-      dead_for = chance() % 60;
-      until_death = chance() % 120;
+      dead_for = chance() % kTasksOfALife;
+      until_death = chance() % kTasksOfALife;
     }
     if (step()) continue;
     if (whole()) return idle();
@@ -336,7 +343,7 @@ std::string GroupWorld::broken(const std::string& id, const Limits& limits) {
 std::string GroupWorld::orphans() {
   const auto reader = store.read();
   std::set<std::pair<std::string, std::string>> known;  // stack, physical id
-  for (const StackRow& stack : stacks_of(*reader)) {
+  for (const StackRow& stack : stacks_of(*reader, {})) {
     if (!reader->groups().instance_of_stack(stack.id)) return "no instance knows " + stack.id;
     for (const ResourceRow& row : reader->resources(stack.no)) {
       if (row.state != ResourceState{ResourceAction::kDelete, Phase::kComplete}) {

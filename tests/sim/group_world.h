@@ -96,6 +96,7 @@ class GroupWorld {
   RolloutWatch store;
   People people{kOwner};
   std::vector<std::string> troubles;
+  std::size_t died = 0;  // halves, or both, in run()
   std::size_t late = 0;  // replies that found nobody
 
  private:
