@@ -70,8 +70,7 @@ cairn_test(sim USES api service runtime store cloud TIMEOUT 600 WITH tests/scena
 cairn_test(scenario USES api service runtime store cloud jq TIMEOUT 300)
 cairn_test(corpus USES api service runtime store cloud jq PARTS 4 TIMEOUT 300
   WITH tests/scenario/stage.cc tests/scenario/people.cc tests/scenario/provider.cc)
-cairn_test(service USES api service
-  WITH tests/sim/group_world.cc tests/sim/rollout_watch.cc tests/scenario/people.cc)
+cairn_test(service USES service)
 cairn_test(api USES api)
 cairn_test(http USES http)
 cairn_test(server USES server)

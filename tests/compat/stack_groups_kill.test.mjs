@@ -182,10 +182,14 @@ class Story {
     );
     const told = (account, region, stack) => `${account}/${region}/${stack}`;
     const wanted = instances.map((one) => told(one.accountId, one.regionId, one.stackId)).sort();
-    assert.equal(new Set(instances.map((one) => `${one.accountId}/${one.regionId}`)).size, kTargets);
+    const places = new Set(instances.map((one) => `${one.accountId}/${one.regionId}`));
+    assert.equal(places.size, kTargets);
     assert.equal(new Set(instances.map(({ stackId }) => stackId)).size, kTargets);
     const stacks = await this.stacks();
-    assert.deepEqual(stacks.map((one) => told(one.account, one.region, one.StackId)).sort(), wanted);
+    assert.deepEqual(
+      stacks.map((one) => told(one.account, one.region, one.StackId)).sort(),
+      wanted,
+    );
     assert.deepEqual(
       stacks.filter(({ Status }) => Status !== stackStatus),
       [],

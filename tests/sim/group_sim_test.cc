@@ -26,11 +26,12 @@ struct Planted {
 };
 
 std::string template_of(std::string_view name) {
-  return fmt::format(
-      R"({{"ROSTemplateFormatVersion":"2015-09-01","Resources":{{)"
-      R"("A":{{"Type":"ALIYUN::ECS::VPC","Properties":{{"CidrBlock":"10.0.0.0/8","VpcName":"{}"}}}},)"
-      R"("B":{{"Type":"ALIYUN::ECS::VPC","DependsOn":"A","Properties":{{"CidrBlock":"10.0.0.0/8"}}}}}}}})",
-      name);
+  return fmt::format(R"({{"ROSTemplateFormatVersion":"2015-09-01","Resources":{{)"
+                     R"("A":{{"Type":"ALIYUN::ECS::VPC",)"
+                     R"("Properties":{{"CidrBlock":"10.0.0.0/8","VpcName":"{}"}}}},)"
+                     R"("B":{{"Type":"ALIYUN::ECS::VPC","DependsOn":"A",)"
+                     R"("Properties":{{"CidrBlock":"10.0.0.0/8"}}}}}}}})",
+                     name);
 }
 
 sim::Latency latency(std::mt19937_64& chance) {
