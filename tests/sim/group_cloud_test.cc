@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "service/group_resource_state.h"
 #include "service/group_resources.h"
@@ -42,7 +43,11 @@ class GroupsUnderTest : public CloudUnderTest, private Cloud {
     world_.revive();
     return true;
   }
-  bool lose_next_reply(CallKind) override { return false; }
+  bool lose_next_reply(CallKind kind) override {
+    lost_ = kind;
+    return true;
+  }
+  GroupWorld& world() { return world_; }
 
  protected:
   virtual void make_own(CallSpec& spec) = 0;
@@ -63,10 +68,15 @@ class GroupsUnderTest : public CloudUnderTest, private Cloud {
  private:
   void start(CallSpec spec, Done done) override {
     if (spec.kind == CallKind::kCreate) make_own(spec);
+    if (spec.kind == lost_) {
+      lost_.reset();
+      done = [done = std::move(done)](const CallReply&) { done(CallReply{}); };
+    }
     world_.group_cloud().start(std::move(spec), std::move(done));
   }
 
   std::map<std::string, std::size_t> places_;
+  std::optional<CallKind> lost_;  // the next reply to such a call
 };
 
 class GroupUnderTest final : public GroupsUnderTest {
@@ -141,6 +151,94 @@ INSTANTIATE_TEST_SUITE_P(Groups, CloudContract,
                          ::testing::Values(factory<GroupUnderTest>("group"),
                                            factory<InstancesUnderTest>("instances")),
                          [](const auto& param) { return param.param.name; });
+
+class GroupCalls : public ::testing::Test {
+ protected:
+  using Outcome = CallReply::Outcome;
+
+  CallSpec spec(CallKind kind, std::string physical_id = {}) {
+    CallSpec spec;
+    spec.kind = kind;
+    spec.account = GroupWorld::kOwner;
+    spec.region = GroupWorld::kRegion;
+    spec.stack_id = "stack-1";
+    spec.logical_id = "Everywhere";
+    spec.type = service::kStackInstancesType;
+    spec.create_token = "token-a";
+    spec.physical_id = std::move(physical_id);
+    if (kind == CallKind::kCreate) spec.properties = under_.sample().properties;
+    return spec;
+  }
+  void start(CallSpec what) {
+    under_.cloud().start(std::move(what), [this](CallReply reply) { replies_.push_back(reply); });
+  }
+  CallReply call(CallSpec what) {
+    replies_.clear();
+    start(std::move(what));
+    under_.settle();
+    return replies_.empty() ? CallReply{} : replies_.back();
+  }
+
+  InstancesUnderTest under_;
+  std::vector<CallReply> replies_;
+};
+
+TEST_F(GroupCalls, APollIsHeldUntilTheRolloutHasEnded) {
+  start(spec(CallKind::kCreate));
+  under_.advance(0);
+  ASSERT_EQ(replies_.size(), 1u);
+  ASSERT_EQ(replies_[0].outcome, Outcome::kInProgress);
+  start(spec(CallKind::kPoll, replies_[0].physical_id));
+  under_.advance(999);
+  EXPECT_EQ(replies_.size(), 1u) << "the rollout is at work still";
+  under_.settle();
+  ASSERT_EQ(replies_.size(), 2u);
+  EXPECT_EQ(replies_[1].outcome, Outcome::kDone);
+}
+
+TEST_F(GroupCalls, ADeleteOfInstancesAtWorkStopsThemAndThenDeletes) {
+  start(spec(CallKind::kCreate));
+  under_.advance(0);
+  start(spec(CallKind::kDelete));
+  under_.settle();
+  ASSERT_EQ(replies_.size(), 2u);
+  EXPECT_EQ(replies_[1].outcome, Outcome::kDone);
+  EXPECT_EQ(under_.live("token-a"), 0u);
+  EXPECT_TRUE(under_.world().live().empty());
+}
+
+TEST_F(GroupCalls, ANewNodeFindsTheRolloutAndGoesOnWithIt) {
+  start(spec(CallKind::kCreate));
+  under_.advance(0);
+  ASSERT_EQ(replies_.size(), 1u);
+  const std::string id = replies_[0].physical_id;
+  for (const Half half : {Half::kKeeper, Half::kStacks, Half::kBoth}) {
+    under_.world().kill(half);
+    under_.world().revive();
+  }
+  start(spec(CallKind::kCreate));
+  start(spec(CallKind::kPoll, id));
+  under_.settle();
+  ASSERT_EQ(replies_.size(), 3u);
+  EXPECT_EQ(replies_[1].physical_id, id);
+  EXPECT_EQ(replies_[2].outcome, Outcome::kDone);
+  EXPECT_EQ(under_.world().live().size(), 1u);
+}
+
+// A delete is sent again after a crash; meanwhile somebody has deployed to the same place.
+TEST_F(GroupCalls, ADeleteSentAgainLeavesAloneWhatOthersMadeSince) {
+  const std::string id = call(spec(CallKind::kCreate)).physical_id;
+  ASSERT_EQ(call(spec(CallKind::kDelete, id)).outcome, Outcome::kDone);
+  GroupWorld& world = under_.world();
+  ASSERT_TRUE(world.call("CreateStackInstances", {{"StackGroupName", "net"},
+                                                  {"AccountIds", R"(["1234567890123456"])"},
+                                                  {"RegionIds", R"(["cn-hangzhou"])"}}));
+  ASSERT_TRUE(world.run());
+  const CallReply again = call(spec(CallKind::kDelete, id));
+  EXPECT_EQ(again.outcome, Outcome::kDone) << again.message;
+  EXPECT_EQ(world.instances("net").size(), 1u);
+  EXPECT_EQ(world.live().size(), 1u);
+}
 
 }  // namespace
 }  // namespace cairn::testing
