@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "access/arn.h"
@@ -28,7 +29,11 @@ class FakeDirectory final : public access::ResourceDirectories, public service::
   // A member comes into the folder.
   void join(const std::string& account) {
     members_.insert(account);
-    events_.push_back({.number = events_.size() + 1, .account = account, .to = kFolder});
+    access::DirectoryEvent event;
+    event.number = events_.size() + 1;
+    event.account = account;
+    event.to = kFolder;
+    events_.push_back(std::move(event));
   }
 
   access::DirectoryStanding standing(std::string_view account, std::string_view) const override {

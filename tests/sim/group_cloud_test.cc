@@ -63,7 +63,7 @@ class GroupsUnderTest : public CloudUnderTest, private Cloud {
     return response ? std::string(response->get_string(field)) : std::string();
   }
 
-  GroupWorld world_{{.cloud = {.latency = sim::Latency::parse("fixed:1000ms").value()}}};
+  GroupWorld world_{{.latency = "fixed:1000ms"}};
 
  private:
   void start(CallSpec spec, Done done) override {

@@ -38,7 +38,7 @@ class Race {
  public:
   explicit Race(std::uint64_t seed, bool managed = false)
       : world({.seed = seed,
-               .cloud = {.latency = sim::Latency::parse("fast").value()},
+               .latency = "fast",
                .directories = managed ? &directory : nullptr,
                .roles = managed ? &directory : nullptr}),
         directory(GroupWorld::kOwner, world.people),

@@ -34,10 +34,6 @@ std::string template_of(std::string_view name) {
                      name);
 }
 
-sim::Latency latency(std::mt19937_64& chance) {
-  return sim::Latency::parse(chance() % 2 == 0 ? "none" : "fast").value();
-}
-
 // One group's life.
 class Story {
  public:
@@ -45,7 +41,8 @@ class Story {
       : chance_(seed),
         planted_(planted),
         world_({.seed = seed + 1,
-                .cloud = {.latency = latency(chance_), .faults = random_faults(chance_)},
+                .latency = chance_() % 2 == 0 ? "none" : "fast",
+                .faults = random_faults(chance_),
                 .planted = planted.halves}) {
     world_.store.forget_tokens = planted.forgets_tokens;
     world_.store.forget_result_one_in = planted.forgets_result_one_in;

@@ -143,12 +143,18 @@ GroupWorld::GroupWorld(Options options)
       stack_writing_(world.make_executor()),
       cloud_tasks_(world.make_executor()),
       writer_of_nobody_(store, nowhere_, {}) {
-  cloud_ = sim::SimCloud::open(options_.cloud, world.clock(), world.chance(), cloud_tasks_).value();
+  sim::SimOptions cloud;
+  cloud.latency = sim::Latency::parse(options_.latency).value();
+  cloud.faults = options_.faults;
+  cloud_ =
+      sim::SimCloud::open(std::move(cloud), world.clock(), world.chance(), cloud_tasks_).value();
   begin_stacks();
   keeper_ = std::make_unique<Keeper>(*this);
 }
 
-GroupWorld::~GroupWorld() = default;
+GroupWorld::~GroupWorld() {
+  kill(Half::kBoth);
+}
 
 // What is handed to the dead is lost: it is in the rows.
 Runner::Ports GroupWorld::ports_of_nobody() {
@@ -267,6 +273,12 @@ bool GroupWorld::idle() {
          reader->groups().unfinished_group_operations({}).empty();
 }
 
+// The end of some operation, which the keeper knows of, or which is not the one it waits for.
+void GroupWorld::tell_late(std::mt19937_64& chance) {
+  const std::vector<StackRow> stacks = stacks_of(*store.read(), {});
+  if (!stacks.empty()) tell_keeper(stacks[chance() % stacks.size()].id);
+}
+
 bool GroupWorld::run() {
   std::mt19937_64 unused;
   return run(unused, 0);
@@ -294,6 +306,7 @@ bool GroupWorld::run(std::mt19937_64& chance, std::size_t deaths) {
       dead_for = chance() % kTasksOfALife;
       until_death = chance() % kTasksOfALife;
     }
+    if (died > 0 && chance() % 16 == 0) tell_late(chance);
     if (step()) continue;
     if (whole()) return idle();
     dead_for = 0;

@@ -4,7 +4,8 @@
 // One thread; one seed decides in which order things happen.
 //
 // A half that dies loses its tasks, what it had not made durable, and whatever is on its way to
-// it: replies of the cloud, of the store, of the other half. They arrive and nobody is there.
+// it: replies of the cloud, of the store, of the other half. They arrive and nobody is there. What
+// a dead runner had said may be heard late, when other things are under way.
 #pragma once
 
 #include <functional>
@@ -52,7 +53,8 @@ class GroupWorld {
 
   struct Options {
     std::uint64_t seed = 0;
-    sim::SimOptions cloud = {};
+    const char* latency = "none";  // as --sim-latency has it
+    sim::FaultPlan faults = {};
     PlantedInHalves planted = {};
     // Null: there is no directory, and no group that the service manages.
     const access::ResourceDirectories* directories = nullptr;
@@ -111,6 +113,7 @@ class GroupWorld {
   Runner::Ports ports_of_nobody();
   void begin_stacks();
   void tell_keeper(const std::string& stack);
+  void tell_late(std::mt19937_64& chance);
   bool idle();
 
   Options options_;
