@@ -62,6 +62,7 @@ class Story {
       return wrong;
     }
     world_.set_faults({});
+    if (auto wrong = act("DetectStackGroupDrift", {}); !wrong.empty()) return wrong;
     make_people(true);
     FormFields removal = everywhere;
     removal.emplace_back("RetainStacks", "false");
@@ -88,7 +89,7 @@ class Story {
   std::string act(const std::string& action, FormFields fields) {
     const Limits limits{.concurrent = 1 + chance_() % 3,
                         .tolerance = chance_() % 4,
-                        .parallel = chance_() % 2 == 0};
+                        .parallel = chance_() % 2 == 0 && action != "DetectStackGroupDrift"};
     fields.emplace_back("StackGroupName", "net");
     fields.emplace_back("OperationPreferences",
                         fmt::format(R"({{"MaxConcurrentCount":{},"FailureToleranceCount":{},)"

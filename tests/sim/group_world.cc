@@ -11,6 +11,7 @@
 #include "service/auto_deployment.h"
 #include "service/cloud_permissions.h"
 #include "service/definition.h"
+#include "service/drift_detections.h"
 #include "service/group_resources.h"
 #include "service/instance_worker.h"
 #include "service/operation_end.h"
@@ -78,6 +79,13 @@ struct GroupWorld::Keeper {
         writer(w.store, w.keeper_writing_,
                [&w](std::string why) { w.troubles.push_back(std::move(why)); }),
         instances(w.world.clock(), w.keeper_tasks_),
+        line(*w.cloud_, w.late),
+        permissions(w.people, w.world.clock()),
+        guarded(line, permissions.guard(), w.keeper_tasks_),
+        drift({w.store, writer, guarded, w.world.clock(), w.keeper_tasks_,
+               service::stored_models(TypeCatalog::embedded(), w.surroundings_),
+               [&w](std::string why) { w.troubles.push_back(std::move(why)); },
+               [this](const std::string& id) { instances.ended(id); }}),
         context{w.store,
                 writer,
                 *w.runner_,
@@ -113,18 +121,24 @@ struct GroupWorld::Keeper {
     context.directories = w.options_.directories;
     context.group_roles = w.options_.roles;
     context.rollouts = &rollouts;
+    context.drift = &drift;
     instances.connect(context);
     group_resources.connect(context, [](const Action& action, const FormFields& fields) {
       api::Decoded decoded = api::decode_parameters(action, fields);
       return decoded.complaints.empty() ? Result(std::move(decoded.parameters))
                                         : Result<Value>(decoded.complaints.front());
     });
+    drift.recover();
     for (const Error& error : rollouts.recover()) w.troubles.push_back(error.message);
   }
 
   service::Numbers numbers;
   Writer writer;
   service::InstanceWorker instances;
+  LineToCloud line;  // of what looks for drift
+  service::CloudPermissions permissions;
+  GuardedCloud guarded;
+  service::DriftDetections drift;
   service::Context context;
   service::GroupResources group_resources;
   NestedCloud group_cloud{group_resources};
@@ -342,6 +356,10 @@ std::string GroupWorld::broken(const std::string& id, const Limits& limits) {
       return target + " succeeded, and its instance does not say so";
     }
     if (!instance || operation->action == GroupAction::kDelete) continue;
+    if (operation->action == GroupAction::kDetectDrift) {
+      if (done && instance->drift != InstanceDrift::kInSync) return target + " was not looked at";
+      continue;
+    }
     const bool current = instance->status == InstanceStatus::kCurrent;
     if (done != current) return target + " is not as its result says";
     if (done && (stacks.empty() || stacks[0].state.phase != Phase::kComplete)) {
