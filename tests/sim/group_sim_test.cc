@@ -57,6 +57,7 @@ class Story {
     const FormFields everywhere = {{"AccountIds", kAccounts}, {"RegionIds", kRegions}};
     if (auto wrong = act("CreateStackInstances", everywhere); !wrong.empty()) return wrong;
     world_.set_faults(random_faults(chance_));
+    if (auto wrong = retry(); !wrong.empty()) return wrong;
     if (auto wrong = act("UpdateStackGroup", {{"TemplateBody", template_of("two")}});
         !wrong.empty()) {
       return wrong;
@@ -100,6 +101,7 @@ class Story {
     const auto begun = world_.call(action, std::move(fields));
     if (!begun) return action + ": " + begun.error().message;
     const std::string id(begun->get_string("OperationId"));
+    last_ = id;
     if (chance_() % 4 == 0) {
       for (std::size_t tasks = chance_() % 200; tasks > 0; --tasks) world_.step();
       (void)world_.call("StopStackGroupOperation", {{"OperationId", id}});
@@ -107,6 +109,18 @@ class Story {
     if (!world_.run(chance_, chance_() % 8)) return action + " never ends";
     const std::string wrong = world_.broken(id, limits);
     return wrong.empty() ? wrong : action + ": " + wrong;
+  }
+
+  // What failed or was stopped, again; by then the roles may be there.
+  std::string retry() {
+    const auto reader = world_.store.read();
+    const auto results = reader->groups().instance_results(last_, {0, UINT64_MAX}).rows;
+    const bool something = std::any_of(results.begin(), results.end(), [](const auto& row) {
+      return row.status != ResultStatus::kSucceeded;
+    });
+    make_people(chance_() % 2 == 0);
+    if (!something) return {};
+    return act("RetryStackGroupOperation", {{"OperationId", last_}});
   }
 
   // What the delete did not get to goes now, undisturbed.
@@ -130,6 +144,7 @@ class Story {
   std::mt19937_64 chance_;
   Planted planted_;
   GroupWorld world_;
+  std::string last_;  // operation
 };
 
 // A story here is some twenty stacks long, so there are fewer than of single stacks.
