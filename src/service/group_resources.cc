@@ -47,6 +47,15 @@ Error nothing_left() {
   return {.code = std::string(kGoneCode), .message = {}, .where = {}, .at = {}, .fix = {}};
 }
 
+// Asked of the removal, not of what is there now: others may have deployed to the same places
+// since.
+bool all_succeeded(const GroupOperationRow& operation, Reader& reader) {
+  const auto results = reader.groups().instance_results(operation.id, {0, UINT64_MAX}).rows;
+  return std::all_of(results.begin(), results.end(), [](const InstanceResultRow& row) {
+    return row.status == ResultStatus::kSucceeded;
+  });
+}
+
 // What a token made; empty when it is forbidden, nothing when it was not used.
 std::optional<std::string> made_by(const CallSpec& spec, Reader& reader, Millis now) {
   const auto row = reader.token(spec.account, action_of(spec), spec.create_token, now);
@@ -215,8 +224,7 @@ void GroupResources::tell_of_removal(const std::string& operation, const std::st
   const auto row = reader->groups().group_operation(operation);
   if (row && !is_over(row->status)) return told(running(id));
   ended(operation);
-  const auto made = reader->groups().group_operation(id);
-  if (!row || !made || instances_made_by(*made, *reader).empty()) return told(gone());
+  if (!row || all_succeeded(*row, *reader)) return told(gone());
   ChildState state = failure_of(*row, *reader);
   state.stack_id = id;
   told(std::move(state));

@@ -1,34 +1,10 @@
-// Each rule of CreateStackInstances and UpdateStackGroup about preferences, as a row: so many
-// accounts, these preferences, these failures; what is started, and how it ends.
+// Each rule of CreateStackInstances and UpdateStackGroup about preferences, as a row, within one
+// region.
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <deque>
-#include <set>
-#include <string>
-
-#include "tests/group/builders.h"
+#include "tests/group/rules.h"
 
 namespace cairn::group_test {
 namespace {
-
-using S = GroupOperationStatus;
-
-struct Story {
-  std::string_view why;
-  std::vector<std::size_t> accounts;  // by region
-  OperationPreferences preferences;
-  std::set<std::string> failing;  // "r0/a1"
-  S want;
-  std::size_t succeeded;
-  std::size_t failed;
-  std::size_t stopped;
-  std::size_t most;                            // ran at the same time
-  std::optional<std::size_t> stop_after = {};  // the user stops it after so many have finished
-};
-
-const std::set<std::string> kNone;
 
 const Story kStories[] = {
     {"nothing given: one account at a time", {3}, {}, kNone, S::kSucceeded, 3, 0, 0, 1},
@@ -124,69 +100,6 @@ const Story kStories[] = {
      2,
      0,
      1},
-    {"the tolerance counts in each region alone",
-     {2, 2},
-     {.failure_tolerance_count = 1},
-     {"r0/a0", "r1/a1"},
-     S::kSucceeded,
-     2,
-     2,
-     0,
-     1},
-    {"stopped in one region: not performed in later ones",
-     {2, 2, 2},
-     {},
-     {"r1/a0"},
-     S::kFailed,
-     2,
-     1,
-     3,
-     1},
-    {"the same for percentages",
-     {2, 2, 2},
-     {.failure_tolerance_percentage = 10},
-     {"r1/a0"},
-     S::kFailed,
-     2,
-     1,
-     3,
-     1},
-    {"the last target fails: nothing is left, yet the region failed",
-     {2, 1},
-     {},
-     {"r1/a0"},
-     S::kFailed,
-     2,
-     1,
-     0,
-     1},
-    {"sequentially, one region at a time",
-     {2, 2},
-     {.max_concurrent_count = 2},
-     kNone,
-     S::kSucceeded,
-     4,
-     0,
-     0,
-     2},
-    {"in parallel, all regions at the same time",
-     {2, 2, 2},
-     {.regions = RegionOrder::kParallel},
-     kNone,
-     S::kSucceeded,
-     6,
-     0,
-     0,
-     3},
-    {"in parallel, a stopped region does not stop others",
-     {3, 3},
-     {.regions = RegionOrder::kParallel},
-     {"r0/a0"},
-     S::kFailed,
-     3,
-     1,
-     2,
-     2},
     {"what runs when a region stops may end",
      {4},
      {.max_concurrent_count = 3},
@@ -205,16 +118,6 @@ const Story kStories[] = {
      0,
      0,
      4},
-    {"a stop: what waits is stopped, in every region",
-     {3, 3},
-     {},
-     kNone,
-     S::kStopped,
-     2,
-     0,
-     4,
-     1,
-     1},
     {"a stop: what runs may end",
      {5},
      {.max_concurrent_count = 2},
@@ -245,52 +148,6 @@ const Story kStories[] = {
      0,
      0,
      20},
-    {"percentages count in each region alone",
-     {4, 2},
-     {.max_concurrent_percentage = 50, .regions = RegionOrder::kParallel},
-     kNone,
-     S::kSucceeded,
-     6,
-     0,
-     0,
-     3},
-    {"a tolerance of half of one is none",
-     {1, 2},
-     {.failure_tolerance_percentage = 50},
-     {"r0/a0"},
-     S::kFailed,
-     0,
-     1,
-     2,
-     1},
-    {"what is borne in one region does not stop the next",
-     {2, 2},
-     {.failure_tolerance_count = 1},
-     {"r0/a1"},
-     S::kSucceeded,
-     3,
-     1,
-     0,
-     1},
-    {"in parallel, two regions stop by themselves",
-     {2, 2, 2},
-     {.regions = RegionOrder::kParallel},
-     {"r0/a0", "r2/a0"},
-     S::kFailed,
-     2,
-     2,
-     2,
-     3},
-    {"in parallel, a stop reaches every region",
-     {3, 3},
-     {.regions = RegionOrder::kParallel},
-     kNone,
-     S::kStopped,
-     2,
-     0,
-     4,
-     2,
-     0},
     {"an automatic deployment: each account stands for itself",
      {3},
      automatic_preferences(),
@@ -300,14 +157,17 @@ const Story kStories[] = {
      3,
      0,
      1},
+    {"99 percent of three may fail: two",
+     {3},
+     {.failure_tolerance_percentage = 99},
+     {"r0/a0", "r0/a1", "r0/a2"},
+     S::kFailed,
+     0,
+     3,
+     0,
+     1},
     {"no targets: nothing to deploy", {}, {}, kNone, S::kSucceeded, 0, 0, 0, 0},
 };
-
-void take(const RolloutDecision& decision, std::deque<StartInstance>& out) {
-  for (const RolloutEffect& effect : decision.effects) {
-    if (const auto* start = std::get_if<StartInstance>(&effect)) out.push_back(*start);
-  }
-}
 
 TEST(Rules, AnOperationThatCannotNameItsTargetsFails) {
   RolloutStart start = a_start(GroupAction::kCreate, automatic_preferences(), {});
@@ -320,35 +180,7 @@ TEST(Rules, AnOperationThatCannotNameItsTargetsFails) {
 }
 
 TEST(Rules, EachHoldsFromBeginToEnd) {
-  for (const Story& story : kStories) {
-    SCOPED_TRACE(story.why);
-    Rollout rollout(a_start(GroupAction::kCreate, story.preferences, story.accounts));
-    std::deque<StartInstance> out;
-    take(rollout.begin(1), out);
-    std::size_t most = out.size();
-    std::size_t finished = 0;
-    const auto stop = [&] {
-      if (story.stop_after == finished) EXPECT_TRUE(rollout.on(StopAsked{}, 2).obeyed);
-    };
-    stop();
-    while (!out.empty()) {
-      const StartInstance one = out.front();
-      out.pop_front();
-      const bool ok = !story.failing.contains(one.region + "/" + one.account);
-      take(rollout.on(InstanceFinished{.no = one.no, .ok = ok, .reason = "why"}, 3), out);
-      ++finished;
-      most = std::max(most, out.size());
-      stop();
-    }
-    EXPECT_TRUE(rollout.finished());
-    EXPECT_EQ(rollout.operation().status, story.want);
-    EXPECT_EQ(rollout.counts(), (RolloutCounts{.waiting = 0,
-                                               .running = 0,
-                                               .succeeded = story.succeeded,
-                                               .failed = story.failed,
-                                               .stopped = story.stopped}));
-    EXPECT_EQ(most, story.most);
-  }
+  for (const Story& story : kStories) expect_story(story);
 }
 
 }  // namespace

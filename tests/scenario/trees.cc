@@ -40,24 +40,6 @@ Tree random_tree(std::mt19937_64& chance, int levels) {
   return tree;
 }
 
-sim::FaultPlan random_faults(std::mt19937_64& chance) {
-  constexpr sim::FaultKind kKinds[] = {sim::FaultKind::kFail,      sim::FaultKind::kLoseReply,
-                                       sim::FaultKind::kThrottle,  sim::FaultKind::kLoseRequest,
-                                       sim::FaultKind::kLoseReply, sim::FaultKind::kAcceptThenFail};
-  sim::FaultPlan plan;
-  for (std::size_t i = chance() % 3; i > 0; --i) {
-    sim::FaultRule rule;
-    rule.call = chance() % 4 == 0 ? CallKind::kDelete : CallKind::kCreate;
-    rule.nth = 1 + chance() % 5;
-    rule.fault.kind = kKinds[chance() % std::size(kKinds)];
-    rule.fault.code = "NoStock";
-    rule.fault.message = "Sold out.";
-    rule.fault.ms = 300;
-    plan.add(rule);
-  }
-  return plan;
-}
-
 bool live(Stage& stage, std::mt19937_64& chance) {
   for (std::size_t deaths = chance() % 8; deaths > 0; --deaths) {
     stage.run_commits(1 + chance() % 9);

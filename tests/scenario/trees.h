@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/scenario/stage.h"
+#include "tests/support/random_faults.h"
 
 namespace cairn::testing {
 
@@ -16,7 +17,6 @@ struct Tree {
 };
 
 Tree random_tree(std::mt19937_64& chance, int levels);
-sim::FaultPlan random_faults(std::mt19937_64& chance);
 
 // Lives on until nothing is under way, dying now and then.
 bool live(Stage& stage, std::mt19937_64& chance);

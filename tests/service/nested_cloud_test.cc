@@ -12,24 +12,11 @@
 #include "tests/contract/cloud_contract.h"
 #include "tests/support/life_cloud.h"
 #include "tests/support/manual_executor.h"
+#include "tests/support/no_surroundings.h"
 #include "value/yaml.h"
 
 namespace cairn::testing {
 namespace {
-
-class NoSurroundings final : public Surroundings {
- public:
-  std::vector<std::string> zones(std::string_view) const override { return {}; }
-  Value stack_output(std::string_view, std::string_view, std::string_view,
-                     std::string_view) const override {
-    return {};
-  }
-  Value marketplace_image(std::string_view) const override { return {}; }
-  Result<std::vector<Value>> jq(std::string_view, const Value&, bool, std::int64_t,
-                                TimeBudget&) const override {
-    return std::vector<Value>();
-  }
-};
 
 constexpr const char* kAccount = "1234567890123456";
 constexpr TimeMs kReplyMs = 1000;
