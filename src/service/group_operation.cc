@@ -40,6 +40,7 @@ Result<Rollouts::Change> decide(Context& context, const GroupRow& known, const s
   Rollouts::Change change;
   change.batch = std::move(wanted->batch);
   if (wanted->changed) change.rows.groups.push_back(wanted->group);
+  change.rows.instances = std::move(wanted->moved);
   change.start = RolloutStart{.group = std::move(wanted->group),
                               .operation = std::move(operation),
                               .instances = std::move(wanted->instances),
