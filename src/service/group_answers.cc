@@ -262,7 +262,7 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
   if (standing.administers()) return std::nullopt;
   const bool placed = standing.manages || standing.delegated;
   return not_supported(fmt::format("PermissionModel SERVICE_MANAGED for account {}, {}", account,
-                                   placed ? "whose resource directory gives no trusted access"
+                                   placed ? "whose resource directory gives no trusted access,"
                                           : "which administers no resource directory,"),
                        placed
                            ? "Call EnableServiceAccess with a key of the management account."
@@ -270,18 +270,25 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
                              "RegisterDelegatedAdministrator.");
 }
 
-std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
-                                            const Context& context) {
-  if (!names.targets || context.directories == nullptr) return std::nullopt;
+std::optional<Error> refuse_unknown_folders(const GroupRow& group,
+                                            const std::vector<std::string>& folders,
+                                            const std::string& parameter, const Context& context) {
+  if (context.directories == nullptr) return std::nullopt;
   const access::ResourceDirectories& directories = *context.directories;
   const std::string management = directories.standing(group.account, kDirectoryService).management;
-  for (const std::string& folder : names.targets->folders) {
+  for (const std::string& folder : folders) {
     if (!directories.path_of_folder(management, folder).empty()) continue;
-    return invalid_parameter("DeploymentTargets.RdFolderIds",
-                             fmt::format("the directory has no folder {}", folder),
+    return invalid_parameter(parameter, fmt::format("the directory has no folder {}", folder),
                              "ListFoldersForParent tells the folders.");
   }
   return std::nullopt;
+}
+
+std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
+                                            const Context& context) {
+  if (!names.targets) return std::nullopt;
+  return refuse_unknown_folders(group, names.targets->folders, "DeploymentTargets.RdFolderIds",
+                                context);
 }
 
 std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context) {

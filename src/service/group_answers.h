@@ -70,5 +70,9 @@ std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& con
 // removals: what was deployed through a folder goes after the folder has gone.
 std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
                                             const Context& context);
+// The same of folders that another parameter names.
+std::optional<Error> refuse_unknown_folders(const GroupRow& group,
+                                            const std::vector<std::string>& folders,
+                                            const std::string& parameter, const Context& context);
 
 }  // namespace cairn::service

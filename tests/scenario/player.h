@@ -55,7 +55,7 @@ class Player {
   std::set<std::string> live_things();
   Result<FormFields> fields_of(const Words& words);
   Result<Value> ask(const std::string& action, FormFields fields);
-  // The answer to a request about one of the story's stacks.
+  // The answer to a request about one of the story's stacks, asked as the account that has it.
   Result<Value> ask_about(const std::string& action, const std::string& stack, FormFields more);
 
   struct Stack {

@@ -29,10 +29,15 @@ Result<Value> Player::ask_about(const std::string& action, const std::string& st
                                 FormFields more) {
   const std::string id = names_.stack_id(stack);
   more.emplace_back("StackId", id);
+  const std::string asker = stage_->asker();
   for (const Stack& s : stacks_) {
-    if (s.id == id) more.emplace_back("RegionId", s.region);
+    if (s.id != id) continue;
+    more.emplace_back("RegionId", s.region);
+    stage_->ask_as(s.account);
   }
-  return stage_->call(action, std::move(more));
+  auto answer = stage_->call(action, std::move(more));
+  stage_->ask_as(asker);
+  return answer;
 }
 
 // > events STACK [times] [ids]: what is new since this was last asked, oldest first.

@@ -156,7 +156,12 @@ bool Stage::run() {
 
 void Stage::run_commits(std::uint64_t count) {
   const std::uint64_t until = store_.commits() + count;
-  run_until([&] { return store_.commits() >= until; });
+  // Those who follow a directory never stop looking: at rest only that is left to do.
+  const auto rests = [&] {
+    const auto next = world_.next_due();
+    return node_->follows_directory && next && *next > now() && idle();
+  };
+  run_until([&] { return store_.commits() >= until || rests(); });
 }
 
 void Stage::kill(TimeMs dead_ms) {
