@@ -273,7 +273,8 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
 std::optional<Error> refuse_unknown_folders(const GroupRow& group,
                                             const std::vector<std::string>& folders,
                                             const std::string& parameter, const Context& context) {
-  if (context.directories == nullptr) return std::nullopt;
+  const bool managed = group.permissions == PermissionModel::kServiceManaged;
+  if (!managed || context.directories == nullptr) return std::nullopt;
   const access::ResourceDirectories& directories = *context.directories;
   const std::string management = directories.standing(group.account, kDirectoryService).management;
   for (const std::string& folder : folders) {

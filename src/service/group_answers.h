@@ -66,8 +66,9 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
 // The same of the account of a group that the service manages, which may have lost the right since.
 std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context);
 
-// Folders among the targets that the directory of the group's account does not have. Not for
-// removals: what was deployed through a folder goes after the folder has gone.
+// Folders among the targets that the directory of the group's account does not have; nothing of a
+// self-managed group. Not for removals: what was deployed through a folder goes after the folder
+// has gone.
 std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
                                             const Context& context);
 // The same of folders that another parameter names.

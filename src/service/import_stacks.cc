@@ -69,10 +69,9 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
   const auto want = [&context, request, places,
                      folders](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
-    if (sight.group.permissions == PermissionModel::kServiceManaged) {
-      const std::string parameter = "ResourceDirectoryFolderIds";
-      auto refused = refuse_unknown_folders(sight.group, folders, parameter, context);
-      if (refused) return *refused;
+    const std::string parameter = "ResourceDirectoryFolderIds";
+    if (auto refused = refuse_unknown_folders(sight.group, folders, parameter, context)) {
+      return *refused;
     }
     const std::string text = sight.reader.blob(sight.group.template_hash).value_or(std::string());
     std::vector<ImportedStack> stacks;

@@ -69,6 +69,7 @@ Result<Want> wanted_update(Context& context, const ActionRequest& request) {
   return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_foreign_overrides(request, sight)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+    if (auto refused = refuse_unknown_folders(sight.group, names, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
     auto instances = instances_to_update(sight.group, sight.instances, names, folders);
     if (!instances) return instances.error();
