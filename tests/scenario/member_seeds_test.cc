@@ -44,7 +44,7 @@ class Members {
     deploy(shop);
     deploy(office);
     sim::FaultPlan faults;
-    faults.set_oracle([this](const CallSpec&) { return fault(); });
+    faults.set_oracle([this](const CallSpec&) { return some_fault(); });
     stage_.set_faults(std::move(faults));
   }
 
@@ -73,7 +73,7 @@ class Members {
  private:
   std::size_t one_of(std::size_t count) { return chance_() % count; }
   // None that makes a stack fail.
-  sim::Fault fault() {
+  sim::Fault some_fault() {
     constexpr sim::FaultKind kKinds[] = {sim::FaultKind::kLoseReply, sim::FaultKind::kLoseRequest,
                                          sim::FaultKind::kThrottle};
     sim::Fault fault;

@@ -100,7 +100,11 @@ Result<FormFields> Player::fields_of(const Words& words) {
     if (const std::string_view text = text_parameter(key); !text.empty()) {
       const Block* block = story_.find("template", value);
       if (block == nullptr) {
-        return Error{.code = "InvalidStory", .message = "There is no template " + value + "."};
+        return Error{.code = "InvalidStory",
+                     .message = "There is no template " + value + ".",
+                     .where = key,
+                     .at = {},
+                     .fix = "Add a block == template " + value + "."};
       }
       fields.emplace_back(text, block->text);
     } else if (keyed) {

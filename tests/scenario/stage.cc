@@ -183,12 +183,17 @@ bool Stage::run_killing() {
 }
 
 std::vector<sim::SimResource> Stage::live() const {
-  std::vector<sim::SimResource> all = cloud_->list({.account = options_.account});
+  const auto of_account = [this](const std::string& account) {
+    sim::SimFilter filter;
+    filter.account = account;
+    return cloud_->list(filter);
+  };
+  std::vector<sim::SimResource> all = of_account(options_.account);
   std::set<std::string> others = people_.accounts();
   for (const identity::AccountFacts& facts : node_->book.accounts()) others.insert(facts.id);
   others.erase(options_.account);
   for (const std::string& account : others) {
-    for (sim::SimResource& one : cloud_->list({.account = account})) all.push_back(std::move(one));
+    for (sim::SimResource& one : of_account(account)) all.push_back(std::move(one));
   }
   return all;
 }

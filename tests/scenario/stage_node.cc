@@ -115,7 +115,8 @@ Stage::Node::Node(Stage& s)
               TypeCatalog::embedded(),
               *s.surroundings_,
               s.options_.quotas,
-              [&s](Executor::Task task) { return s.offload(std::move(task)); }},
+              [&s](Executor::Task task) { return s.offload(std::move(task)); },
+              kTell(s.troubles_)},
       drift({s.store_, writer, guarded, s.world_.clock(), s.node_tasks_,
              service::stored_models(TypeCatalog::embedded(), *s.surroundings_), kTell(s.troubles_),
              [this](const std::string& id) { instances.ended(id); }}),
@@ -154,7 +155,6 @@ Stage::Node::Node(Stage& s)
 }
 
 void Stage::Node::connect(Stage& s) {
-  context.fatal = kTell(s.troubles_);
   context.shelf = &shelf;
   context.eventbridge = s.options_.eventbridge;
   context.prices = &s.options_.prices;
