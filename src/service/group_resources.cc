@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "group/reach.h"
 #include "runtime/rollouts.h"
 #include "service/answers.h"
 #include "service/child_command.h"
 #include "service/child_state.h"
 #include "service/group_actions.h"
+#include "service/group_answers.h"
 #include "service/group_operation.h"
 #include "service/group_resource_state.h"
 #include "value/json.h"
@@ -45,6 +47,17 @@ ChildState told_of(const Error& error) {
 // Never shown: the delete has nothing to do.
 Error nothing_left() {
   return {.code = std::string(kGoneCode), .message = {}, .where = {}, .at = {}, .fix = {}};
+}
+
+TargetNames names_of(const Value& properties) {
+  TargetNames names;
+  names.accounts = texts_of(properties.get("AccountIds"));
+  names.regions = texts_of(properties.get("RegionIds"));
+  if (const Value& targets = properties.get("DeploymentTargets"); targets.is_map()) {
+    names.targets = {.folders = texts_of(targets.get("RdFolderIds")),
+                     .accounts = texts_of(targets.get("AccountIds"))};
+  }
+  return names;
 }
 
 // What a token made; empty when it is forbidden, nothing when it was not used.
@@ -191,10 +204,14 @@ void GroupResources::remove_instances(const CallSpec& spec, const std::string& i
   }
   const auto want = [made = *operation,
                      properties = spec.properties](GroupSight sight) -> Result<WantedOperation> {
+    const TargetNames names = names_of(properties);
     WantedOperation wanted{.operation = {},
-                           .instances = instances_made_by(made, sight.reader),
+                           .instances = instances_of_resource(made, names.regions, sight.reader),
                            .group = std::move(sight.group)};
-    if (wanted.instances.empty()) return nothing_left();
+    const auto before = wanted.group.folders;
+    wanted.group.folders = folders_after_delete(wanted.group.folders, names);
+    wanted.changed = wanted.group.folders != before;
+    if (wanted.instances.empty() && !wanted.changed) return nothing_left();
     wanted.operation.action = GroupAction::kDelete;
     wanted.operation.preferences = preferences_of(properties.get("OperationPreferences"));
     wanted.operation.retain_stacks = properties.get("RetainStacks") == Value::boolean(true);
@@ -215,8 +232,7 @@ void GroupResources::tell_of_removal(const std::string& operation, const std::st
   const auto row = reader->groups().group_operation(operation);
   if (row && !is_over(row->status)) return told(running(id));
   ended(operation);
-  const auto made = reader->groups().group_operation(id);
-  if (!row || !made || instances_made_by(*made, *reader).empty()) return told(gone());
+  if (!row || instances_made_by(*row, *reader).empty()) return told(gone());
   ChildState state = failure_of(*row, *reader);
   state.stack_id = id;
   told(std::move(state));
