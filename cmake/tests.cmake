@@ -69,9 +69,10 @@ cairn_test(contract USES store cloud TIMEOUT 300)
 cairn_test(cloud USES cloud)
 cairn_test(runtime USES runtime)
 cairn_test(sim USES api service runtime store cloud TIMEOUT 600 WITH tests/scenario/people.cc)
-cairn_test(scenario USES api service runtime store cloud jq TIMEOUT 300)
-cairn_test(corpus USES api service runtime store cloud jq PARTS 4 TIMEOUT 300
-  WITH tests/scenario/stage.cc tests/scenario/people.cc tests/scenario/provider.cc)
+cairn_test(scenario USES api identity service runtime store cloud jq TIMEOUT 300)
+cairn_test(corpus USES api identity service runtime store cloud jq PARTS 4 TIMEOUT 300
+  WITH tests/scenario/stage.cc tests/scenario/stage_node.cc tests/scenario/stage_surroundings.cc
+       tests/scenario/people.cc tests/scenario/provider.cc)
 cairn_test(service USES service)
 cairn_test(api USES api)
 cairn_test(http USES http)

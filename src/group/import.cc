@@ -47,6 +47,14 @@ bool stands(StackState state) {
   return false;
 }
 
+Error nothing_named() {
+  return {.code = "MissingStackArns",
+          .message = error_text("MissingStackArns", {{"ParameterName", "StackArns"}}),
+          .where = "StackArns",
+          .at = {},
+          .fix = "Name the stacks to import."};
+}
+
 std::optional<Error> misfit_of_stack(const ImportedStack& stack) {
   const std::string name = "stack " + stack.place.stack_id;
   if (!stack.found) {
@@ -112,6 +120,7 @@ Result<std::vector<InstanceRow>> instances_to_import(const GroupRow& group,
     return invalid("ResourceDirectoryFolderIds", "the stack group has self-managed permissions",
                    "Leave it out.");
   }
+  if (stacks.empty()) return nothing_named();
   std::map<std::string, std::string> members;
   if (managed) members = folders_of_members(folders, root, directory);
   std::set<std::pair<std::string, std::string>> there;

@@ -38,12 +38,13 @@ struct ImportedStack {
   Value parameters = {};
 };
 
-// The instances, region after region in the order the regions are first named. Refuses
-// (InvalidParameter of StackArns): a stack that is not there, is not complete, is nested, is in a
-// group, is named twice, or stands where the group has an instance already or would have two; one
-// of an account outside `folders` when these are given; folders for a self-managed group; and more
-// instances than a group holds. Of a service-managed group each account must be a member:
-// `root` is the folder all members are in; of a stack of any other account nothing else is told.
+// The instances, region after region in the order the regions are first named. Refuses no stack at
+// all (MissingStackArns) and (InvalidParameter of StackArns): a stack that is not there, is not
+// complete, is nested, is in a group, is named twice, or stands where the group has an instance
+// already or would have two; one of an account outside `folders` when these are given; folders for
+// a self-managed group; and more instances than a group holds. Of a service-managed group each
+// account must be a member: `root` is the folder all members are in; of a stack of any other
+// account nothing else is told.
 Result<std::vector<InstanceRow>> instances_to_import(const GroupRow& group,
                                                      std::span<const InstanceRow> existing,
                                                      std::span<const ImportedStack> stacks,

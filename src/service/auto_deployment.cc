@@ -1,5 +1,6 @@
 #include "service/auto_deployment.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "group/auto_deploy.h"
@@ -15,6 +16,12 @@ constexpr std::string_view kSeen = "Seen";
 
 std::vector<InstanceRow> instances_of(const GroupRow& group, Reader& reader) {
   return reader.groups().instances({.group = group.id, .account = {}, .region = {}}, kAll).rows;
+}
+
+std::vector<GroupRow> managed_groups(Reader& reader) {
+  const GroupFilter managed{.status = GroupStatus::kActive,
+                            .permissions = PermissionModel::kServiceManaged};
+  return reader.groups().groups(managed, kAll).rows;
 }
 
 RecordRow place_row(const GroupRow& group, std::uint64_t seen) {
@@ -106,22 +113,28 @@ void AutoDeployments::begin() {
 void AutoDeployments::look() {
   try {
     const auto reader = context_.store.read();
-    const GroupFilter managed{.status = GroupStatus::kActive,
-                              .permissions = PermissionModel::kServiceManaged};
-    for (const GroupRow& group : reader->groups().groups(managed, kAll).rows) {
-      look_at(group, *reader);
-    }
+    for (const GroupRow& group : managed_groups(*reader)) look_at(group, *reader);
   } catch (const StoreFailed& failed) {
     context_.fatal(failed.what());
   }
 }
 
-void AutoDeployments::look_at(const GroupRow& group, Reader& reader) {
+bool AutoDeployments::behind() const {
+  const auto reader = context_.store.read();
+  const std::vector<GroupRow> groups = managed_groups(*reader);
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](const GroupRow& group) { return behind(group, *reader); });
+}
+
+bool AutoDeployments::behind(const GroupRow& group, Reader& reader) const {
   const auto standing = context_.directories->standing(group.account, kDirectoryService);
-  if (!standing.administers()) return;
-  const std::uint64_t last = context_.directories->last_event(standing.management);
-  if (seen_by(group, reader, 0) >= last || !busy_.insert(group.id).second) return;
-  take_up(group, standing.management);
+  return standing.administers() &&
+         seen_by(group, reader, 0) < context_.directories->last_event(standing.management);
+}
+
+void AutoDeployments::look_at(const GroupRow& group, Reader& reader) {
+  if (!behind(group, reader) || !busy_.insert(group.id).second) return;
+  take_up(group, context_.directories->standing(group.account, kDirectoryService).management);
 }
 
 void AutoDeployments::look_at(const std::string& id) {

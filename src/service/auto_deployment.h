@@ -33,10 +33,13 @@ class AutoDeployments {
   void begin();
   // Looks once.
   void look();
+  // Whether a group has yet to take up what its directory tells.
+  bool behind() const;
 
  private:
   static constexpr Millis kLookMs = 1'000;
 
+  bool behind(const GroupRow& group, Reader& reader) const;
   void look_at(const GroupRow& group, Reader& reader);
   void look_at(const std::string& id);
   void take_up(const GroupRow& group, const std::string& management);

@@ -213,11 +213,11 @@ std::vector<std::string> texts_of(const Value& list) {
   return texts;
 }
 
-TargetNames target_names(const ActionRequest& request) {
+TargetNames target_names(const Value& given) {
   TargetNames names;
-  names.accounts = texts_of(request.get("AccountIds"));
-  names.regions = texts_of(request.get("RegionIds"));
-  if (const Value targets = request.get("DeploymentTargets"); targets.is_map()) {
+  names.accounts = texts_of(given.get("AccountIds"));
+  names.regions = texts_of(given.get("RegionIds"));
+  if (const Value& targets = given.get("DeploymentTargets"); targets.is_map()) {
     names.targets = DeploymentTargets{.folders = texts_of(targets.get("RdFolderIds")),
                                       .accounts = texts_of(targets.get("AccountIds"))};
   }
@@ -262,7 +262,7 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
   if (standing.administers()) return std::nullopt;
   const bool placed = standing.manages || standing.delegated;
   return not_supported(fmt::format("PermissionModel SERVICE_MANAGED for account {}, {}", account,
-                                   placed ? "whose resource directory gives no trusted access"
+                                   placed ? "whose resource directory gives no trusted access,"
                                           : "which administers no resource directory,"),
                        placed
                            ? "Call EnableServiceAccess with a key of the management account."
@@ -270,18 +270,26 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
                              "RegisterDelegatedAdministrator.");
 }
 
-std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
-                                            const Context& context) {
-  if (!names.targets || context.directories == nullptr) return std::nullopt;
+std::optional<Error> refuse_unknown_folders(const GroupRow& group,
+                                            const std::vector<std::string>& folders,
+                                            const std::string& parameter, const Context& context) {
+  const bool managed = group.permissions == PermissionModel::kServiceManaged;
+  if (!managed || context.directories == nullptr) return std::nullopt;
   const access::ResourceDirectories& directories = *context.directories;
   const std::string management = directories.standing(group.account, kDirectoryService).management;
-  for (const std::string& folder : names.targets->folders) {
+  for (const std::string& folder : folders) {
     if (!directories.path_of_folder(management, folder).empty()) continue;
-    return invalid_parameter("DeploymentTargets.RdFolderIds",
-                             fmt::format("the directory has no folder {}", folder),
+    return invalid_parameter(parameter, fmt::format("the directory has no folder {}", folder),
                              "ListFoldersForParent tells the folders.");
   }
   return std::nullopt;
+}
+
+std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
+                                            const Context& context) {
+  if (!names.targets) return std::nullopt;
+  return refuse_unknown_folders(group, names.targets->folders, "DeploymentTargets.RdFolderIds",
+                                context);
 }
 
 std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context) {

@@ -41,8 +41,8 @@ Value instance_view(const InstanceRow& instance, const GroupRow& group, bool out
 Value instance_summary(const InstanceRow& instance, const GroupRow& group);
 Value result_view(const InstanceResultRow& result, const GroupOperationRow& operation);
 
-// AccountIds, DeploymentTargets, RegionIds of a request.
-TargetNames target_names(const ActionRequest& request);
+// AccountIds, DeploymentTargets, RegionIds, of a request or of a resource.
+TargetNames target_names(const Value& given);
 // RegionIds that are no regions.
 std::optional<Error> refuse_regions(const TargetNames& names);
 std::vector<std::string> texts_of(const Value& list);
@@ -66,9 +66,14 @@ std::optional<Error> refuse_administrator(const std::string& account, const Cont
 // The same of the account of a group that the service manages, which may have lost the right since.
 std::optional<Error> refuse_lost_right(const GroupRow& group, const Context& context);
 
-// Folders among the targets that the directory of the group's account does not have. Not for
-// removals: what was deployed through a folder goes after the folder has gone.
+// Folders among the targets that the directory of the group's account does not have; nothing of a
+// self-managed group. Not for removals: what was deployed through a folder goes after the folder
+// has gone.
 std::optional<Error> refuse_unknown_folders(const GroupRow& group, const TargetNames& names,
                                             const Context& context);
+// The same of folders that another parameter names.
+std::optional<Error> refuse_unknown_folders(const GroupRow& group,
+                                            const std::vector<std::string>& folders,
+                                            const std::string& parameter, const Context& context);
 
 }  // namespace cairn::service

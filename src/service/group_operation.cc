@@ -40,6 +40,7 @@ Result<Rollouts::Change> decide(Context& context, const GroupRow& known, const s
   Rollouts::Change change;
   change.batch = std::move(wanted->batch);
   if (wanted->changed) change.rows.groups.push_back(wanted->group);
+  change.rows.instances = std::move(wanted->moved);
   change.start = RolloutStart{.group = std::move(wanted->group),
                               .operation = std::move(operation),
                               .instances = std::move(wanted->instances),
@@ -60,7 +61,7 @@ GroupOperationRow operation_of(const ActionRequest& request, GroupAction action)
   }
   operation.rollback = request.get("DisableRollback") != Value::boolean(true);
   operation.retain_stacks = request.get("RetainStacks") == Value::boolean(true);
-  TargetNames names = target_names(request);
+  TargetNames names = target_names(request.parameters);
   if (names.targets) {
     operation.target_accounts = std::move(names.targets->accounts);
     operation.target_folders = std::move(names.targets->folders);

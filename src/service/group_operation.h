@@ -27,6 +27,7 @@ struct WantedOperation {
   GroupOperationRow operation;
   std::vector<InstanceRow> instances;
   std::vector<InstanceRow> left_out = {};
+  std::vector<InstanceRow> moved = {};  // not worked on: they are in another folder now
   GroupRow group;        // as it is from now on
   bool changed = false;  // and whether that is another one than before
   Batch batch = {};      // what becomes durable with it

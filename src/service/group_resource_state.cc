@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
+#include "group/reach.h"
 #include "service/group_answers.h"
 #include "service/group_resources.h"
 #include "value/json.h"
@@ -25,6 +27,23 @@ ChildState absent() {
   state.is = Is::kGone;
   state.message = "The stack group, or all its stack instances that the resource made, are gone.";
   return state;
+}
+
+bool contains(std::span<const std::string> all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// Whether an operation has made the folders it names targets of the group.
+bool through_folders(const GroupOperationRow& operation) {
+  return !operation.target_folders.empty() && operation.target_accounts.empty();
+}
+
+// Whether they still are, with members or without.
+bool deploys_by(const GroupOperationRow& operation, const GroupRow& group) {
+  return through_folders(operation) &&
+         std::any_of(group.folders.begin(), group.folders.end(), [&](const FolderRegions& target) {
+           return contains(operation.target_folders, target.folder);
+         });
 }
 
 Value places(const std::vector<InstanceRow>& rows, const GroupRow& group) {
@@ -73,6 +92,22 @@ std::vector<InstanceRow> instances_made_by(const GroupOperationRow& operation, R
   return rows;
 }
 
+std::vector<InstanceRow> instances_of_resource(const GroupOperationRow& operation,
+                                               std::span<const std::string> regions,
+                                               Reader& reader) {
+  std::vector<InstanceRow> rows = instances_made_by(operation, reader);
+  if (!through_folders(operation)) return rows;
+  std::set<std::pair<std::string, std::string>> known;  // account, region
+  for (const InstanceRow& row : rows) known.emplace(row.account, row.region);
+  const InstanceFilter of_group{.group = operation.group, .account = {}, .region = {}};
+  for (InstanceRow& row : reader.groups().instances(of_group, kAll).rows) {
+    const bool meant = contains(operation.target_folders, row.folder) &&
+                       (regions.empty() || contains(regions, row.region));
+    if (meant && known.emplace(row.account, row.region).second) rows.push_back(std::move(row));
+  }
+  return all_instances(rows);
+}
+
 ChildState failure_of(const GroupOperationRow& operation, Reader& reader) {
   ChildState state;
   state.is = Is::kFailed;
@@ -100,8 +135,8 @@ ChildState state_of_instances(const std::string& id, Reader& reader) {
     return state;
   }
   if (operation->status != GroupOperationStatus::kSucceeded) return failure_of(*operation, reader);
-  const std::vector<InstanceRow> rows = instances_made_by(*operation, reader);
-  if (rows.empty()) return absent();
+  const auto rows = instances_of_resource(*operation, operation->regions, reader);
+  if (rows.empty() && !deploys_by(*operation, *group)) return absent();
   state.is = Is::kReady;
   state.attributes = MapBuilder()
                          .set("LastOperationId", Value::string(id))

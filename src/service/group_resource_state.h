@@ -2,6 +2,7 @@
 // (group_resources.h).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,11 @@ ChildState state_of_instances(const std::string& operation, Reader& reader);
 
 // Those of the operation's targets that are instances now.
 std::vector<InstanceRow> instances_made_by(const GroupOperationRow& operation, Reader& reader);
+// Those, region after region, and what automatic deployment has made since in these regions (empty:
+// in all) through the folders that the operation has made targets of the group.
+std::vector<InstanceRow> instances_of_resource(const GroupOperationRow& operation,
+                                               std::span<const std::string> regions,
+                                               Reader& reader);
 
 // Why an operation that is over did not do all it should: "…; 1234567890123456 in cn-beijing: …".
 ChildState failure_of(const GroupOperationRow& operation, Reader& reader);

@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "group/reach.h"
 #include "runtime/rollouts.h"
 #include "service/answers.h"
 #include "service/child_command.h"
 #include "service/child_state.h"
 #include "service/group_actions.h"
+#include "service/group_answers.h"
 #include "service/group_operation.h"
 #include "service/group_resource_state.h"
 #include "value/json.h"
@@ -200,10 +202,14 @@ void GroupResources::remove_instances(const CallSpec& spec, const std::string& i
   }
   const auto want = [made = *operation,
                      properties = spec.properties](GroupSight sight) -> Result<WantedOperation> {
+    const TargetNames names = target_names(properties);
     WantedOperation wanted{.operation = {},
-                           .instances = instances_made_by(made, sight.reader),
+                           .instances = instances_of_resource(made, names.regions, sight.reader),
                            .group = std::move(sight.group)};
-    if (wanted.instances.empty()) return nothing_left();
+    const auto before = wanted.group.folders;
+    wanted.group.folders = folders_after_delete(wanted.group.folders, names);
+    wanted.changed = wanted.group.folders != before;
+    if (wanted.instances.empty() && !wanted.changed) return nothing_left();
     wanted.operation.action = GroupAction::kDelete;
     wanted.operation.preferences = preferences_of(properties.get("OperationPreferences"));
     wanted.operation.retain_stacks = properties.get("RetainStacks") == Value::boolean(true);

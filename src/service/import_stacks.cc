@@ -71,6 +71,10 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
                         GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     if (auto outrun = refuse_outrun(known, sight.group)) return *outrun;
+    const std::string parameter = "ResourceDirectoryFolderIds";
+    if (auto refused = refuse_unknown_folders(sight.group, folders, parameter, context)) {
+      return *refused;
+    }
     std::vector<ImportedStack> stacks;
     for (const StackPlace& place : places) {
       if (auto refused = refuse_hidden(sight.group, place, context)) return *refused;

@@ -37,7 +37,7 @@ std::optional<Error> refuse_foreign_overrides(const ActionRequest& request, cons
 }  // namespace
 
 Result<Want> wanted_create(Context& context, const ActionRequest& request) {
-  const TargetNames names = target_names(request);
+  const TargetNames names = target_names(request.parameters);
   if (auto refused = refuse_regions(names)) return *refused;
   const auto known = parameters_to_override(context, request);
   return Want([&context, request, names, known](GroupSight sight) -> Result<WantedOperation> {
@@ -73,12 +73,13 @@ void create_stack_instances(Context& context, ActionRequest request, Reply reply
 }
 
 Result<Want> wanted_update(Context& context, const ActionRequest& request) {
-  const TargetNames names = target_names(request);
+  const TargetNames names = target_names(request.parameters);
   if (auto refused = refuse_regions(names)) return *refused;
   const auto known = parameters_to_override(context, request);
   return Want([&context, request, names, known](GroupSight sight) -> Result<WantedOperation> {
     if (auto refused = refuse_foreign_overrides(request, sight.group, known)) return *refused;
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
+    if (auto refused = refuse_unknown_folders(sight.group, names, context)) return *refused;
     const DirectoryFolders folders(context, sight.group.account);
     auto instances = instances_to_update(sight.group, sight.instances, names, folders);
     if (!instances) return instances.error();
@@ -98,7 +99,7 @@ void update_stack_instances(Context& context, ActionRequest request, Reply reply
 }
 
 Result<Want> wanted_delete(Context& context, const ActionRequest& request) {
-  const TargetNames names = target_names(request);
+  const TargetNames names = target_names(request.parameters);
   if (auto refused = refuse_regions(names)) return *refused;
   return Want([&context, request, names](GroupSight sight) -> Result<WantedOperation> {
     const DirectoryFolders folders(context, sight.group.account);

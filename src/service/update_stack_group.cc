@@ -91,7 +91,7 @@ Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetName
 Result<Want> wanted_group_update(Context& context, const ActionRequest& request) {
   const auto group = find_group(request, *context.store.read());
   if (!group) return group.error();
-  const TargetNames names = target_names(request);
+  const TargetNames names = target_names(request.parameters);
   if (auto refused = refuse_regions(names)) return *refused;
   auto definition = new_definition(request, *group, context);
   if (!definition) return definition.error();

@@ -69,6 +69,12 @@ std::shared_ptr<const access::Caller> People::user(const std::string& name) cons
   return caller;
 }
 
+bool People::knows(const access::Caller& caller) const {
+  return caller.kind == access::HolderKind::kUser
+             ? users_.contains(caller.name)
+             : entry(caller.account_id, caller.name) != nullptr;
+}
+
 std::shared_ptr<const access::Authorities> People::authorities(const access::Caller& caller) const {
   static const AuthoritiesPointer nobodys = std::make_shared<const access::Authorities>();
   if (caller.kind == access::HolderKind::kUser) {

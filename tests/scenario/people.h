@@ -30,6 +30,8 @@ class People final : public access::Identities {
   // Null when there is no such user.
   std::shared_ptr<const access::Caller> user(const std::string& name) const;
 
+  // A user or a role that was made here.
+  bool knows(const access::Caller& caller) const;
   std::shared_ptr<const access::Authorities> authorities(
       const access::Caller& caller) const override;
   std::vector<access::NamedPolicy> in_resource_group(const access::Caller&,

@@ -44,13 +44,18 @@ class Player {
   Lines notices(const Words& words);
   Lines instances(const Words& words);
   Lines results(const Words& words);
+  Lines operations(const Words& words);
+  void learn_answer(const std::string& action, const FormFields& fields, const Value& answer);
+  void learn_stack(const std::string& action, const FormFields& fields, const Value& answer);
   void learn_names();
   void learn_children();
-  void learn_instances();
+  void learn_groups();
+  void learn_instances(const GroupRow& group, Reader& reader);
+  std::string account_name(const std::string& account) const;
   std::set<std::string> live_things();
   Result<FormFields> fields_of(const Words& words);
   Result<Value> ask(const std::string& action, FormFields fields);
-  // The answer to a request about one of the story's stacks.
+  // The answer to a request about one of the story's stacks, asked as the account that has it.
   Result<Value> ask_about(const std::string& action, const std::string& stack, FormFields more);
 
   struct Stack {

@@ -38,7 +38,7 @@ void Player::learn_children() {
 }
 
 void Player::learn_names() {
-  learn_instances();
+  learn_groups();
   learn_children();
   const auto reader = stage_->store().read();
   for (const Stack& stack : stacks_) {
@@ -80,7 +80,7 @@ std::set<std::string> Player::live_things() {
 }
 
 std::vector<std::string> Player::complaints() {
-  learn_instances();
+  learn_groups();
   learn_children();
   const auto reader = stage_->store().read();
   if (!reader->unfinished_operations().empty()) return {};

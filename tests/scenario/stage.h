@@ -2,8 +2,9 @@
 // clock moved by hand, chance from a fixed seed. The node can be killed; the store and the cloud
 // live on, and a new node recovers from what was durable.
 //
+// The actions are those of stacks, and those about accounts, roles and the resource directory.
 // Requests are named parameters as they stand on the wire ("Parameters.1.ParameterKey"), read by
-// the action catalogue as the API reads them; only HTTP and signatures are left out.
+// the action catalogue as the API reads them; only HTTP, signatures and the gate are left out.
 #pragma once
 
 #include <functional>
@@ -70,7 +71,7 @@ class Stage {
   bool run_killing();
 
   void set_faults(sim::FaultPlan faults) { cloud_->set_faults(std::move(faults)); }
-  // In the account itself, then in the others that people have roles in.
+  // In the account itself, then in the others that people have roles in or that were made.
   std::vector<sim::SimResource> live() const;
   const std::set<std::string>& provided() const { return provider_->live(); }
   // Calls that reached the cloud since this was last asked, with how they were answered.
@@ -91,6 +92,7 @@ class Stage {
   };
   void tell(std::uint64_t machine_signal);
   void begin_node();
+  bool offload(Executor::Task task);
   bool idle();
   bool run_until(const std::function<bool()>& done);
 
