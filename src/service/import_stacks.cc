@@ -1,6 +1,7 @@
 // ImportStacksToStackGroup: stacks that are there become instances of a group.
 #include <utility>
 
+#include "catalog/error_catalog.h"
 #include "group/import.h"
 #include "service/answers.h"
 #include "service/group_actions.h"
@@ -56,6 +57,14 @@ std::string root_of(const Context& context, const std::string& account) {
   return context.directories->standing(account, kDirectoryService).root;
 }
 
+Error names_no_stack() {
+  return {.code = "MissingStackArns",
+          .message = error_text("MissingStackArns", {{"ParameterName", "StackArns"}}),
+          .where = "StackArns",
+          .at = {},
+          .fix = "Name the stacks that are to be the group's."};
+}
+
 }  // namespace
 
 void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply reply) {
@@ -65,6 +74,7 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
     if (!place) return reply(place.error());
     places.push_back(std::move(place).value());
   }
+  if (places.empty()) return reply(names_no_stack());
   const std::vector<std::string> folders = texts_of(request.get("ResourceDirectoryFolderIds"));
   const auto want = [&context, request, places,
                      folders](GroupSight sight) -> Result<WantedOperation> {
