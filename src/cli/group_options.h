@@ -12,6 +12,7 @@ struct GroupOptions {
   std::vector<std::string> accounts;
   std::vector<std::string> regions;
   std::vector<std::string> folders;
+  std::vector<std::string> members;  // of the resource directory
   std::string concurrency;  // "5" or "50%"
   std::string tolerance;    // likewise
   bool parallel_regions = false;
@@ -19,6 +20,7 @@ struct GroupOptions {
   std::string administration_role;
   std::string execution_role;
   bool service_managed = false;
+  bool self_managed = false;
   std::string auto_deploy;  // "keep", "remove", "off"
   bool expand_modules = false;
   std::string template_id;

@@ -6,8 +6,10 @@ import { after, before, test } from 'node:test';
 
 import { caller, popCore, refused, ros, sdk } from './support/clients.mjs';
 import { carriedOut, done, operationEnded } from './support/groups.mjs';
+import { assume, user } from './support/people.mjs';
 import { Server } from './support/server.mjs';
 import { misshapen } from './support/shape.mjs';
+import { until } from './support/wait.mjs';
 
 const regions = ['cn-hangzhou', 'cn-beijing'];
 const [hangzhou, beijing] = regions;
@@ -318,6 +320,35 @@ test('an update and a delete reach members of folders', async () => {
   assert.equal(deleted.retainStacks, false);
   const left = await placesOf('folder');
   assert.ok(!left.some((line) => /^(shop|inner) cn-beijing/.test(line)), left.join());
+});
+
+// ---- members that leave
+
+test('the stacks of a member that leaves stay or go, as the group says', async () => {
+  const [keeping, removing] = ['keeping', 'removing'];
+  const folderId = await folder('busy', root);
+  const accountId = await member('mover', folderId);
+  members.mover = accountId;
+  for (const [name, retainStacksOnAccountRemoval] of [[keeping, true], [removing, false]]) {
+    await make(name, { autoDeployment: { enabled: true, retainStacksOnAccountRemoval } });
+    assert.equal((await create(name, { rdFolderIds: [folderId] })).status, 'SUCCEEDED');
+  }
+  const stacks = {};
+  for (const name of [keeping, removing]) stacks[name] = (await instancesOf(name))[0].stackId;
+  await directory('MoveAccount', { AccountId: accountId, DestinationFolderId: other });
+  for (const name of [keeping, removing])
+    await until(`${name} has no instance`, async () => (await placesOf(name)).length === 0);
+  const inside = await assume(
+    await user(server, 'visitor', ['Allow', '*']),
+    `acs:ram::${accountId}:role/ResourceDirectoryAccountAccessRole`,
+  );
+  const statusOf = async (StackId) => (await done(inside, 'GetStack', { StackId })).Status;
+  assert.equal(await statusOf(stacks[keeping]), 'CREATE_COMPLETE');
+  assert.equal(await statusOf(stacks[removing]), 'DELETE_COMPLETE');
+  await directory('MoveAccount', { AccountId: accountId, DestinationFolderId: folderId });
+  await until('the member has its stack again', async () =>
+    (await placesOf(removing)).includes(`mover ${hangzhou} CURRENT`),
+  );
 });
 
 // ---- the permission model

@@ -95,6 +95,12 @@ const flat = (fields) => {
   }
   return out;
 };
+const items = (lists) =>
+  Object.fromEntries(
+    Object.entries(lists).flatMap(([name, list]) =>
+      list.map((item, i) => [`${name}.${i + 1}`, item]),
+    ),
+  );
 const upper = ({ requestId, stackGroupId, operationId }) => ({
   RequestId: requestId,
   ...(stackGroupId && { StackGroupId: stackGroupId }),
@@ -110,6 +116,11 @@ const forms = [
   ['a query', (action, fields) => popCore(server).call(action, flat(fields))],
   ['a form', (action, fields) => popCore(server).call(action, flat(fields), { method: 'POST' })],
   ['a query signed by hand', (action, fields) => done(server, action, flat(fields))],
+  [
+    'a query with a parameter for each item of a list',
+    (action, { AccountIds = [], RegionIds = [], ...fields }) =>
+      done(server, action, { ...flat(fields), ...items({ AccountIds, RegionIds }) }),
+  ],
 ];
 
 forms.forEach(([form, send], i) =>
@@ -369,4 +380,31 @@ test('an empty text is as if it was not given', async () => {
   const group = await groupOf('empty');
   assert.equal(group.description, undefined);
   assert.equal(group.executionRoleName, exec);
+});
+
+test('an account has 100 groups at most; a deleted one makes room', async () => {
+  const owner = await account(server, 'collector');
+  const own = caller(sdk(owner));
+  const make = (i) => own('CreateStackGroup', { stackGroupName: `g${i}`, templateBody: bare });
+  for (let i = 0; i < 100; ++i) await make(i);
+  const error = await refused(make(100));
+  assert.equal(error.code, 'RequestLimitExceeded');
+  assert.match(error.message, /100 stack groups/);
+  await own('DeleteStackGroup', { stackGroupName: 'g7' });
+  await make(7);
+});
+
+test('a name is taken in one region of one account', async () => {
+  const stranger = caller(sdk(await account(server, 'namesake')));
+  const wanted = { stackGroupName: 'same', templateBody: bare };
+  const made = [
+    await call('CreateStackGroup', wanted),
+    await call('CreateStackGroup', { ...wanted, regionId: 'cn-beijing' }),
+    await stranger('CreateStackGroup', wanted),
+  ];
+  assert.equal(new Set(made.map(({ stackGroupId }) => stackGroupId)).size, 3);
+  assert.equal((await refused(call('CreateStackGroup', wanted))).code, 'StackGroupExists');
+  await call('DeleteStackGroup', { stackGroupName: 'same' });
+  const { stackGroupId } = await call('CreateStackGroup', wanted);
+  assert.ok(!made.some((one) => one.stackGroupId === stackGroupId));
 });
