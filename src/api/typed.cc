@@ -77,7 +77,9 @@ void refuse_unknown(const Parameter& parameter, const Value& given, const Place&
   for (const Entry& entry : given.entries()) {
     const std::string_view name = entry.key.as_string();
     const auto is_it = [&](const Parameter& field) { return field.name == name; };
-    if (entry.value.is_null() || std::any_of(parameter.fields.begin(), parameter.fields.end(), is_it)) continue;
+    if (entry.value.is_null() ||
+        std::any_of(parameter.fields.begin(), parameter.fields.end(), is_it))
+      continue;
     Nearest nearest(name);
     std::string known;
     for (const Parameter& field : parameter.fields) {

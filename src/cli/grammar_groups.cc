@@ -55,14 +55,13 @@ void add_pace(Grammar& g, CLI::App* sub) {
   sub->add_option("--tolerance", options.tolerance,
                   "Failures in a region that do not stop it; 0 unless given")
       ->type_name("N|N%");
+  sub->add_flag("--parallel-regions", options.parallel_regions,
+                "All regions at a time instead of one after the other");
 }
 
 void add_preferences(Grammar& g, CLI::App* sub) {
-  GroupOptions& options = g.command.group;
   add_pace(g, sub);
-  sub->add_flag("--parallel-regions", options.parallel_regions,
-                "All regions at a time instead of one after the other");
-  sub->add_option("--operation-description", options.operation_description,
+  sub->add_option("--operation-description", g.command.group.operation_description,
                   "What this operation is for");
 }
 
@@ -122,8 +121,9 @@ void add_updating(Grammar& g, CLI::App* group) {
              group);
   add_name(g, update);
   add_definition(g, update);
-  update->add_flag("--self-managed", g.command.group.self_managed,
-                   "Roles of the accounts give the permissions again; without instances only")
+  update
+      ->add_flag("--self-managed", g.command.group.self_managed,
+                 "Roles of the accounts give the permissions again; without instances only")
       ->excludes("--service-managed");
   add_target_accounts(g, update);
   add_regions(g, update);

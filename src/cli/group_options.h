@@ -13,8 +13,8 @@ struct GroupOptions {
   std::vector<std::string> regions;
   std::vector<std::string> folders;
   std::vector<std::string> members;  // of the resource directory
-  std::string concurrency;  // "5" or "50%"
-  std::string tolerance;    // likewise
+  std::string concurrency;           // "5" or "50%"
+  std::string tolerance;             // likewise
   bool parallel_regions = false;
   std::string operation_description;
   std::string administration_role;

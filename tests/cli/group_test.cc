@@ -214,8 +214,7 @@ TEST(Group, BecomeSelfManagedAgainButNotBoth) {
   EXPECT_EQ(cli({"group", "update", "base", "--self-managed", "--yes", "--no-wait"}), Exit::kOk);
   EXPECT_EQ(cli.api.sent("UpdateStackGroup", "PermissionModel"), "SELF_MANAGED");
   GroupCli both;
-  EXPECT_EQ(both({"group", "update", "base", "--self-managed", "--service-managed"}),
-            Exit::kUsage);
+  EXPECT_EQ(both({"group", "update", "base", "--self-managed", "--service-managed"}), Exit::kUsage);
 }
 
 TEST(Group, AreListedByTagAndResourceGroup) {
@@ -230,8 +229,8 @@ TEST(Group, AreListedByTagAndResourceGroup) {
   EXPECT_THAT(wrong.host.err_text, HasSubstr("--tag \"team\" is not Key=Value."));
 }
 
-TEST(Group, DriftIsLookedForInTheOrderOfTheService) {
-  for (const char* option : {"--parallel-regions", "--no-wait"}) {
+TEST(Group, DriftIsWatchedAndHasNoDescription) {
+  for (const char* option : {"--operation-description=x", "--no-wait"}) {
     GroupCli cli;
     EXPECT_EQ(cli({"group", "drift", "base", option}), Exit::kUsage) << option;
     EXPECT_EQ(cli.api.count("DetectStackGroupDrift"), 0u) << option;

@@ -325,7 +325,7 @@ const noDescription = (action, more) => [
   ],
 ];
 
-const wish = (action, more, order = true) =>
+const wish = (action, more) =>
   [
     ['FailureToleranceCount', -1, 'less than 0'],
     ['FailureToleranceCount', 21, 'greater than 20'],
@@ -386,16 +386,12 @@ const wish = (action, more, order = true) =>
         { ...more, OperationPreferences: '{"MaxConcurrentCounts":1}' },
         invalid('OperationPreferences', 'it has no member "MaxConcurrentCounts"'),
       ],
-      ...(order
-        ? [
-            [
-              'an order of regions that is none',
-              action,
-              { ...more, OperationPreferences: '{"RegionConcurrencyType":"BOTH"}' },
-              [400, 'InvalidParameter', /RegionConcurrencyType.*SEQUENTIAL.*PARALLEL/],
-            ],
-          ]
-        : []),
+      [
+        'an order of regions that is none',
+        action,
+        { ...more, OperationPreferences: '{"RegionConcurrencyType":"BOTH"}' },
+        [400, 'InvalidParameter', /RegionConcurrencyType.*SEQUENTIAL.*PARALLEL/],
+      ],
     ]);
 
 const placed = (action, more = {}) => [
@@ -658,7 +654,7 @@ refuses(
       invalid('StackArns', '"nonsense" is no ARN of a stack'),
     ],
     ...wish('ImportStacksToStackGroup', of({ StackArns: JSON.stringify([arn]) })),
-    ...wish('DetectStackGroupDrift', of(), false),
+    ...wish('DetectStackGroupDrift', of()),
 
     // ---- what is read, stopped, deleted
     ...[
