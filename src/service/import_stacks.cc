@@ -74,10 +74,10 @@ void import_stacks_to_stack_group(Context& context, ActionRequest request, Reply
     if (!place) return reply(place.error());
     places.push_back(std::move(place).value());
   }
-  if (places.empty()) return reply(names_no_stack());
   const std::vector<std::string> folders = texts_of(request.get("ResourceDirectoryFolderIds"));
   const auto want = [&context, request, places,
                      folders](GroupSight sight) -> Result<WantedOperation> {
+    if (places.empty()) return names_no_stack();
     if (auto refused = refuse_lost_right(sight.group, context)) return *refused;
     const std::string text = sight.reader.blob(sight.group.template_hash).value_or(std::string());
     std::vector<ImportedStack> stacks;
