@@ -217,6 +217,11 @@ test('instances and results tell the folder', async () => {
     StackInstanceRegionId: hangzhou,
   });
   assert.equal(StackInstance.RdFolderId, shop);
+  const { StackGroups } = await shaped('ListStackGroups', {});
+  const listed = StackGroups.find(({ StackGroupName }) => StackGroupName === 'folder');
+  assert.deepEqual(listed.AutoDeployment, { Enabled: false });
+  const { StackInstances } = await shaped('ListStackInstances', { StackGroupName: 'folder' });
+  assert.ok(StackInstances.every(({ RdFolderId }) => RdFolderId === shop));
   const { StackGroup } = await shaped('GetStackGroup', { StackGroupName: 'folder' });
   assert.deepEqual(StackGroup.AutoDeployment, { Enabled: false });
   assert.equal(StackGroup.AdministrationRoleName, undefined);
