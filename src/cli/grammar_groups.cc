@@ -111,14 +111,15 @@ void add_creating(Grammar& g, CLI::App* group) {
 }
 
 void add_updating(Grammar& g, CLI::App* group) {
-  CLI::App* update =
-      g.verb(Verb::kGroupUpdate, "update", "Change a stack group and roll the change out",
-             "  cairn group update base base.yml --concurrency 5 --tolerance 10%\n"
-             "  cairn group update base base.yml --accounts 1001,1002 --regions cn-hangzhou\n"
-             "  cairn group update base --description 'What every account has'\n\n"
-             "Without accounts and regions all instances are updated; the others are OUTDATED.\n"
-             "What is not given stays as it is. It asks when something is replaced or removed.",
-             group);
+  CLI::App* update = g.verb(
+      Verb::kGroupUpdate, "update", "Change a stack group and roll the change out",
+      "  cairn group update base base.yml --concurrency 5 --tolerance 10%\n"
+      "  cairn group update base base.yml --accounts 1001,1002 --regions cn-hangzhou\n"
+      "  cairn group update base --description 'What every account has'\n\n"
+      "Without accounts and regions all instances are updated; the others are OUTDATED.\n"
+      "What is not given stays as it is; of parameters, when some are given, the others are\n"
+      "the template's defaults. It asks when something is replaced or removed.",
+      group);
   add_name(g, update);
   add_definition(g, update);
   update
