@@ -75,6 +75,7 @@ std::optional<Value> typed_list(const Parameter& parameter, const Value& given, 
 void refuse_unknown(const Parameter& parameter, const Value& given, const Place& place,
                     Complaints& complaints) {
   for (const Entry& entry : given.entries()) {
+    if (complaints.full()) return;
     const std::string_view name = entry.key.as_string();
     const auto is_it = [&](const Parameter& field) { return field.name == name; };
     if (entry.value.is_null() ||
