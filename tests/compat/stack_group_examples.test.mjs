@@ -381,30 +381,3 @@ test('an empty text is as if it was not given', async () => {
   assert.equal(group.description, undefined);
   assert.equal(group.executionRoleName, exec);
 });
-
-test('an account has 100 groups at most; a deleted one makes room', async () => {
-  const owner = await account(server, 'collector');
-  const own = caller(sdk(owner));
-  const make = (i) => own('CreateStackGroup', { stackGroupName: `g${i}`, templateBody: bare });
-  for (let i = 0; i < 100; ++i) await make(i);
-  const error = await refused(make(100));
-  assert.equal(error.code, 'RequestLimitExceeded');
-  assert.match(error.message, /100 stack groups/);
-  await own('DeleteStackGroup', { stackGroupName: 'g7' });
-  await make(7);
-});
-
-test('a name is taken in one region of one account', async () => {
-  const stranger = caller(sdk(await account(server, 'namesake')));
-  const wanted = { stackGroupName: 'same', templateBody: bare };
-  const made = [
-    await call('CreateStackGroup', wanted),
-    await call('CreateStackGroup', { ...wanted, regionId: 'cn-beijing' }),
-    await stranger('CreateStackGroup', wanted),
-  ];
-  assert.equal(new Set(made.map(({ stackGroupId }) => stackGroupId)).size, 3);
-  assert.equal((await refused(call('CreateStackGroup', wanted))).code, 'StackGroupExists');
-  await call('DeleteStackGroup', { stackGroupName: 'same' });
-  const { stackGroupId } = await call('CreateStackGroup', wanted);
-  assert.ok(!made.some((one) => one.stackGroupId === stackGroupId));
-});

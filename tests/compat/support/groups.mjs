@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 
+import { ros } from './clients.mjs';
 import { account, ask } from './people.mjs';
+import { misshapen } from './shape.mjs';
 import { until } from './wait.mjs';
 
 export const operationEnds = ['SUCCEEDED', 'FAILED', 'STOPPED'];
@@ -39,3 +41,32 @@ export async function carriedOut(call, action, fields) {
   const { operationId } = await call(action, fields);
   return operationEnded(call, operationId);
 }
+
+// Operations tell parts of a second; checked here, for the shape of other times has none.
+const kPrecise = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
+function withoutPrecision(answer) {
+  const cut = (operation) => {
+    for (const name of ['CreateTime', 'EndTime']) {
+      if (operation[name] === undefined) continue;
+      assert.match(operation[name], kPrecise, name);
+      operation[name] = operation[name].slice(0, 19);
+    }
+  };
+  const { StackGroupOperation: one, StackGroupOperations: many } = answer;
+  for (const operation of many ?? (one ? [one] : [])) cut(operation);
+  return answer;
+}
+
+// The answer as it came by @alicloud/pop-core, after its shape was checked.
+export const shapedBy = (plain) => async (action, parameters = {}) => {
+  const told = await plain.call(action, parameters, { method: 'POST' });
+  const answer = withoutPrecision(JSON.parse(JSON.stringify(told)));
+  const extra = answer.StackGroupOperation?.OperationPreferences;
+  const order = extra?.RegionConcurrencyType; // the SDK of today does not read it
+  if (order) delete extra.RegionConcurrencyType;
+  assert.deepEqual(misshapen(answer, ros[`${action}ResponseBody`]), [], action);
+  if (order) extra.RegionConcurrencyType = order;
+  return answer;
+};
+
+export const members = (value) => Object.keys(value).sort();
