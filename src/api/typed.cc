@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <type_traits>
 
 #include "api/refusal.h"
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "value/json.h"
 
@@ -69,9 +71,32 @@ std::optional<Value> typed_list(const Parameter& parameter, const Value& given, 
   return Value::list(std::move(items));
 }
 
+// A member that nobody would read is a mistyped one.
+void refuse_unknown(const Parameter& parameter, const Value& given, const Place& place,
+                    Complaints& complaints) {
+  for (const Entry& entry : given.entries()) {
+    if (complaints.full()) return;
+    const std::string_view name = entry.key.as_string();
+    const auto is_it = [&](const Parameter& field) { return field.name == name; };
+    if (entry.value.is_null() ||
+        std::any_of(parameter.fields.begin(), parameter.fields.end(), is_it))
+      continue;
+    Nearest nearest(name);
+    std::string known;
+    for (const Parameter& field : parameter.fields) {
+      nearest.offer(field.name);
+      known += (known.empty() ? "" : ", ") + field.name;
+    }
+    complaints.invalid(place, fmt::format("it has no member {}", quoted(name)),
+                       nearest.best().empty() ? fmt::format("Its members are {}.", known)
+                                              : fmt::format("Did you mean {}?", nearest.best()));
+  }
+}
+
 std::optional<Value> typed_object(const Parameter& parameter, const Value& given,
                                   const Place& place, Complaints& complaints) {
   if (parameter.fields.empty()) return given;
+  refuse_unknown(parameter, given, place, complaints);
   MapBuilder map;
   for (const Parameter& field : parameter.fields) {
     const Value* value = given.find(field.name);

@@ -34,13 +34,20 @@ void add_folders(Grammar& g, CLI::App* sub) {
            "Folders of the resource directory, of a service-managed group", "ID,...");
 }
 
-void add_targets(Grammar& g, CLI::App* sub) {
+// Whom an operation is about; the service refuses what does not fit the group's permission model.
+void add_target_accounts(Grammar& g, CLI::App* sub) {
   add_accounts(g, sub);
   add_folders(g, sub);
+  add_list(sub, "--members", g.command.group.members,
+           "Members of the directory; with --folders those among their members", "ID,...");
+}
+
+void add_targets(Grammar& g, CLI::App* sub) {
+  add_target_accounts(g, sub);
   add_regions(g, sub)->required();
 }
 
-void add_preferences(Grammar& g, CLI::App* sub) {
+void add_pace(Grammar& g, CLI::App* sub) {
   GroupOptions& options = g.command.group;
   sub->add_option("--concurrency", options.concurrency,
                   "Accounts at a time in a region, a number or a percentage; 1 unless given")
@@ -50,7 +57,11 @@ void add_preferences(Grammar& g, CLI::App* sub) {
       ->type_name("N|N%");
   sub->add_flag("--parallel-regions", options.parallel_regions,
                 "All regions at a time instead of one after the other");
-  sub->add_option("--operation-description", options.operation_description,
+}
+
+void add_preferences(Grammar& g, CLI::App* sub) {
+  add_pace(g, sub);
+  sub->add_option("--operation-description", g.command.group.operation_description,
                   "What this operation is for");
 }
 
@@ -100,18 +111,22 @@ void add_creating(Grammar& g, CLI::App* group) {
 }
 
 void add_updating(Grammar& g, CLI::App* group) {
-  CLI::App* update =
-      g.verb(Verb::kGroupUpdate, "update", "Change a stack group and roll the change out",
-             "  cairn group update base base.yml --concurrency 5 --tolerance 10%\n"
-             "  cairn group update base base.yml --accounts 1001,1002 --regions cn-hangzhou\n"
-             "  cairn group update base --description 'What every account has'\n\n"
-             "Without accounts and regions all instances are updated; the others are OUTDATED.\n"
-             "What is not given stays as it is. It asks when something is replaced or removed.",
-             group);
+  CLI::App* update = g.verb(
+      Verb::kGroupUpdate, "update", "Change a stack group and roll the change out",
+      "  cairn group update base base.yml --concurrency 5 --tolerance 10%\n"
+      "  cairn group update base base.yml --accounts 1001,1002 --regions cn-hangzhou\n"
+      "  cairn group update base --description 'What every account has'\n\n"
+      "Without accounts and regions all instances are updated; the others are OUTDATED.\n"
+      "What is not given stays as it is; of parameters, when some are given, the others are\n"
+      "the template's defaults. It asks when something is replaced or removed.",
+      group);
   add_name(g, update);
   add_definition(g, update);
-  add_accounts(g, update);
-  add_folders(g, update);
+  update
+      ->add_flag("--self-managed", g.command.group.self_managed,
+                 "Roles of the accounts give the permissions again; without instances only")
+      ->excludes("--service-managed");
+  add_target_accounts(g, update);
   add_regions(g, update);
   update->add_flag("--configure-only", g.command.group.configure_only,
                    "Change the folders that are deployed to, and no instance");
@@ -126,8 +141,11 @@ void add_group_rest(Grammar& g, CLI::App* group) {
   g.add_yes(erase);
   add_name(
       g, g.verb(Verb::kGroupShow, "show", "Show a stack group", "  cairn group show base", group));
-  g.verb(Verb::kGroupList, "list", "List the stack groups", "  cairn group list", group)
-      ->add_flag("--deleted", g.command.group.deleted, "Those that were deleted");
+  CLI::App* list = g.verb(Verb::kGroupList, "list", "List the stack groups",
+                          "  cairn group list\n  cairn group list --tag team=net", group);
+  list->add_flag("--deleted", g.command.group.deleted, "Those that were deleted");
+  g.add_words(list, "--tag", g.command.tags, "Only with this tag; may be repeated", "Key=Value");
+  list->add_option("--resource-group", g.command.resource_group, "Only in this resource group");
   CLI::App* import =
       g.verb(Verb::kGroupImport, "import", "Take existing stacks into a stack group",
              "  cairn group import base web\n"
@@ -145,7 +163,7 @@ void add_group_rest(Grammar& g, CLI::App* group) {
              "  cairn group drift base --exit-code",
              group);
   add_name(g, drift);
-  add_following(g, drift);
+  add_pace(g, drift);
   drift->add_flag("--exit-code", g.command.exit_code, "Exit status 1 when something drifted");
 }
 
@@ -173,8 +191,8 @@ void add_instances(Grammar& g) {
       "  cairn instances create base --accounts 1001,1002 --regions cn-hangzhou,cn-beijing\n"
       "  cairn instances create all --folders fd-team --regions cn-hangzhou --concurrency 5\n"
       "  cairn instances create base --accounts 1003 --regions cn-beijing -p Size=large\n\n"
-      "Accounts alone are of a self-managed group. With folders they are those among the\n"
-      "members of the folders that are meant.",
+      "--accounts are those of a self-managed group, --folders and --members of a group that\n"
+      "the service manages.",
       group);
   add_overriding(g, create);
   create->add_flag("--disable-rollback", g.command.disable_rollback,
@@ -241,8 +259,7 @@ void add_previewing(Grammar& g, CLI::App* group) {
       ->type_name("create|update|delete|group");
   add_name(g, preview);
   add_definition(g, preview);
-  add_accounts(g, preview);
-  add_folders(g, preview);
+  add_target_accounts(g, preview);
   add_regions(g, preview);
   preview->add_flag("--ignore-existing", g.command.group.ignore_existing,
                     "Of create: pass over instances that are there");

@@ -12,13 +12,15 @@ struct GroupOptions {
   std::vector<std::string> accounts;
   std::vector<std::string> regions;
   std::vector<std::string> folders;
-  std::string concurrency;  // "5" or "50%"
-  std::string tolerance;    // likewise
+  std::vector<std::string> members;  // of the resource directory
+  std::string concurrency;           // "5" or "50%"
+  std::string tolerance;             // likewise
   bool parallel_regions = false;
   std::string operation_description;
   std::string administration_role;
   std::string execution_role;
   bool service_managed = false;
+  bool self_managed = false;
   std::string auto_deploy;  // "keep", "remove", "off"
   bool expand_modules = false;
   std::string template_id;

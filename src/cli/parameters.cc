@@ -29,20 +29,21 @@ Error unusable(std::string_view path, SourcePos at, std::string what) {
 
 }  // namespace
 
-Result<Parameters> parse_assignments(const std::vector<std::string>& texts) {
+Result<Parameters> parse_assignments(const std::vector<std::string>& texts,
+                                     std::string_view option) {
   Parameters parameters;
   for (const std::string& text : texts) {
     const auto mark = text.find('=');
     if (mark == std::string::npos || mark == 0) {
       return Error{.code = "ParameterUnusable",
-                   .message = fmt::format("-p \"{}\" is not Key=Value.", text),
-                   .fix = "Write the parameter's name, =, and its value; quote it for the shell."};
+                   .message = fmt::format("{} \"{}\" is not Key=Value.", option, text),
+                   .fix = "Write the name, =, and the value; quote it for the shell."};
     }
     const std::string key = text.substr(0, mark);
     if (find_key(parameters, key) != parameters.end()) {
       return Error{.code = "ParameterUnusable",
-                   .message = fmt::format("Parameter {} is given twice.", key),
-                   .fix = "Keep one of the two -p options."};
+                   .message = fmt::format("{} {} is given twice.", option, key),
+                   .fix = fmt::format("Keep one of the two {} options.", option)};
     }
     parameters.emplace_back(key, text.substr(mark + 1));
   }

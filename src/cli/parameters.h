@@ -14,7 +14,8 @@ namespace cairn::cli {
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 // "Key=Value"; the value may hold "=" and may be empty.
-Result<Parameters> parse_assignments(const std::vector<std::string>& texts);
+Result<Parameters> parse_assignments(const std::vector<std::string>& texts,
+                                     std::string_view option = "-p");
 
 // A JSON file's text: {"Key": value, ...}, or the list form of the API and of the official command
 // line, [{"ParameterKey": ..., "ParameterValue": ...}, ...]. Values that are not text are sent as

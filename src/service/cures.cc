@@ -103,6 +103,12 @@ constexpr Rule kRules[] = {
      "See that the id is right and of this region; if the template makes it, refer to it with Ref, "
      "so that it is made first.",
      "引用的对象不存在。", "检查ID与地域是否正确；若由同一模板创建，请使用Ref引用以保证先后顺序。"},
+    {"ParameterWrong", "UserParameterMissing UnknownUserParameter", "Parameter '*' is invalid*",
+     "The template does not take the value of a parameter.",
+     "Give a value that the template allows; instances of a stack group have their own in "
+     "ParameterOverrides (`cairn instances update -p`).",
+     "参数值不符合模板的约束。",
+     "请为参数指定模板允许的值；资源栈组的实例可通过ParameterOverrides使用各自的值。"},
     {"PropertyWrong",
      "*Invalid* Missing* *Malformed* *NotSupported* *ValueNotSupported* "
      "StackValidationFailed",

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/suggest.h"
 #include "base/utc.h"
 #include "catalog/error_catalog.h"
 #include "catalog/regions.h"
@@ -227,8 +228,12 @@ TargetNames target_names(const Value& given) {
 std::optional<Error> refuse_regions(const TargetNames& names) {
   for (const std::string& region : names.regions) {
     if (find_region(region) != nullptr) continue;
+    Nearest nearest(region);
+    for (const Region& known : all_regions()) nearest.offer(known.id);
     return invalid_parameter("RegionIds", fmt::format("there is no region {}", region),
-                             "DescribeRegions tells the regions.");
+                             nearest.best().empty()
+                                 ? "DescribeRegions tells the regions."
+                                 : fmt::format("Did you mean {}?", nearest.best()));
   }
   return std::nullopt;
 }

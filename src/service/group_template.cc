@@ -3,9 +3,9 @@
 #include <set>
 #include <utility>
 
-#include "access/arn.h"
 #include "catalog/error_catalog.h"
 #include "eval/modules.h"
+#include "group/import.h"
 #include "service/acting.h"
 #include "service/answers.h"
 #include "service/definition.h"
@@ -86,21 +86,15 @@ Result<GroupTemplate> checked(std::string text, Value parameters, bool expand,
 
 // The template and the parameters of a stack of the account.
 Result<GroupTemplate> of_stack(const ActionRequest& request, Context& context) {
-  const std::string_view text = request.parameters.get_string("StackArn");
-  const auto arn = access::parse_arn(text);
-  constexpr std::string_view kStack = "stack/";
-  if (!arn || arn->service != "ros" || !arn->relative.starts_with(kStack)) {
-    return invalid_parameter("StackArn", "it is not the ARN of a stack",
-                             "Write acs:ros:{region}:{account}:stack/{stack id}.");
-  }
-  const std::string_view id = arn->relative.substr(kStack.size());
+  const auto at = stack_of_arn(request.parameters.get_string("StackArn"), "StackArn");
+  if (!at) return at.error();
   const auto reader = context.store.read();
-  const bool own = arn->account == request.identity.account_id;
-  const auto stack = own ? reader->stack(arn->account, arn->region, id) : std::nullopt;
+  const bool own = at->account == request.identity.account_id;
+  const auto stack = own ? reader->stack(at->account, at->region, at->stack_id) : std::nullopt;
   const auto detail = stack && stack->deleted == 0 ? reader->stack_detail(stack->no) : std::nullopt;
   auto body = detail ? reader->blob(detail->template_hash) : std::nullopt;
   if (!body) {
-    Error error = stack_not_found(id);
+    Error error = stack_not_found(at->stack_id);
     error.where = "StackArn";
     return error;
   }

@@ -29,11 +29,23 @@ Error instance_not_found() {
           .fix = "ListStackInstances tells the stack instances of the stack group."};
 }
 
+Error names_no_group() {
+  constexpr std::string_view kNames = "StackGroupName,StackGroupId";
+  return {.code = "MissingParameter",
+          .message = error_text("MissingParameter", {{"names", kNames}}),
+          .where = std::string(kNames),
+          .at = {},
+          .fix = "Give one of them."};
+}
+
 }  // namespace
 
 void get_stack_group(Context& context, ActionRequest request, Reply reply) {
   const auto reader = context.store.read();
   const std::string_view id = request.parameters.get_string("StackGroupId");
+  if (id.empty() && request.parameters.find("StackGroupName") == nullptr) {
+    return reply(names_no_group());
+  }
   if (id.empty()) {
     const auto group = find_group(request, *reader);
     if (!group) return reply(group.error());

@@ -68,6 +68,7 @@ Result<WantedOperation> wanted_of(const ActionRequest& request, const TargetName
   if (!deployed && wanted.group.auto_deployment.enabled) {
     wanted.batch.records.push_back(place_from_now_on(wanted.group, context));
   }
+  if (auto refused = misfit(wanted.group, names)) return *refused;
   const auto how =
       group_deployment(wanted.group, texts_of(request.get("DeploymentOptions")), names);
   if (!how) return how.error();

@@ -52,7 +52,7 @@ TEST(Parameters, AreTyped) {
        "Filters.1.Name=Categories&Filters.1.Values.2=y&Filters.1.Values.1=x",
        R"({"Filters":[{"Name":"Categories","Values":["x","y"]}]})"},
       {"JSON, numbers as text too", "CreateStackInstances",
-       R"(RegionId=cn-hangzhou&StackGroupName=g&RegionIds=["cn-a"]&AccountIds=[123,"456",null]&OperationPreferences={"MaxConcurrentCount":"3","FailureToleranceCount":1,"Foo":1})",
+       R"(RegionId=cn-hangzhou&StackGroupName=g&RegionIds=["cn-a"]&AccountIds=[123,"456",null]&OperationPreferences={"MaxConcurrentCount":"3","FailureToleranceCount":1,"RegionConcurrencyType":null,"Foo":null})",
        R"({"AccountIds":["123","456"],"OperationPreferences":{"FailureToleranceCount":1,"MaxConcurrentCount":3},"RegionId":"cn-hangzhou","RegionIds":["cn-a"],"StackGroupName":"g"})"},
       {"a JSON list as repeated parameters", "CreateStackInstances",
        "RegionId=cn-hangzhou&StackGroupName=g&RegionIds.1=cn-a&AccountIds.1=1",
@@ -186,6 +186,11 @@ TEST(Parameters, AreRefusedOutsideTheirLimits) {
       {"a word of a list", "ListTemplates", "Filters.1.Name=Foo", "InvalidParameter",
        "The specified parameter Filters.1.Name is invalid, \"Foo\" is not one of Categories, "
        "DeployTypes, ApplicationScenes, BasicServices, ResourceTypes, TemplateNames."},
+      {"a member that the JSON should not have", "UpdateStackGroup",
+       R"(RegionId=cn-hangzhou&StackGroupName=g&OperationPreferences={"MaxConcurentCount":1})",
+       "InvalidParameter",
+       "The specified parameter OperationPreferences is invalid, it has no member "
+       "\"MaxConcurentCount\"."},
       {"a region that is not there", "ListStacks", "RegionId=cn-hangzou", "InvalidParameter",
        "The specified parameter RegionId is invalid, there is no region \"cn-hangzou\"."},
       {"a region in capitals", "ListStacks", "RegionId=CN-HANGZHOU", "InvalidParameter",

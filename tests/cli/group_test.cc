@@ -187,9 +187,9 @@ TEST(Instances, CreateIsFollowedToItsEnd) {
             "      1002 in cn-a\n");
 }
 
-TEST(Instances, FoldersGoWithTheAccountsAmongTheirMembers) {
+TEST(Instances, FoldersAndMembersAreTargetsOfTheDirectory) {
   GroupCli cli;
-  EXPECT_EQ(cli({"instances", "create", "all", "--folders", "fd-1,fd-2", "--accounts", "1001",
+  EXPECT_EQ(cli({"instances", "create", "all", "--folders", "fd-1,fd-2", "--members", "1001",
                  "--regions", "cn-a", "--ignore-existing", "--no-wait"}),
             Exit::kOk);
   EXPECT_EQ(cli.api.sent("CreateStackInstances", "DeploymentTargets"),
@@ -198,6 +198,43 @@ TEST(Instances, FoldersGoWithTheAccountsAmongTheirMembers) {
   EXPECT_EQ(cli.api.sent("CreateStackInstances", "DeploymentOptions.1"), "IgnoreExisting");
   EXPECT_EQ(cli.host.out_text, std::string(kOperation) + "\n");
   EXPECT_EQ(cli.api.count("GetStackGroupOperation"), 0u);
+}
+
+TEST(Instances, MembersNeedNoFolder) {
+  GroupCli cli;
+  EXPECT_EQ(cli({"instances", "create", "all", "--members", "1001,1002", "--regions", "cn-a",
+                 "--no-wait"}),
+            Exit::kOk);
+  EXPECT_EQ(cli.api.sent("CreateStackInstances", "DeploymentTargets"),
+            R"({"AccountIds":["1001","1002"]})");
+}
+
+TEST(Group, BecomeSelfManagedAgainButNotBoth) {
+  GroupCli cli;
+  EXPECT_EQ(cli({"group", "update", "base", "--self-managed", "--yes", "--no-wait"}), Exit::kOk);
+  EXPECT_EQ(cli.api.sent("UpdateStackGroup", "PermissionModel"), "SELF_MANAGED");
+  GroupCli both;
+  EXPECT_EQ(both({"group", "update", "base", "--self-managed", "--service-managed"}), Exit::kUsage);
+}
+
+TEST(Group, AreListedByTagAndResourceGroup) {
+  GroupCli cli;
+  cli.api.queues["ListStackGroups"] = {json(R"({"StackGroups": [], "TotalCount": 0})")};
+  EXPECT_EQ(cli({"group", "list", "--tag", "team=net", "--resource-group", "rg-1"}), Exit::kOk);
+  EXPECT_EQ(cli.api.sent("ListStackGroups", "Tags.1.Key"), "team");
+  EXPECT_EQ(cli.api.sent("ListStackGroups", "Tags.1.Value"), "net");
+  EXPECT_EQ(cli.api.sent("ListStackGroups", "ResourceGroupId"), "rg-1");
+  GroupCli wrong;
+  EXPECT_EQ(wrong({"group", "list", "--tag", "team"}), Exit::kUsage);
+  EXPECT_THAT(wrong.host.err_text, HasSubstr("--tag \"team\" is not Key=Value."));
+}
+
+TEST(Group, DriftIsWatchedAndHasNoDescription) {
+  for (const char* option : {"--operation-description=x", "--no-wait"}) {
+    GroupCli cli;
+    EXPECT_EQ(cli({"group", "drift", "base", option}), Exit::kUsage) << option;
+    EXPECT_EQ(cli.api.count("DetectStackGroupDrift"), 0u) << option;
+  }
 }
 
 TEST(Instances, AnOperationThatFailsFailsTheCommand) {

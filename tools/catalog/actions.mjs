@@ -44,6 +44,11 @@ function overridden(action, path, parameter) {
   return limits;
 }
 
+const addedFields = (action, path) =>
+  parameterOverrides
+    .filter((row) => row.fields && row.path === path && row.action === action)
+    .flatMap((row) => row.fields);
+
 function buildParameter(action, prefix, fact) {
   const path = prefix + fact.name;
   const parameter = { name: fact.name, type: kTypes[fact.type] ?? fact.type };
@@ -55,8 +60,9 @@ function buildParameter(action, prefix, fact) {
   for (const [from, to] of Object.entries(kLimits)) {
     if (limits[from] !== undefined) parameter[to] = limits[from];
   }
-  if (fact.fields) {
-    parameter.fields = fact.fields.map((field) => buildParameter(action, `${path}.`, field));
+  const fields = [...(fact.fields ?? []), ...addedFields(action, path)];
+  if (fields.length > 0) {
+    parameter.fields = fields.map((field) => buildParameter(action, `${path}.`, field));
   }
   return parameter;
 }

@@ -119,6 +119,19 @@ export const parameterOverrides = [
     source: 'documentation of UpdateStackGroup',
   })),
   {
+    action: 'DetectStackGroupDrift',
+    path: 'OperationPreferences',
+    fields: [
+      {
+        name: 'RegionConcurrencyType',
+        type: 'string',
+        limits: { enum: ['SEQUENTIAL', 'PARALLEL'], default: 'SEQUENTIAL' },
+      },
+    ],
+    reason: 'one page leaves it out; who sends all operations the same preferences means it',
+    source: 'documentation of UpdateStackGroup',
+  },
+  {
     action: 'CreateTemplate',
     path: 'TemplateURL',
     set: { maxLength: 1024, lengthUnit: 'bytes', maxContentBytes: 524288 },

@@ -74,7 +74,7 @@ std::variant<Value, Failure> await_change_set(const Context& context, const std:
 
 std::variant<FormFields, Failure> resources_to_import(const Context& context,
                                                       const WantedUpdate& wanted) {
-  const auto assigned = parse_assignments(context.command.imports);
+  const auto assigned = parse_assignments(context.command.imports, "--resource");
   if (!assigned) return Failure{FailureKind::kRefused, assigned.error(), {}};
   if (assigned->empty()) return FormFields();
   ApiCall call{.action = "GetTemplateSummary", .template_body = wanted.body};

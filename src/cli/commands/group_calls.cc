@@ -42,12 +42,13 @@ std::string json_list(const std::vector<std::string>& items) {
 }
 
 void add_targets(const GroupOptions& options, ApiCall& call) {
-  if (!options.folders.empty()) {
-    MapBuilder targets;
-    targets.set("RdFolderIds", texts(options.folders));
-    if (!options.accounts.empty()) targets.set("AccountIds", texts(options.accounts));
-    call.parameters.emplace_back("DeploymentTargets", to_json(targets.build()));
-  } else if (!options.accounts.empty()) {
+  MapBuilder targets;
+  if (!options.folders.empty()) targets.set("RdFolderIds", texts(options.folders));
+  if (!options.members.empty()) targets.set("AccountIds", texts(options.members));
+  if (const Value built = targets.build(); !built.entries().empty()) {
+    call.parameters.emplace_back("DeploymentTargets", to_json(built));
+  }
+  if (!options.accounts.empty()) {
     call.parameters.emplace_back("AccountIds", json_list(options.accounts));
   }
   if (!options.regions.empty()) {

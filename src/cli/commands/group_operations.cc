@@ -61,6 +61,7 @@ Result<ApiCall> group_definition(const Context& context, std::string action) {
   add("AdministrationRoleName", options.administration_role);
   add("ExecutionRoleName", options.execution_role);
   if (options.service_managed) add("PermissionModel", "SERVICE_MANAGED");
+  if (options.self_managed) add("PermissionModel", "SELF_MANAGED");
   if (!options.auto_deploy.empty()) add("AutoDeployment", auto_deployment(options.auto_deploy));
   if (options.expand_modules)
     call.parameters.emplace_back(item_of("Capabilities", 0), "ExpandModules");

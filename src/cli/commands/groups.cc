@@ -14,7 +14,7 @@ namespace cairn::cli {
 namespace {
 
 Result<void> add_tags(const Command& command, ApiCall& call) {
-  const auto tags = parse_assignments(command.tags);
+  const auto tags = parse_assignments(command.tags, "--tag");
   if (!tags) return tags.error();
   for (std::size_t i = 0; i < tags->size(); ++i) {
     call.parameters.emplace_back(item_of("Tags", i) + ".Key", (*tags)[i].first);
@@ -136,11 +136,15 @@ Exit run_group_show(const Context& context) {
 }
 
 Exit run_group_list(const Context& context) {
-  const ApiAnswer groups = ask_all_pages(
-      context,
-      {.action = "ListStackGroups",
-       .parameters = {{"Status", context.command.group.deleted ? "DELETED" : "ACTIVE"}}},
-      "StackGroups");
+  ApiCall call{.action = "ListStackGroups",
+               .parameters = {{"Status", context.command.group.deleted ? "DELETED" : "ACTIVE"}}};
+  if (const auto added = add_tags(context.command, call); !added) {
+    return report_usage(context, added.error());
+  }
+  if (!context.command.resource_group.empty()) {
+    call.parameters.emplace_back("ResourceGroupId", context.command.resource_group);
+  }
+  const ApiAnswer groups = ask_all_pages(context, std::move(call), "StackGroups");
   if (!groups) return report(context, groups.failure());
   if (context.command.global.output == Output::kJson) {
     print_json(context, MapBuilder().set("StackGroups", groups.value()).build());

@@ -28,7 +28,7 @@ Result<std::pair<std::string, Value>> source_of(const Command& command) {
     return std::pair<std::string, Value>("SourceResourceGroup", source.build());
   }
   if (!command.tags.empty()) {
-    const auto tags = parse_assignments(command.tags);
+    const auto tags = parse_assignments(command.tags, "--tag");
     if (!tags) return tags.error();
     MapBuilder map;
     for (const auto& [key, value] : *tags) map.set(key, Value::string(value));
