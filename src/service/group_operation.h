@@ -28,9 +28,9 @@ struct WantedOperation {
   std::vector<InstanceRow> instances;
   std::vector<InstanceRow> left_out = {};
   std::vector<InstanceRow> moved = {};  // not worked on: they are in another folder now
-  GroupRow group;        // as it is from now on
-  bool changed = false;  // and whether that is another one than before
-  Batch batch = {};      // what becomes durable with it
+  GroupRow group;                       // as it is from now on
+  bool changed = false;                 // and whether that is another one than before
+  Batch batch = {};                     // what becomes durable with it
 };
 
 // The operation that the request describes: preferences, description, targets as it names them.

@@ -115,7 +115,9 @@ TEST(Import, MakesAnInstanceOfEachStack) {
   EXPECT_EQ((*rows)[0].overrides, parameters({}));
 }
 
-TEST(Import, RefusesOneStackTwice) {
+TEST(Import, RefusesNoStackAndOneTwice) {
+  EXPECT_EQ(instances_to_import(a_group(), {}, {}, {}, "root", a_tree()).error().code,
+            "MissingStackArns");
   const std::vector<ImportedStack> twice = {a_stack("1", "r0"), a_stack("1", "r0")};
   EXPECT_FALSE(instances_to_import(a_group(), {}, twice, {}, "root", a_tree()));
   const std::vector<InstanceRow> full(kInstancesPerGroupMax);
