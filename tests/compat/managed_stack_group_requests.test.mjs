@@ -1,5 +1,5 @@
-// What may be asked of stack groups that the service manages: automatic deployment, targets in all
-// their forms, the options Deploy, Configure and IgnoreExisting, and changes of the permission model.
+// What may be asked of stack groups that the service manages: automatic deployment, targets in
+// all forms, the options Deploy, Configure and IgnoreExisting, changes of the permission model.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -92,7 +92,11 @@ const deployments = [
   ['on, keeping stacks', { enabled: true, retainStacksOnAccountRemoval: true }, true],
   ['on, deleting stacks', { enabled: true, retainStacksOnAccountRemoval: false }, false],
   ['off', { enabled: false }, undefined],
-  ['off, said of stacks all the same', { enabled: false, retainStacksOnAccountRemoval: true }, undefined],
+  [
+    'off, said of stacks all the same',
+    { enabled: false, retainStacksOnAccountRemoval: true },
+    undefined,
+  ],
 ];
 deployments.forEach(([what, autoDeployment, retained], i) =>
   test(`automatic deployment: ${what}`, async () => {
@@ -110,15 +114,28 @@ deployments.forEach(([what, autoDeployment, retained], i) =>
 );
 
 const wrong = [
-  ['said of stacks alone', { autoDeployment: { retainStacksOnAccountRemoval: true } }, /AutoDeployment is invalid, Enabled/],
-  ['on, and nothing said of stacks', { autoDeployment: { enabled: true } }, /RetainStacksOnAccountRemoval is missing/],
-  ['a role of the administrator', { administrationRoleName: 'Boss' }, /AdministrationRoleName is invalid/],
+  [
+    'said of stacks alone',
+    { autoDeployment: { retainStacksOnAccountRemoval: true } },
+    /AutoDeployment is invalid, Enabled/,
+  ],
+  [
+    'on, and nothing said of stacks',
+    { autoDeployment: { enabled: true } },
+    /RetainStacksOnAccountRemoval is missing/,
+  ],
+  [
+    'a role of the administrator',
+    { administrationRoleName: 'Boss' },
+    /AdministrationRoleName is invalid/,
+  ],
   ['a role of the targets', { executionRoleName: 'Hand' }, /ExecutionRoleName is invalid/],
 ];
 for (const [what, part, pattern] of wrong)
   test(`what does not go together: ${what}`, async () => {
     invalid(await refused(make('none', part)), pattern, what);
-    invalid(await refused(call('UpdateStackGroup', { stackGroupName: 'auto-0', ...part })), pattern, what);
+    const update = call('UpdateStackGroup', { stackGroupName: 'auto-0', ...part });
+    invalid(await refused(update), pattern, what);
   });
 
 test('StackArn is for self-managed permissions', async () => {
@@ -129,7 +146,7 @@ test('StackArn is for self-managed permissions', async () => {
 
 // ---- targets
 
-test('targets: folders, members, both; a folder with what lies in it, Root with everybody', async () => {
+test('targets: folders with what lies in them, members, both; Root with everybody', async () => {
   const rows = [
     ['folder', { rdFolderIds: [shop] }, ['shop', 'inner']],
     ['folders', { rdFolderIds: [inner, other] }, ['inner', 'other']],
@@ -142,8 +159,9 @@ test('targets: folders, members, both; a folder with what lies in it, Root with 
     await make(name);
     const operation = await create(name, targets);
     assert.equal(operation.status, 'SUCCEEDED', name);
-    assert.deepEqual([...(operation.deploymentTargets.rdFolderIds ?? [])], targets.rdFolderIds ?? []);
-    assert.deepEqual([...(operation.deploymentTargets.accountIds ?? [])], targets.accountIds ?? []);
+    const told = operation.deploymentTargets;
+    assert.deepEqual([...(told.rdFolderIds ?? [])], targets.rdFolderIds ?? []);
+    assert.deepEqual([...(told.accountIds ?? [])], targets.accountIds ?? []);
     assert.deepEqual(
       await placesOf(name),
       reached.map((one) => `${one} ${hangzhou} CURRENT`).sort(),
@@ -162,8 +180,18 @@ test('targets that are none', async () => {
     ['neither folders nor members', {}, 'InvalidParameter', /neither folders nor accounts/],
     ['an empty list', { rdFolderIds: [] }, 'InvalidParameter', /neither folders nor accounts/],
     ['a folder twice', { rdFolderIds: [shop, shop] }, 'InvalidParameter', /duplicate/],
-    ['a member twice', { accountIds: [members.shop, members.shop] }, 'InvalidParameter', /duplicate/],
-    ['no such folder', { rdFolderIds: ['fd-4PvlVLOL8v'] }, 'InvalidParameter', /no folder fd-4PvlVLOL8v/],
+    [
+      'a member twice',
+      { accountIds: [members.shop, members.shop] },
+      'InvalidParameter',
+      /duplicate/,
+    ],
+    [
+      'no such folder',
+      { rdFolderIds: ['fd-4PvlVLOL8v'] },
+      'InvalidParameter',
+      /no folder fd-4PvlVLOL8v/,
+    ],
     ['no member', { accountIds: ['1234567890123456'] }, 'InvalidParameter', /is no member/],
   ];
   for (const [what, deploymentTargets, code, pattern] of rows) {
@@ -226,9 +254,13 @@ test('instances and results tell the folder', async () => {
   assert.deepEqual(StackGroup.AutoDeployment, { Enabled: false });
   assert.equal(StackGroup.AdministrationRoleName, undefined);
   assert.equal(StackGroup.ExecutionRoleName, undefined);
-  const { stackGroupOperations } = await call('ListStackGroupOperations', { stackGroupName: 'folder' });
+  const { stackGroupOperations } = await call('ListStackGroupOperations', {
+    stackGroupName: 'folder',
+  });
   const { operationId: OperationId } = stackGroupOperations.at(-1);
-  const { StackGroupOperationResults } = await shaped('ListStackGroupOperationResults', { OperationId });
+  const { StackGroupOperationResults } = await shaped('ListStackGroupOperationResults', {
+    OperationId,
+  });
   assert.ok(StackGroupOperationResults.every(({ RdFolderId }) => RdFolderId === shop));
   const { StackGroupOperation } = await shaped('GetStackGroupOperation', { OperationId });
   assert.equal(StackGroupOperation.AdministrationRoleName, undefined);
@@ -248,7 +280,9 @@ test('IgnoreExisting passes over what is there, and only that', async () => {
     parameterOverrides: [{ parameterKey: 'Name', parameterValue: 'late' }],
   });
   assert.equal((await operationEnded(call, operationId)).status, 'SUCCEEDED');
-  const { stackGroupOperationResults } = await call('ListStackGroupOperationResults', { operationId });
+  const { stackGroupOperationResults } = await call('ListStackGroupOperationResults', {
+    operationId,
+  });
   const lines = stackGroupOperationResults.map(
     ({ accountId, regionId }) => `${nameOf(accountId)} ${regionId}`,
   );
@@ -274,7 +308,10 @@ test('Deploy updates what is there in the targets; the others are outdated', asy
   assert.equal(operation.status, 'SUCCEEDED');
   const current = (await placesOf('folder')).filter((line) => line.endsWith('CURRENT'));
   assert.deepEqual(current, [`inner ${beijing} CURRENT`]);
-  const all = await update('folder', { ...changed, operationPreferences: { MaxConcurrentCount: 5 } });
+  const all = await update('folder', {
+    ...changed,
+    operationPreferences: { MaxConcurrentCount: 5 },
+  });
   assert.equal(all.status, 'SUCCEEDED');
   assert.ok((await placesOf('folder')).every((line) => line.endsWith('CURRENT')));
 });
@@ -366,7 +403,10 @@ test('the permission model changes while there are no instances', async () => {
   );
   invalid(error, /AutoDeployment is invalid/, 'AutoDeployment is needed');
   const autoDeployment = { enabled: true, retainStacksOnAccountRemoval: true };
-  const there = await update(stackGroupName, { permissionModel: 'SERVICE_MANAGED', autoDeployment });
+  const there = await update(stackGroupName, {
+    permissionModel: 'SERVICE_MANAGED',
+    autoDeployment,
+  });
   assert.equal(there.status, 'SUCCEEDED');
   let group = await groupOf(stackGroupName);
   assert.equal(group.permissionModel, 'SERVICE_MANAGED');

@@ -1,5 +1,5 @@
-// What the actions of stack groups answer: every member the official SDK describes and no other; how
-// many groups there may be, and of which names.
+// What the actions of stack groups answer: every member the official SDK describes and no other;
+// how many groups there may be, and of which names.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -183,7 +183,10 @@ test('what begins an operation, and what ends a group', async () => {
   const { StackId } = (await answerOf('GetStackInstance', first('shaped'))).StackInstance;
   const StackArns = JSON.stringify([`acs:ros:${regions[0]}:${targets[0].id}:stack/${StackId}`]);
   steps.push(['ImportStacksToStackGroup', { StackGroupName: 'shaped', StackArns }, 'CREATE']);
-  const one = { AccountIds: JSON.stringify([targets[0].id]), RegionIds: JSON.stringify([regions[0]]) };
+  const one = {
+    AccountIds: JSON.stringify([targets[0].id]),
+    RegionIds: JSON.stringify([regions[0]]),
+  };
   steps.push(['DeleteStackInstances', { ...where, ...one, RetainStacks: 'false' }, 'DELETE']);
   for (const [action, fields, Action] of steps) {
     const begun = await answerOf(action, fields);
@@ -195,8 +198,9 @@ test('what begins an operation, and what ends a group', async () => {
     assert.equal(`${told.Action} ${told.Status}`, `${Action} SUCCEEDED`, action);
     assert.equal(told.RetainStacks, { true: true, false: false }[fields.RetainStacks], action);
   }
-  const { StackGroupId } = (await answerOf('GetStackGroup', { StackGroupName: 'shaped' })).StackGroup;
-  assert.deepEqual(members(await answerOf('DeleteStackGroup', { StackGroupName: 'shaped' })), ['RequestId']);
+  const group = { StackGroupName: 'shaped' };
+  const { StackGroupId } = (await answerOf('GetStackGroup', group)).StackGroup;
+  assert.deepEqual(members(await answerOf('DeleteStackGroup', group)), ['RequestId']);
   const { StackGroup } = await answerOf('GetStackGroup', { StackGroupId });
   assert.equal(StackGroup.Status, 'DELETED');
   const gone = await answerOf('ListStackGroups', { Status: 'DELETED' });

@@ -46,7 +46,10 @@ before(async () => {
     templateBody: template('10.0.0.0/8'),
   }));
   await call('UpdateTemplate', { templateId, templateBody: template('172.16.0.0/12') });
-  const answers = { '/template': [200, template('192.168.0.0/16')], '/large': [200, ' '.repeat(524_289)] };
+  const answers = {
+    '/template': [200, template('192.168.0.0/16')],
+    '/large': [200, ' '.repeat(524_289)],
+  };
   web = createServer(({ url }, response) => {
     const [status, text] = answers[url] ?? [404, ''];
     response.writeHead(status).end(text);
@@ -58,6 +61,7 @@ after(async () => {
   await new Promise((closed) => web.close(closed));
 });
 
+const addressOf = (path) => `http://127.0.0.1:${web.address().port}/${path}`;
 const groupOf = async (stackGroupName) =>
   (await call('GetStackGroup', { stackGroupName })).stackGroup;
 const cidrOf = (templateBody) => JSON.parse(templateBody).Resources.Vpc.Properties.CidrBlock;
@@ -217,7 +221,7 @@ const sources = [
   ['one that is named', () => ({ templateId, templateVersion: 'v1' }), '10.0.0.0/8'],
   [
     'an address; the version is another parameter’s',
-    () => ({ templateURL: `http://127.0.0.1:${web.address().port}/template`, templateVersion: 'v1' }),
+    () => ({ templateURL: addressOf('template'), templateVersion: 'v1' }),
     '192.168.0.0/16',
   ],
   ['a bucket', () => ({ templateURL: 'oss://ros/template/demo' }), '10.1.0.0/16'],
@@ -252,15 +256,14 @@ test('what is at an address must be a template, and not too long', async () => {
     ObjectKey: 'text',
     Content: 'nothing like it',
   });
-  const at = (path) => `http://127.0.0.1:${web.address().port}/${path}`;
-  for (const templateURL of [at('large'), at('absent'), 'oss://ros/text', 'oss://ros/absent']) {
+  for (const templateURL of [addressOf('large'), addressOf('absent'), 'oss://ros/text', 'oss://ros/absent']) {
     for (const [action, stackGroupName] of [
       ['CreateStackGroup', 'nothing'],
       ['UpdateStackGroup', 'updated'],
     ]) {
       const error = await refused(call(action, { stackGroupName, templateURL }));
       assert.equal(error.statusCode, 400, `${action} ${templateURL}: ${error.code}`);
-      assert.match(error.code, /^(InvalidParameter|StackValidationFailed|InvalidTemplate|InvalidSchema)/);
+      assert.match(error.code, /^Invalid|^StackValidationFailed/);
     }
   }
 });
@@ -306,7 +309,11 @@ test('StackArn copies template and parameters of a stack, and does not take it i
   assert.equal(totalCount, 0);
   for (const [why, of, code] of [
     ['another region', stackArn.replace('cn-beijing', 'cn-hangzhou'), 'StackNotFound'],
-    ['another account', stackArn.replace(server.credentials.AccountId, targets[0].id), 'StackNotFound'],
+    [
+      'another account',
+      stackArn.replace(server.credentials.AccountId, targets[0].id),
+      'StackNotFound',
+    ],
   ]) {
     const error = await refused(call('CreateStackGroup', { stackGroupName: 'none', stackArn: of }));
     assert.equal(error.code, code, why);
@@ -346,19 +353,21 @@ const limits = [
   ['a tag without a value', { tags: [{ key: 'bare' }] }],
 ];
 
+const told = ['description', 'administrationRoleName', 'executionRoleName', 'templateBody'];
 limits.forEach(([what, part], i) =>
   test(`CreateStackGroup takes ${what}`, async () => {
     const wanted = { stackGroupName: `limit-${i}`, templateBody: bare, ...part };
     await call('CreateStackGroup', wanted);
     const group = await groupOf(wanted.stackGroupName);
-    for (const name of ['description', 'administrationRoleName', 'executionRoleName', 'templateBody'])
+    for (const name of told)
       if (part[name]) assert.equal(group[name], part[name], name);
     if (part.parameters) assert.equal(group.parameters.length, part.parameters.length);
     if (!part.administrationRoleName) assert.equal(group.administrationRoleName, admin);
     if (!part.executionRoleName) assert.equal(group.executionRoleName, exec);
     if (!part.tags) return;
     const { stackGroups } = await call('ListStackGroups', { tags: part.tags });
-    assert.deepEqual(stackGroups.map(({ stackGroupName }) => stackGroupName), [wanted.stackGroupName]);
+    const names = stackGroups.map(({ stackGroupName }) => stackGroupName);
+    assert.deepEqual(names, [wanted.stackGroupName]);
   }),
 );
 
@@ -369,14 +378,14 @@ test('UpdateStackGroup takes as much', async () => {
     const update = { stackGroupName: 'large', ...part };
     assert.equal((await carriedOut(call, 'UpdateStackGroup', update)).status, 'SUCCEEDED');
     const group = await groupOf('large');
-    for (const name of ['description', 'administrationRoleName', 'executionRoleName', 'templateBody'])
+    for (const name of told)
       if (part[name]) assert.equal(group[name], part[name], name);
   }
 });
 
 test('an empty text is as if it was not given', async () => {
-  const fields = { StackGroupName: 'empty', TemplateBody: bare, Description: '', ExecutionRoleName: '' };
-  await done(server, 'CreateStackGroup', fields);
+  const fields = { StackGroupName: 'empty', TemplateBody: bare, Description: '' };
+  await done(server, 'CreateStackGroup', { ...fields, ExecutionRoleName: '' });
   const group = await groupOf('empty');
   assert.equal(group.description, undefined);
   assert.equal(group.executionRoleName, exec);

@@ -1,4 +1,4 @@
-// What the other actions of stack groups refuse before anything is done, operations and reads alike.
+// What the other actions of stack groups refuse before anything is done, operations and reads.
 
 import { after, before } from 'node:test';
 
@@ -21,7 +21,15 @@ import {
   targets,
   wish,
 } from './support/group_refusals.mjs';
-import { invalid, mandatory, missing, nobody, oneOf, onlyOne, refuses } from './support/refusals.mjs';
+import {
+  invalid,
+  mandatory,
+  missing,
+  nobody,
+  oneOf,
+  onlyOne,
+  refuses,
+} from './support/refusals.mjs';
 import { Server } from './support/server.mjs';
 import { vpcOnly } from './support/templates.mjs';
 
@@ -37,7 +45,12 @@ after(() => server.stop());
 
 const placed = (action, more = {}) => [
   ['no region', action, { ...at, ...more, RegionId: '' }, mandatory('RegionId')],
-  ['no group', action, given({ ...at, ...more, StackGroupName: undefined }), mandatory('StackGroupName')],
+  [
+    'no group',
+    action,
+    given({ ...at, ...more, StackGroupName: undefined }),
+    mandatory('StackGroupName'),
+  ],
   ['a group nobody has', action, { ...at, ...more, StackGroupName: 'none' }, noGroup('none')],
   [
     '51 accounts',
@@ -111,14 +124,39 @@ const tooManyMembers = (action, limit, more = {}) => [
 const required = (action, more = {}) => [
   ['no regions', action, given({ ...at, ...more, RegionIds: undefined }), mandatory('RegionIds')],
   ['an empty list of regions', action, { ...at, ...more, RegionIds: '[]' }, mandatory('RegionIds')],
-  ['no accounts', action, given({ ...at, ...more, AccountIds: undefined }), mandatory('AccountIds')],
-  ['an empty list of accounts', action, { ...at, ...more, AccountIds: '[]' }, mandatory('AccountIds')],
+  [
+    'no accounts',
+    action,
+    given({ ...at, ...more, AccountIds: undefined }),
+    mandatory('AccountIds'),
+  ],
+  [
+    'an empty list of accounts',
+    action,
+    { ...at, ...more, AccountIds: '[]' },
+    mandatory('AccountIds'),
+  ],
 ];
 
 const timeouts = (action) => [
-  ['nine minutes', action, { ...at, TimeoutInMinutes: 9 }, invalid('TimeoutInMinutes', '9 is less than 10')],
-  ['a day and a minute', action, { ...at, TimeoutInMinutes: 1441 }, invalid('TimeoutInMinutes', '1441 is greater than 1440')],
-  ['minutes that are no number', action, { ...at, TimeoutInMinutes: 'ten' }, [400, 'InvalidParameter', /TimeoutInMinutes/]],
+  [
+    'nine minutes',
+    action,
+    { ...at, TimeoutInMinutes: 9 },
+    invalid('TimeoutInMinutes', '9 is less than 10'),
+  ],
+  [
+    'a day and a minute',
+    action,
+    { ...at, TimeoutInMinutes: 1441 },
+    invalid('TimeoutInMinutes', '1441 is greater than 1440'),
+  ],
+  [
+    'minutes that are no number',
+    action,
+    { ...at, TimeoutInMinutes: 'ten' },
+    [400, 'InvalidParameter', /TimeoutInMinutes/],
+  ],
 ];
 
 const paged = (action, more = {}) => [
@@ -269,7 +307,12 @@ refuses(
 
     // ---- imports and drift
     ['no stacks', 'ImportStacksToStackGroup', of(), mandatory('StackArns')],
-    ['an empty list of stacks', 'ImportStacksToStackGroup', of({ StackArns: '[]' }), mandatory('StackArns')],
+    [
+      'an empty list of stacks',
+      'ImportStacksToStackGroup',
+      of({ StackArns: '[]' }),
+      mandatory('StackArns'),
+    ],
     [
       '11 stacks',
       'ImportStacksToStackGroup',
@@ -279,7 +322,10 @@ refuses(
     [
       '11 folders',
       'ImportStacksToStackGroup',
-      of({ StackArns: JSON.stringify([arn]), ResourceDirectoryFolderIds: many(11, (i) => `fd-${i}`) }),
+      of({
+        StackArns: JSON.stringify([arn]),
+        ResourceDirectoryFolderIds: many(11, (i) => `fd-${i}`),
+      }),
       [400, 'InvalidParameter', /ResourceDirectoryFolderIds is invalid, .*10/],
     ],
     [
@@ -337,7 +383,11 @@ refuses(
     ...['StackInstanceAccountId', 'StackInstanceRegionId'].map((name) => [
       `no ${name}`,
       'GetStackInstance',
-      of({ StackInstanceAccountId: account, StackInstanceRegionId: 'cn-hangzhou', [name]: undefined }),
+      of({
+        StackInstanceAccountId: account,
+        StackInstanceRegionId: 'cn-hangzhou',
+        [name]: undefined,
+      }),
       mandatory(name),
     ]),
     [

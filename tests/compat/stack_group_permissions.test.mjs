@@ -1,5 +1,5 @@
-// Who may do what with stack groups: the resources that the product's pages name for CreateStackGroup,
-// UpdateStackGroup and CreateStackInstances, in policies of users.
+// Who may do what with stack groups: the resources that the product's pages name for
+// CreateStackGroup, UpdateStackGroup and CreateStackInstances, in policies of users.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

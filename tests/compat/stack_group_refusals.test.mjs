@@ -16,7 +16,15 @@ import {
   tokenPattern,
   withArn,
 } from './support/group_refusals.mjs';
-import { invalid, mandatory, missing, nobody, oneOf, onlyOne, refuses } from './support/refusals.mjs';
+import {
+  invalid,
+  mandatory,
+  missing,
+  nobody,
+  oneOf,
+  onlyOne,
+  refuses,
+} from './support/refusals.mjs';
 import { Server } from './support/server.mjs';
 import { vpcOnly } from './support/templates.mjs';
 

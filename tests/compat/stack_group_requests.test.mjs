@@ -92,7 +92,11 @@ test('TimeoutInMinutes and DisableRollback are those of the stacks', async () =>
   for (const [name, wish, told] of [
     ['usual', {}, [60, false, 'CREATE_ROLLBACK_COMPLETE']],
     ['kept', { disableRollback: true, timeoutInMinutes: 10 }, [10, true, 'CREATE_FAILED']],
-    ['undone', { disableRollback: false, timeoutInMinutes: 1440 }, [1440, false, 'CREATE_ROLLBACK_COMPLETE']],
+    [
+      'undone',
+      { disableRollback: false, timeoutInMinutes: 1440 },
+      [1440, false, 'CREATE_ROLLBACK_COMPLETE'],
+    ],
   ]) {
     const operation = await filled(name, { templateBody: failing, ...all, ...wish });
     assert.equal(operation.status, 'SUCCEEDED');
@@ -198,7 +202,10 @@ test('what is under way is told of, and lets nothing else begin', async () => {
     const text = 'Another Operation on StackGroup (slow) is in progress.';
     assert.ok(error.message.includes(text), `${action}: ${error.message}`);
   }
-  const told = async () => (await answerOf('GetStackGroupOperation', { OperationId })).StackGroupOperation;
+  const told = async () => {
+    const { StackGroupOperation } = await answerOf('GetStackGroupOperation', { OperationId });
+    return StackGroupOperation;
+  };
   assert.equal((await told()).Status, 'RUNNING');
   assert.equal((await told()).EndTime, undefined);
   const stop = () => answerOf('StopStackGroupOperation', { OperationId });
@@ -216,7 +223,10 @@ test('what is under way is told of, and lets nothing else begin', async () => {
 });
 
 test('what is there, and what is over, is said so', async () => {
-  const operation = await carriedOut(call, 'CreateStackInstances', { stackGroupName: 'wishes', ...at() });
+  const operation = await carriedOut(call, 'CreateStackInstances', {
+    stackGroupName: 'wishes',
+    ...at(),
+  });
   assert.equal(operation.status, 'SUCCEEDED');
   const again = await refused(call('CreateStackInstances', { stackGroupName: 'wishes', ...at() }));
   assert.equal(`${again.statusCode} ${again.code}`, '409 StackInstanceExists');
@@ -249,13 +259,30 @@ async function pages(action, list, fields, pageSize) {
 }
 
 test('every list is read page by page', async () => {
-  const { stackGroupOperations } = await call('ListStackGroupOperations', { stackGroupName: 'wishes' });
+  const { stackGroupOperations } = await call('ListStackGroupOperations', {
+    stackGroupName: 'wishes',
+  });
   const { operationId } = stackGroupOperations[0];
   for (const [action, list, fields, key] of [
     ['ListStackGroups', 'stackGroups', {}, (row) => row.stackGroupId],
-    ['ListStackGroupOperations', 'stackGroupOperations', { stackGroupName: 'wishes' }, (row) => row.operationId],
-    ['ListStackInstances', 'stackInstances', { stackGroupName: 'slow' }, (row) => row.accountId + row.regionId],
-    ['ListStackGroupOperationResults', 'stackGroupOperationResults', { operationId }, (row) => row.accountId + row.regionId],
+    [
+      'ListStackGroupOperations',
+      'stackGroupOperations',
+      { stackGroupName: 'wishes' },
+      (row) => row.operationId,
+    ],
+    [
+      'ListStackInstances',
+      'stackInstances',
+      { stackGroupName: 'slow' },
+      (row) => row.accountId + row.regionId,
+    ],
+    [
+      'ListStackGroupOperationResults',
+      'stackGroupOperationResults',
+      { operationId },
+      (row) => row.accountId + row.regionId,
+    ],
   ]) {
     const all = await call(action, { ...fields, pageSize: 50 });
     assert.ok(all.totalCount > 3, action);
@@ -302,7 +329,9 @@ test('lists are narrowed by what they can be', async () => {
 });
 
 test('the typed SDK reads every answer', async () => {
-  const { stackGroupOperations } = await call('ListStackGroupOperations', { stackGroupName: 'own' });
+  const { stackGroupOperations } = await call('ListStackGroupOperations', {
+    stackGroupName: 'own',
+  });
   const { operationId } = stackGroupOperations[0];
   const requests = {
     GetStackGroup: { stackGroupName: 'own' },

@@ -74,7 +74,12 @@ export const parametersOf = (action, more, name) => [
   [
     'a parameter twice',
     action,
-    { ...more, ...pairs(1, name, 'Parameter', 'v'), [`${name}.2.ParameterKey`]: 'k0', [`${name}.2.ParameterValue`]: 'w' },
+    {
+      ...more,
+      ...pairs(1, name, 'Parameter', 'v'),
+      [`${name}.2.ParameterKey`]: 'k0',
+      [`${name}.2.ParameterValue`]: 'w',
+    },
     [400, 'InvalidParameter', new RegExp(`${name} is invalid`)],
   ],
 ];
