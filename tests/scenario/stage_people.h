@@ -31,6 +31,8 @@ class StagePeople final : public access::Identities {
     return found ? found : book_.role(account, name);
   }
 
+  bool is_disabled(std::string_view account) const override { return book_.is_disabled(account); }
+
  private:
   const People& people_;
   const identity::IdentityBook& book_;

@@ -90,7 +90,7 @@ class Story {
   std::string act(const std::string& action, FormFields fields) {
     const Limits limits{.concurrent = 1 + chance_() % 3,
                         .tolerance = chance_() % 4,
-                        .parallel = chance_() % 2 == 0 && action != "DetectStackGroupDrift"};
+                        .parallel = chance_() % 2 == 0};
     fields.emplace_back("StackGroupName", "net");
     fields.emplace_back("OperationPreferences",
                         fmt::format(R"({{"MaxConcurrentCount":{},"FailureToleranceCount":{},)"
