@@ -76,8 +76,10 @@ class SqliteDatabase final : public Database {
     erase_boot_ = statement("DELETE FROM boot WHERE id = ?1");
     erase_boots_ = statement("DELETE FROM boot WHERE number = ?1");
     put_service_ = statement("INSERT OR IGNORE INTO service VALUES (?1, ?2)");
+    save_number_ = statement("INSERT OR REPLACE INTO meta VALUES ('last_number', ?1)");
     for (const Statement* s : {&put_, &update_, &erase_, &spend_, &put_change_, &erase_changes_,
-                               &put_boot_, &erase_boot_, &erase_boots_, &put_service_}) {
+                               &put_boot_, &erase_boot_, &erase_boots_, &put_service_,
+                               &save_number_}) {
       if (!*s) return failure("could not be read");
     }
     return {};
@@ -147,11 +149,11 @@ class SqliteDatabase final : public Database {
 
   Result<void> commit() override {
     if (!in_transaction_ && !failed_) return {};
-    in_transaction_ = false;
     if (!failed_ && last_number_ != saved_number_) {
-      failed_ = !set_meta("last_number", static_cast<std::int64_t>(last_number_));
+      write(save_number_, last_number_);
       saved_number_ = last_number_;
     }
+    in_transaction_ = false;
     if (!failed_) failed_ = !run("COMMIT");
     if (failed_) return failure("could not be written");
     return {};
@@ -266,6 +268,7 @@ class SqliteDatabase final : public Database {
   Statement erase_boot_;
   Statement erase_boots_;
   Statement put_service_;
+  Statement save_number_;
   std::uint64_t last_number_ = 0;
   std::uint64_t saved_number_ = 0;
   bool in_transaction_ = false;
