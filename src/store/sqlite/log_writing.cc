@@ -114,25 +114,10 @@ int device(sqlite3_file* file) {
 }
 
 // Version 1: a log is neither mapped nor shared memory.
-constexpr sqlite3_io_methods kLogMethods = {1,
-                                            close,
-                                            read,
-                                            write,
-                                            truncate,
-                                            sync,
-                                            file_size,
-                                            lock,
-                                            unlock,
-                                            check_lock,
-                                            file_control,
-                                            sector_size,
-                                            device,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr,
-                                            nullptr};
+constexpr sqlite3_io_methods kLogMethods = {
+    1,       close,   read,       write,        truncate,    sync,   file_size,
+    lock,    unlock,  check_lock, file_control, sector_size, device, nullptr,
+    nullptr, nullptr, nullptr,    nullptr,      nullptr};
 
 sqlite3_vfs* usual = nullptr;  // set once, before the first file is opened
 
