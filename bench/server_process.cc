@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -65,6 +66,13 @@ ServerProcess::~ServerProcess() {
 
 std::uint16_t ServerProcess::port() const {
   return static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+}
+
+double ServerProcess::processor_seconds() const {
+  clockid_t clock{};
+  timespec had{};
+  if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &had) != 0) return 0;
+  return static_cast<double>(had.tv_sec) + static_cast<double>(had.tv_nsec) / 1e9;
 }
 
 double ServerProcess::status_mb(const std::string& key) const {

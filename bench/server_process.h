@@ -24,6 +24,8 @@ class ServerProcess {
   // From /proc: resident now, and at its most, in MB.
   double resident_mb() const { return status_mb("VmRSS:"); }
   double resident_peak_mb() const { return status_mb("VmHWM:"); }
+  // What all its threads have had.
+  double processor_seconds() const;
 
  private:
   double status_mb(const std::string& key) const;

@@ -28,7 +28,14 @@ void append(Errors& to, Errors more) {
 Diagnosed diagnose(std::string_view text, std::span<const ParameterInput> inputs,
                    const StackContext& context, const Surroundings& surroundings,
                    const TypeCatalog& types, const BuildOptions& options, Warnings warnings) {
-  ParsedTemplate parsed = parse_template(text);
+  return diagnose(text, parse_template(text), inputs, context, surroundings, types, options,
+                  warnings);
+}
+
+Diagnosed diagnose(std::string_view text, ParsedTemplate parsed,
+                   std::span<const ParameterInput> inputs, const StackContext& context,
+                   const Surroundings& surroundings, const TypeCatalog& types,
+                   const BuildOptions& options, Warnings warnings) {
   Diagnosed result{.source = parsed.source, .found = {std::move(parsed.errors), {}}};
   if (const auto& readable = parsed.source ? parsed.source : parsed.partial) {
     Built built = build_model(readable, inputs, context, surroundings, types, options);

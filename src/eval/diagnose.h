@@ -26,6 +26,11 @@ struct Diagnosed {
 Diagnosed diagnose(std::string_view text, std::span<const ParameterInput> inputs,
                    const StackContext& context, const Surroundings& surroundings,
                    const TypeCatalog& types, const BuildOptions& options, Warnings warnings);
+// The same of a text that was read already.
+Diagnosed diagnose(std::string_view text, ParsedTemplate parsed,
+                   std::span<const ParameterInput> inputs, const StackContext& context,
+                   const Surroundings& surroundings, const TypeCatalog& types,
+                   const BuildOptions& options, Warnings warnings);
 
 // What the API answers for a template with errors: the first, with all that was found.
 Error refusal(Diagnostics found);

@@ -101,7 +101,8 @@ Errors Runner::recover() {
   for (const OperationRow& operation : reader->unfinished_operations()) {
     auto start = load(operation, *reader);
     if (start) {
-      found.push_back({operation.no, std::move(start).value(), {}});
+      found.push_back(
+          {operation.no, std::make_unique<OperationStart>(std::move(start).value()), {}});
     } else {
       errors.push_back(start.error());
     }
@@ -162,7 +163,7 @@ Result<void> Runner::load_definitions(OperationStart& start, Reader& reader) {
 
 void Runner::adopt(OperationStart start) {
   const OperationNo no = start.operation.no;
-  send({no, std::move(start)});
+  send({no, std::make_unique<OperationStart>(std::move(start))});
 }
 
 void Runner::add_end(const StackRow& stack, Batch& batch) const {
@@ -198,24 +199,24 @@ void Runner::put(Add add) {
 
 // Everything that arrived is decided in one go, and each operation's decisions become one batch.
 void Runner::drain() {
-  std::vector<Message> messages;
   {
     const std::lock_guard lock(mutex_);
-    messages.swap(inbox_);
+    messages_.swap(inbox_);
     scheduled_ = false;
   }
-  std::vector<Pending> pending;
-  for (Message& message : messages) decide(std::move(message), pending);
-  for (Pending& p : pending) submit(std::move(p));
+  for (Message& message : messages_) decide(std::move(message));
+  for (Pending& p : pending_) submit(std::move(p));
+  messages_.clear();
+  pending_.clear();
 }
 
-void Runner::decide(Message message, std::vector<Pending>& pending) {
+void Runner::decide(Message message) {
   const Millis now = ports_.clock.now();
   StackMachine* machine = nullptr;
   Decision decision;
-  if (auto* start = std::get_if<OperationStart>(&message.what)) {
+  if (const auto* start = std::get_if<std::unique_ptr<OperationStart>>(&message.what)) {
     auto& slot = machines_[message.to.value];
-    slot = std::make_unique<StackMachine>(std::move(*start));
+    slot = std::make_unique<StackMachine>(std::move(**start));
     machine = slot.get();
     decision = machine->begin(now);
   } else {
@@ -228,10 +229,10 @@ void Runner::decide(Message message, std::vector<Pending>& pending) {
     decision = machine->on(std::get<Input>(message.what), now);
   }
   const bool obeyed = decision.obeyed;
-  auto p = std::find_if(pending.begin(), pending.end(),
+  auto p = std::find_if(pending_.begin(), pending_.end(),
                         [machine](const Pending& other) { return other.machine == machine; });
-  if (p == pending.end()) {
-    p = pending.insert(pending.end(), Pending{machine, std::move(decision), {}});
+  if (p == pending_.end()) {
+    p = pending_.insert(pending_.end(), Pending{machine, std::move(decision), {}});
   } else {
     append(p->decision, std::move(decision));
   }

@@ -72,7 +72,7 @@ class Runner {
   using Done = std::function<void(bool)>;
   struct Message {
     OperationNo to;
-    std::variant<OperationStart, Input> what;
+    std::variant<std::unique_ptr<OperationStart>, Input> what;  // a start is large and rare
     Done done = {};  // of an order
   };
   struct Pending {
@@ -88,7 +88,7 @@ class Runner {
   template <class Add>
   void put(Add add);
   void drain();
-  void decide(Message message, std::vector<Pending>& pending);
+  void decide(Message message);
   void submit(Pending pending);
   void release(OperationNo operation, std::vector<Effect> effects);
   void start_call(const StackMachine& machine, StartCall call);
@@ -98,6 +98,9 @@ class Runner {
   std::mutex mutex_;
   std::vector<Message> inbox_;
   bool scheduled_ = false;
+  // What a drain works on, on the executor; kept between two for their room.
+  std::vector<Message> messages_;
+  std::vector<Pending> pending_;
 };
 
 }  // namespace cairn

@@ -9,6 +9,7 @@
 #include "service/acting.h"
 #include "service/answers.h"
 #include "service/kept_scratches.h"
+#include "service/parsed_templates.h"
 #include "service/permitted_surroundings.h"
 #include "service/resource_groups.h"
 #include "service/stack_role.h"
@@ -29,8 +30,9 @@ Result<std::shared_ptr<const Kept>> build(std::string_view text,
                                           const StackContext& stack, const TypeCatalog& types,
                                           const std::shared_ptr<Kept>& kept,
                                           const BuildOptions& options) {
-  Diagnosed diagnosed =
-      diagnose(text, inputs, stack, kept->surroundings, types, options, Warnings::kWithErrors);
+  static ParsedTemplates parsed;  // of all stacks: what it holds depends on texts alone
+  Diagnosed diagnosed = diagnose(text, parsed.parse(text), inputs, stack, kept->surroundings, types,
+                                 options, Warnings::kWithErrors);
   if (!diagnosed.model) return refusal(std::move(diagnosed.found));
   kept->model = std::move(diagnosed.model);
   return std::shared_ptr<const Kept>(std::move(kept));

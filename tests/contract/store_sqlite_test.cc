@@ -65,6 +65,28 @@ TEST(SqliteStore, ALongLogIsCopiedBackWithoutDisturbingAnyone) {
   EXPECT_EQ(store->read()->last_event(stack.no), seq);
 }
 
+// What a power cut at this moment would leave: the files as they are, while the store is open.
+TEST(SqliteStore, WhatWasToldDurableIsInTheFiles) {
+  const TemporaryFolder directory;
+  const auto store = open_sqlite(directory.path() + "/live");
+  const StackRow stack = a_stack(1, "web");
+  commit(*store, new_stack(stack));
+  std::uint64_t seq = 0;
+  for (const int batches : {1, 3, 70, 400, 1}) {  // from one page to more than is gathered at once
+    std::vector<Batch> group;
+    for (int i = 0; i < batches; ++i) group.push_back(wide_batch(stack, ++seq));
+    for (const CommitOutcome outcome : store->commit(group)) {
+      ASSERT_EQ(outcome, CommitOutcome::kDurable) << store->failure();
+    }
+    const std::string left = directory.path() + "/left-" + std::to_string(seq);
+    std::filesystem::create_directory(left);
+    for (const std::string file : {"/cairn.db", "/cairn.db-wal"}) {
+      std::filesystem::copy_file(directory.path() + "/live" + file, left + file);
+    }
+    EXPECT_EQ(open_sqlite(left)->read()->last_event(stack.no), seq);
+  }
+}
+
 TEST(SqliteStore, OneServerADirectory) {
   const TemporaryFolder directory;
   auto first = open_sqlite(directory.path());

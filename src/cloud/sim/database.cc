@@ -76,8 +76,12 @@ class SqliteDatabase final : public Database {
     erase_boot_ = statement("DELETE FROM boot WHERE id = ?1");
     erase_boots_ = statement("DELETE FROM boot WHERE number = ?1");
     put_service_ = statement("INSERT OR IGNORE INTO service VALUES (?1, ?2)");
+    begin_ = statement("BEGIN IMMEDIATE");
+    commit_ = statement("COMMIT");
+    save_number_ = statement("INSERT OR REPLACE INTO meta VALUES ('last_number', ?1)");
     for (const Statement* s : {&put_, &update_, &erase_, &spend_, &put_change_, &erase_changes_,
-                               &put_boot_, &erase_boot_, &erase_boots_, &put_service_}) {
+                               &put_boot_, &erase_boot_, &erase_boots_, &put_service_,
+                               &save_number_, &begin_, &commit_}) {
       if (!*s) return failure("could not be read");
     }
     return {};
@@ -147,12 +151,12 @@ class SqliteDatabase final : public Database {
 
   Result<void> commit() override {
     if (!in_transaction_ && !failed_) return {};
-    in_transaction_ = false;
     if (!failed_ && last_number_ != saved_number_) {
-      failed_ = !set_meta("last_number", static_cast<std::int64_t>(last_number_));
+      write(save_number_, last_number_);
       saved_number_ = last_number_;
     }
-    if (!failed_) failed_ = !run("COMMIT");
+    in_transaction_ = false;
+    if (!failed_) finish(commit_.get());
     if (failed_) return failure("could not be written");
     return {};
   }
@@ -176,7 +180,7 @@ class SqliteDatabase final : public Database {
   bool begin() {
     if (failed_) return false;
     if (!in_transaction_) {
-      failed_ = !run("BEGIN IMMEDIATE");
+      finish(begin_.get());
       in_transaction_ = !failed_;
     }
     return !failed_;
@@ -266,6 +270,9 @@ class SqliteDatabase final : public Database {
   Statement erase_boot_;
   Statement erase_boots_;
   Statement put_service_;
+  Statement save_number_;
+  Statement begin_;
+  Statement commit_;
   std::uint64_t last_number_ = 0;
   std::uint64_t saved_number_ = 0;
   bool in_transaction_ = false;

@@ -67,11 +67,11 @@ void SimCloud::State::drain() {
 
 std::vector<SimCloud::State::Job> SimCloud::State::take_batch() {
   const std::lock_guard lock(queue_mutex);
-  const auto count = static_cast<std::ptrdiff_t>(std::min(queue.size(), kBatchMax));
-  const auto end = queue.begin() + count;
+  if (queue.size() <= kBatchMax) return std::exchange(queue, {});
+  const auto end = queue.begin() + static_cast<std::ptrdiff_t>(kBatchMax);
   std::vector<Job> batch(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
   queue.erase(queue.begin(), end);
-  if (!queue.empty()) post_drain();
+  post_drain();
   return batch;
 }
 

@@ -5,7 +5,6 @@
 //          core_mutex of the world below it too, which is taken first, for a batch at a time.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -71,7 +70,7 @@ struct SimCloud::State : std::enable_shared_from_this<State> {
   Executor& executor;
 
   std::mutex queue_mutex;
-  std::deque<Job> queue;
+  std::vector<Job> queue;
 
   mutable std::mutex core_mutex;
   SimCore core;

@@ -57,7 +57,10 @@ CommitOutcome BatchWriter::write(const Batch& batch) {
   write_records(batch);
   write_tags(batch);
   if (batch.groups) write_groups(connection_, *batch.groups);
-  if (batch.forgetting) forget(connection_, *batch.forgetting);
+  if (batch.forgetting) {
+    forget(connection_, *batch.forgetting);
+    last_events_.clear();  // events are taken away nowhere else
+  }
   return CommitOutcome::kDurable;
 }
 

@@ -12,9 +12,14 @@
 
 namespace cairn::sqlite {
 
+// The number of each stack's newest event, for the stacks that changed of late. It outlives
+// transactions: nobody else writes, and after a transaction that fails nothing is written any more.
+using LastEvents = std::unordered_map<std::int64_t, std::uint64_t>;
+
 class BatchWriter {
  public:
-  explicit BatchWriter(Connection& connection) : connection_(connection) {}
+  BatchWriter(Connection& connection, LastEvents& last_events)
+      : connection_(connection), last_events_(last_events) {}
 
   // kDurable says that the rows are written and become durable with the transaction. When the
   // connection failed the answer means nothing: look there.
@@ -44,7 +49,7 @@ class BatchWriter {
   void write_tags(const Batch& batch);
 
   Connection& connection_;
-  std::unordered_map<std::int64_t, std::uint64_t> last_events_;  // by stack, in this transaction
+  LastEvents& last_events_;
 };
 
 }  // namespace cairn::sqlite

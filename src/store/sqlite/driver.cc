@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "store/sqlite/log_writing.h"
+
 namespace cairn::sqlite {
 namespace {
 
@@ -110,7 +112,8 @@ Connection::Connection(const std::string& path, Mode mode) {
   configure_once();
   const int flags =
       mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code = sqlite3_open_v2(path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const char* files = mode == Mode::kReadOnly ? nullptr : gathering_file_system();
+  const int code = sqlite3_open_v2(path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, files);
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(db_, 1);
   sqlite3_busy_timeout(db_, kBusyTimeoutMs);

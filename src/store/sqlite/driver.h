@@ -1,4 +1,5 @@
-// A narrow driver over the SQLite C API: the only place, with failure.cc, that names it.
+// A narrow driver over the SQLite C API: the only place, with failure.cc and log_writing.cc, that
+// names it.
 //
 // SQL text   Parameters are $1, $2, … numbered in the order in which they first appear, so the same
 //            text serves PostgreSQL.

@@ -5,38 +5,44 @@
 namespace cairn::sqlite {
 namespace {
 
-constexpr ListSql kGroupList = {kGroupColumns, "stackgroup", "created DESC, no DESC"};
-constexpr ListSql kInstanceList = {kInstanceColumns, "stackinstance", "no"};
-constexpr ListSql kGroupOperationList = {kGroupOperationColumns, "stackgroup_operation",
+constexpr ListSql kGroupList = {CAIRN_GROUP_COLUMNS, "stackgroup", "created DESC, no DESC"};
+constexpr ListSql kInstanceList = {CAIRN_INSTANCE_COLUMNS, "stackinstance", "no"};
+constexpr ListSql kGroupOperationList = {CAIRN_GROUP_OPERATION_COLUMNS, "stackgroup_operation",
                                          "seq DESC"};
-constexpr ListSql kResultList = {kResultColumns, "stackgroup_result", "no"};
+constexpr ListSql kResultList = {CAIRN_RESULT_COLUMNS, "stackgroup_result", "no"};
 
 constexpr char kCountLiveGroups[] =
     "SELECT count(*) FROM stackgroup WHERE account = $1 AND status = 'ACTIVE'";
-constexpr Window kOne{0, 1};
 constexpr Window kAll{0, UINT64_MAX};
 
-template <class Row>
-std::optional<Row> only(Page<Row> page) {
-  if (page.rows.empty()) return std::nullopt;
-  return std::move(page.rows.front());
-}
+// A rollout asks these once or more for each of its targets.
+constexpr char kGroup[] = "SELECT " CAIRN_GROUP_COLUMNS " FROM stackgroup WHERE id = $1";
+constexpr char kLiveGroupByName[] =
+    "SELECT " CAIRN_GROUP_COLUMNS
+    " FROM stackgroup WHERE account = $1 AND region = $2 AND name = $3 AND status = 'ACTIVE'";
+constexpr char kInstance[] =
+    "SELECT " CAIRN_INSTANCE_COLUMNS
+    " FROM stackinstance WHERE group_id = $1 AND account = $2 AND region = $3";
+constexpr char kInstanceOfStack[] =
+    "SELECT " CAIRN_INSTANCE_COLUMNS
+    " FROM stackinstance WHERE stack_id = $1 AND stack_id <> '' ORDER BY no LIMIT 1";
+constexpr char kGroupOperation[] =
+    "SELECT " CAIRN_GROUP_OPERATION_COLUMNS " FROM stackgroup_operation WHERE id = $1";
 
 }  // namespace
 
 std::optional<GroupRow> SqliteGroupReader::group(std::string_view id) {
-  Condition condition;
-  condition.add("id = ?", {std::string(id)});
-  return only(snapshot_.page<GroupRow>(condition, kGroupList, kOne, read_group));
+  Query query = snapshot_.connection().query(kGroup);
+  query.bind(id);
+  return snapshot_.first(query, read_group);
 }
 
 std::optional<GroupRow> SqliteGroupReader::live_group_named(std::string_view account,
                                                             std::string_view region,
                                                             std::string_view name) {
-  Condition condition;
-  condition.add("account = ? AND region = ? AND name = ? AND status = 'ACTIVE'",
-                {std::string(account), std::string(region), std::string(name)});
-  return only(snapshot_.page<GroupRow>(condition, kGroupList, kOne, read_group));
+  Query query = snapshot_.connection().query(kLiveGroupByName);
+  query.bind(account).bind(region).bind(name);
+  return snapshot_.first(query, read_group);
 }
 
 Page<GroupRow> SqliteGroupReader::groups(const GroupFilter& filter, Window window) {
@@ -52,16 +58,15 @@ std::uint64_t SqliteGroupReader::count_live_groups(std::string_view account) {
 std::optional<InstanceRow> SqliteGroupReader::instance(std::string_view group,
                                                        std::string_view account,
                                                        std::string_view region) {
-  Condition condition;
-  condition.add("group_id = ? AND account = ? AND region = ?",
-                {std::string(group), std::string(account), std::string(region)});
-  return only(snapshot_.page<InstanceRow>(condition, kInstanceList, kOne, read_instance));
+  Query query = snapshot_.connection().query(kInstance);
+  query.bind(group).bind(account).bind(region);
+  return snapshot_.first(query, read_instance);
 }
 
 std::optional<InstanceRow> SqliteGroupReader::instance_of_stack(std::string_view stack_id) {
-  Condition condition;
-  condition.add("stack_id = ? AND stack_id <> ''", {std::string(stack_id)});
-  return only(snapshot_.page<InstanceRow>(condition, kInstanceList, kOne, read_instance));
+  Query query = snapshot_.connection().query(kInstanceOfStack);
+  query.bind(stack_id);
+  return snapshot_.first(query, read_instance);
 }
 
 Page<InstanceRow> SqliteGroupReader::instances(const InstanceFilter& filter, Window window) {
@@ -73,10 +78,9 @@ Page<InstanceRow> SqliteGroupReader::instances(const InstanceFilter& filter, Win
 }
 
 std::optional<GroupOperationRow> SqliteGroupReader::group_operation(std::string_view id) {
-  Condition condition;
-  condition.add("id = ?", {std::string(id)});
-  return only(snapshot_.page<GroupOperationRow>(condition, kGroupOperationList, kOne,
-                                                read_group_operation));
+  Query query = snapshot_.connection().query(kGroupOperation);
+  query.bind(id);
+  return snapshot_.first(query, read_group_operation);
 }
 
 Page<GroupOperationRow> SqliteGroupReader::group_operations(std::string_view group, Window window) {
@@ -91,7 +95,7 @@ std::vector<GroupOperationRow> SqliteGroupReader::unfinished_group_operations(
   Condition condition;
   if (!group.empty()) condition.add("group_id = ?", {std::string(group)});
   condition.add("status IN ('QUEUED', 'RUNNING', 'STOPPING')");
-  const ListSql oldest_first{kGroupOperationColumns, "stackgroup_operation", "group_id, seq"};
+  const ListSql oldest_first{CAIRN_GROUP_OPERATION_COLUMNS, "stackgroup_operation", "group_id, seq"};
   return snapshot_.page<GroupOperationRow>(condition, oldest_first, kAll, read_group_operation)
       .rows;
 }

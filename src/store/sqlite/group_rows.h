@@ -1,22 +1,21 @@
 // Rows of stack groups to statements and back: `bind` binds what `kPut...` wants, `read_...` reads
-// the columns of `k...Columns`, both in their order.
+// the columns of `CAIRN_..._COLUMNS`, both in their order.
 #pragma once
 
 #include "store/sqlite/driver.h"
 #include "store/store.h"
 
-namespace cairn::sqlite {
+#define CAIRN_GROUP_COLUMNS                                                                \
+  "id, account, region, name, status, permissions, description, template_hash, parameters, " \
+  "resource_group, created, updated, body"
+#define CAIRN_INSTANCE_COLUMNS                                                      \
+  "group_id, account, region, folder, status, reason, stack_id, overrides, drift, " \
+  "drift_detected"
+#define CAIRN_GROUP_OPERATION_COLUMNS "id, group_id, seq, action, status, created, ended, body"
+#define CAIRN_RESULT_COLUMNS \
+  "operation, no, account, region, folder, status, reason, started, ended"
 
-inline constexpr char kGroupColumns[] =
-    "id, account, region, name, status, permissions, description, template_hash, parameters, "
-    "resource_group, created, updated, body";
-inline constexpr char kInstanceColumns[] =
-    "group_id, account, region, folder, status, reason, stack_id, overrides, drift, "
-    "drift_detected";
-inline constexpr char kGroupOperationColumns[] =
-    "id, group_id, seq, action, status, created, ended, body";
-inline constexpr char kResultColumns[] =
-    "operation, no, account, region, folder, status, reason, started, ended";
+namespace cairn::sqlite {
 
 GroupRow read_group(Query& q);
 InstanceRow read_instance(Query& q);

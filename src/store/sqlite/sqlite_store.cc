@@ -20,6 +20,8 @@ using sqlite::Query;
 constexpr char kWriterSettings[] =
     "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"
     " PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF";
+// Far more than change at once; then they are asked for anew.
+constexpr std::size_t kLastEventsMax = 16'384;
 constexpr char kUseLog[] = "PRAGMA journal_mode = WAL";
 
 Error no_log(const std::string& path) {
@@ -61,6 +63,7 @@ struct SqliteStore::Parts {
   std::shared_ptr<sqlite::Health> health;
   std::mutex writing;
   std::unique_ptr<Connection> writer;
+  sqlite::LastEvents last_events;
   std::shared_ptr<sqlite::ReaderPool> readers;
   sqlite::Checkpointer checkpointer;
 };
@@ -90,7 +93,8 @@ std::vector<CommitOutcome> SqliteStore::commit(std::span<const Batch> group) {
   if (!failure().empty()) return outcomes;
   Connection& connection = *parts_->writer;
   connection.query(sqlite::kBegin).run();
-  sqlite::BatchWriter writer(connection);
+  if (parts_->last_events.size() > kLastEventsMax) parts_->last_events.clear();
+  sqlite::BatchWriter writer(connection, parts_->last_events);
   for (std::size_t i = 0; i < group.size(); ++i) outcomes[i] = writer.write(group[i]);
   if (connection.query(sqlite::kCommit).run()) return outcomes;
   parts_->health->tell(*connection.failure());
