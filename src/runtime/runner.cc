@@ -204,39 +204,44 @@ void Runner::drain() {
     messages_.swap(inbox_);
     scheduled_ = false;
   }
+  ++round_;
   for (Message& message : messages_) decide(std::move(message));
   for (Pending& p : pending_) submit(std::move(p));
   messages_.clear();
   pending_.clear();
 }
 
+Runner::Pending& Runner::keep(Running& running, Decision decision) {
+  if (running.round == round_) {
+    append(pending_[running.place].decision, std::move(decision));
+  } else {
+    running.round = round_;
+    running.place = pending_.size();
+    pending_.push_back({running.machine.get(), std::move(decision), {}});
+  }
+  return pending_[running.place];
+}
+
 void Runner::decide(Message message) {
   const Millis now = ports_.clock.now();
-  StackMachine* machine = nullptr;
+  Running* running = nullptr;
   Decision decision;
   if (const auto* start = std::get_if<std::unique_ptr<OperationStart>>(&message.what)) {
-    auto& slot = machines_[message.to.value];
-    slot = std::make_unique<StackMachine>(std::move(**start));
-    machine = slot.get();
-    decision = machine->begin(now);
+    running = &machines_[message.to.value];
+    *running = {.machine = std::make_unique<StackMachine>(std::move(**start))};
+    decision = running->machine->begin(now);
   } else {
     const auto found = machines_.find(message.to.value);
     if (found == machines_.end()) {  // ended; a late reply, timer or order
       if (message.done) message.done(false);
       return;
     }
-    machine = found->second.get();
-    decision = machine->on(std::get<Input>(message.what), now);
+    running = &found->second;
+    decision = running->machine->on(std::get<Input>(message.what), now);
   }
   const bool obeyed = decision.obeyed;
-  auto p = std::find_if(pending_.begin(), pending_.end(),
-                        [machine](const Pending& other) { return other.machine == machine; });
-  if (p == pending_.end()) {
-    p = pending_.insert(pending_.end(), Pending{machine, std::move(decision), {}});
-  } else {
-    append(p->decision, std::move(decision));
-  }
-  if (message.done) p->orders.emplace_back(std::move(message.done), obeyed);
+  Pending& pending = keep(*running, std::move(decision));
+  if (message.done) pending.orders.emplace_back(std::move(message.done), obeyed);
 }
 
 void Runner::submit(Pending pending) {
@@ -268,15 +273,15 @@ void Runner::release(OperationNo operation, std::vector<Effect> effects) {
   if (found == machines_.end()) return;
   for (Effect& effect : effects) {
     if (auto* call = std::get_if<StartCall>(&effect)) {
-      start_call(*found->second, std::move(*call));
+      start_call(*found->second.machine, std::move(*call));
     } else if (const auto* timer = std::get_if<SetTimer>(&effect)) {
       ports_.executor.post_at(timer->when, [this, operation, serial = timer->serial] {
         send({operation, Input(TimerDue{serial})});
       });
     } else if (const auto* cancel = std::get_if<CancelChildren>(&effect)) {
-      if (ports_.on_cancelled) ports_.on_cancelled(found->second->stack(), cancel->quick);
+      if (ports_.on_cancelled) ports_.on_cancelled(found->second.machine->stack(), cancel->quick);
     } else if (const auto* ended = std::get_if<OperationEnded>(&effect)) {
-      if (ports_.on_ended) ports_.on_ended(found->second->stack(), ended->state);
+      if (ports_.on_ended) ports_.on_ended(found->second.machine->stack(), ended->state);
       machines_.erase(found);
       return;
     }

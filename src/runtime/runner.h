@@ -8,6 +8,8 @@
 // Threads     adopt() and deliveries from any thread; machines live on the engine's executor.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -73,7 +75,12 @@ class Runner {
   struct Message {
     OperationNo to;
     std::variant<std::unique_ptr<OperationStart>, Input> what;  // a start is large and rare
-    Done done = {};  // of an order
+    Done done = {};                                             // of an order
+  };
+  struct Running {
+    std::unique_ptr<StackMachine> machine;
+    std::uint64_t round = 0;  // the last drain in which this machine decided something
+    std::size_t place = 0;    // of that, among what is pending
   };
   struct Pending {
     StackMachine* machine = nullptr;
@@ -89,18 +96,20 @@ class Runner {
   void put(Add add);
   void drain();
   void decide(Message message);
+  Pending& keep(Running& running, Decision decision);
   void submit(Pending pending);
   void release(OperationNo operation, std::vector<Effect> effects);
   void start_call(const StackMachine& machine, StartCall call);
 
   Ports ports_;
-  std::unordered_map<std::int64_t, std::unique_ptr<StackMachine>> machines_;  // on the executor
+  std::unordered_map<std::int64_t, Running> machines_;  // on the executor
   std::mutex mutex_;
   std::vector<Message> inbox_;
   bool scheduled_ = false;
   // What a drain works on, on the executor; kept between two for their room.
   std::vector<Message> messages_;
   std::vector<Pending> pending_;
+  std::uint64_t round_ = 0;  // counts drains
 };
 
 }  // namespace cairn

@@ -79,9 +79,9 @@ class SqliteDatabase final : public Database {
     begin_ = statement("BEGIN IMMEDIATE");
     commit_ = statement("COMMIT");
     save_number_ = statement("INSERT OR REPLACE INTO meta VALUES ('last_number', ?1)");
-    for (const Statement* s : {&put_, &update_, &erase_, &spend_, &put_change_, &erase_changes_,
-                               &put_boot_, &erase_boot_, &erase_boots_, &put_service_,
-                               &save_number_, &begin_, &commit_}) {
+    for (const Statement* s :
+         {&put_, &update_, &erase_, &spend_, &put_change_, &erase_changes_, &put_boot_,
+          &erase_boot_, &erase_boots_, &put_service_, &save_number_, &begin_, &commit_}) {
       if (!*s) return failure("could not be read");
     }
     return {};

@@ -5,7 +5,7 @@
 #include "store/sqlite/driver.h"
 #include "store/store.h"
 
-#define CAIRN_GROUP_COLUMNS                                                                \
+#define CAIRN_GROUP_COLUMNS                                                                  \
   "id, account, region, name, status, permissions, description, template_hash, parameters, " \
   "resource_group, created, updated, body"
 #define CAIRN_INSTANCE_COLUMNS                                                      \
