@@ -61,6 +61,7 @@ enum class Verb {
   kAccountEnable,
   kAccountDisable,
   kAccountDelete,
+  kRos,
   kRam,
   kSts,
   kResourceManager,

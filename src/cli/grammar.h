@@ -50,7 +50,7 @@ struct Grammar {
   void add_access();      // explain-denial, setup-stack-group-roles
   void add_own_types();   // type
   void add_groups();      // group, instances, rollout
-  void add_identity();    // account, ram, sts, resourcemanager, resourcedirectory
+  void add_identity();    // account, ros, ram, sts, resourcemanager, resourcedirectory
 };
 
 }  // namespace cairn::cli

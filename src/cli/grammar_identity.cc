@@ -1,4 +1,4 @@
-// The commands about accounts, and those that call any action of the interfaces about identities.
+// The commands about accounts, and those that call any action of an interface by its name.
 #include "cli/grammar.h"
 
 namespace cairn::cli {
@@ -41,6 +41,10 @@ void add_interface(Grammar& g, Verb verb, const char* name, const char* about,
 
 void Grammar::add_identity() {
   add_accounts(*this);
+  add_interface(*this, Verb::kRos, "ros",
+                "Call an action of the orchestration service by its own name",
+                "  cairn ros EnableServiceAccess\n"
+                "  cairn ros ListStackGroups --Status ACTIVE --PageSize 50");
   add_interface(*this, Verb::kRam, "ram", "Call an action of RAM: users, keys, roles, policies",
                 "  cairn ram CreateUser --UserName alice\n"
                 "  cairn ram CreateAccessKey --UserName alice > alice.json\n"

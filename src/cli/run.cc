@@ -60,6 +60,7 @@ constexpr Runner kRunners[] = {
     {Verb::kAccountEnable, run_account_enable},
     {Verb::kAccountDisable, run_account_disable},
     {Verb::kAccountDelete, run_account_delete},
+    {Verb::kRos, run_ros},
     {Verb::kRam, run_ram},
     {Verb::kSts, run_sts},
     {Verb::kResourceManager, run_resource_manager},

@@ -19,6 +19,18 @@ TEST(Interface, SendsParametersAsTheyAreNamed) {
   EXPECT_THAT(cli.host.out_text, HasSubstr("\"UserName\": \"alice\""));
 }
 
+TEST(Interface, OfTheServiceItselfTakesTheRegionFromTheSession) {
+  Cli cli;
+  cli.host.files["net.yml"] = "ROSTemplateFormatVersion: '2015-09-01'";
+  cli.api.queues["EnableServiceAccess"] = {json("{}")};
+  cli.api.queues["ValidateTemplate"] = {json("{}")};
+  EXPECT_EQ(cli({"ros", "EnableServiceAccess"}), Exit::kOk);
+  EXPECT_EQ(cli.api.calls.front().api, cairn::Api::kRos);
+  EXPECT_EQ(cli({"ros", "ValidateTemplate", "--TemplateBody", "@net.yml"}), Exit::kOk);
+  EXPECT_EQ(cli.api.calls.back().form.front().first, "TemplateBody");
+  EXPECT_EQ(cli.api.calls.back().form.front().second, cli.host.files["net.yml"]);
+}
+
 TEST(Interface, ReadsAValueFromAFile) {
   Cli cli;
   cli.host.files["ops.json"] = "{}";
@@ -40,6 +52,8 @@ TEST(Interface, RefusesWhatTheCatalogueDoesNotKnow) {
       {{"ram", "CreateUser"}, "CreateUser needs UserName."},
       {{"ram", "CreateUser", "--UserName"}, "UserName has no value."},
       {{"sts", "CreateUser"}, "Action \"CreateUser\" is not known."},
+      {{"ros", "GetStack"}, "GetStack needs StackId."},
+      {{"ros", "ListStacks", "--RegionId", "cn-beijing"}, "Write --region REGION"},
       {{"ram", "CreatePolicy", "--PolicyName", "a", "--PolicyDocument", "@none.json"}, "none.json"},
   };
   for (const Case& c : cases) {

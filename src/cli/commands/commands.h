@@ -64,6 +64,7 @@ Exit run_account_list(const Context& context);
 Exit run_account_enable(const Context& context);
 Exit run_account_disable(const Context& context);
 Exit run_account_delete(const Context& context);
+Exit run_ros(const Context& context);
 Exit run_ram(const Context& context);
 Exit run_sts(const Context& context);
 Exit run_resource_manager(const Context& context);

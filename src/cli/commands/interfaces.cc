@@ -1,5 +1,5 @@
-// cairn ram, sts, resourcemanager, resourcedirectory: any action, its parameters checked against
-// the catalogue of actions before anything is sent.
+// cairn ros, ram, sts, resourcemanager, resourcedirectory: any action, its parameters checked
+// against the catalogue of actions before anything is sent.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,9 +27,13 @@ Error unknown(std::string_view what, std::string_view name, const std::string& n
           .fix = near.empty() ? std::string(otherwise) : fmt::format("Did you mean {}?", near)};
 }
 
+// Every request names its region; it is the one of --region.
+constexpr std::string_view kRegion = "RegionId";
+
 std::string parameter_names(const Action& action) {
   std::string names;
   for (const Parameter& parameter : action.parameters) {
+    if (parameter.name == kRegion) continue;
     names += (names.empty() ? "" : ", ") + parameter.name + (parameter.required ? " (needed)" : "");
   }
   return names.empty() ? "It takes no parameters." : fmt::format("It takes {}.", names);
@@ -45,6 +49,13 @@ Result<std::pair<std::string, std::string>> parameter_of(const Context& context,
   if (parameter == nullptr) {
     return unknown("Parameter", name, nearest_name(name, action.parameters),
                    parameter_names(action));
+  }
+  if (name == kRegion) {
+    return Error{.code = "NotKnown",
+                 .message = "The region is not given as a parameter.",
+                 .where = name,
+                 .at = {},
+                 .fix = "Write --region REGION before the command."};
   }
   if (end == std::string::npos) {
     return Error{.code = "NoValue",
@@ -72,18 +83,19 @@ Result<ApiCall> call_of(const Context& context, cairn::Api api) {
   }
   ApiCall call{.action = name};
   call.api = api;
-  for (const std::string& given : context.command.api_parameters) {
+  const std::vector<std::string>& all = context.command.api_parameters;
+  for (const std::string& given : all) {
     auto parameter = parameter_of(context, *action, given);
     if (!parameter) return parameter.error();
-    call.parameters.push_back(std::move(parameter).value());
+    const Parameter* known = action->find(parameter->first.substr(0, parameter->first.find('.')));
+    (known->in_body ? call.form : call.parameters).push_back(std::move(parameter).value());
   }
   for (const Parameter& parameter : action->parameters) {
-    const auto gives = [&](const auto& field) {
-      return field.first == parameter.name || field.first.starts_with(parameter.name + ".");
+    const auto gives = [&](std::string_view text) {
+      return text.starts_with(parameter.name + "=") || text.starts_with(parameter.name + ".");
     };
-    if (!parameter.required || std::any_of(call.parameters.begin(), call.parameters.end(), gives)) {
-      continue;
-    }
+    const bool given = parameter.name == kRegion || std::any_of(all.begin(), all.end(), gives);
+    if (!parameter.required || given) continue;
     return Error{.code = "ParameterMissing",
                  .message = fmt::format("{} needs {}.", name, parameter.name),
                  .where = parameter.name,
@@ -104,6 +116,10 @@ Exit run_action(const Context& context, cairn::Api api) {
 }
 
 }  // namespace
+
+Exit run_ros(const Context& context) {
+  return run_action(context, cairn::Api::kRos);
+}
 
 Exit run_ram(const Context& context) {
   return run_action(context, cairn::Api::kRam);
