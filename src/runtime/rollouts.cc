@@ -236,7 +236,8 @@ void Rollouts::submit(const std::string& id, RolloutDecision decision,
   Batch batch;
   batch.now = ports_.clock.now();
   put(std::move(decision.batch), batch);
-  if (batch.empty()) return release_all(CommitOutcome::kDurable);
+  // What does not fit is answered when that is durable which it does not fit to.
+  if (batch.empty() && decision.obeyed) return release_all(CommitOutcome::kDurable);
   ports_.writer.submit(std::move(batch),
                        [this, release_all = std::move(release_all)](CommitOutcome outcome) mutable {
                          ports_.executor.post([release_all = std::move(release_all),
