@@ -13,6 +13,14 @@ using R = ResultStatus;
 
 constexpr std::string_view kByUser = "User initiated operation";
 
+// What is known of drift was seen of the stack before.
+void note_stack(InstanceRow& instance, const std::string& stack_id) {
+  if (stack_id.empty() || stack_id == instance.stack_id) return;
+  instance.stack_id = stack_id;
+  instance.drift = InstanceDrift::kNotChecked;
+  instance.drift_detected = 0;
+}
+
 // A stack that was not taken over is none of the group's: it is neither shown nor ever deleted.
 void let_go_of_stack(InstanceRow& instance) {
   instance.stack_id.clear();
@@ -146,7 +154,7 @@ bool Rollout::on_finished(const InstanceFinished& input, Millis now, RolloutDeci
   --region.counts.running;
   --left_;
   results_[no].ended = now;
-  if (!input.stack_id.empty()) instances_[no].stack_id = input.stack_id;
+  note_stack(instances_[no], input.stack_id);
   const bool stopped = input.stopped && operation_.status == GroupOperationStatus::kStopping;
   if (input.ok) {
     note_success(no, input, now, out);

@@ -169,6 +169,22 @@ TEST(Effects, AFailureStaysWithTheInstance) {
   EXPECT_EQ(ended.batch.instances[0].reason, "why");
 }
 
+TEST(Effects, WhatIsKnownOfDriftGoesWithTheStack) {
+  for (const std::string stack : {"old", "new"}) {
+    RolloutStart start = a_start(GroupAction::kUpdate, {}, {1});
+    start.instances[0].stack_id = "old";
+    start.instances[0].drift = InstanceDrift::kDrifted;
+    start.instances[0].drift_detected = 1;
+    Rollout rollout(std::move(start));
+    rollout.begin(2);
+    const auto ended = rollout.on(InstanceFinished{.no = 0, .ok = true, .stack_id = stack}, 3);
+    const InstanceRow& row = ended.batch.instances.at(0);
+    const bool same = stack == "old";
+    EXPECT_EQ(row.drift, same ? InstanceDrift::kDrifted : InstanceDrift::kNotChecked);
+    EXPECT_EQ(row.drift_detected, same ? 1 : 0);
+  }
+}
+
 TEST(Effects, LookingForDriftLeavesTheStatusAlone) {
   RolloutStart start = a_start(GroupAction::kDetectDrift, {.failure_tolerance_count = 1}, {3});
   for (InstanceRow& row : start.instances) row.status = InstanceStatus::kCurrent;
