@@ -95,7 +95,8 @@ std::vector<GroupOperationRow> SqliteGroupReader::unfinished_group_operations(
   Condition condition;
   if (!group.empty()) condition.add("group_id = ?", {std::string(group)});
   condition.add("status IN ('QUEUED', 'RUNNING', 'STOPPING')");
-  const ListSql oldest_first{CAIRN_GROUP_OPERATION_COLUMNS, "stackgroup_operation", "group_id, seq"};
+  const ListSql oldest_first{CAIRN_GROUP_OPERATION_COLUMNS, "stackgroup_operation",
+                             "group_id, seq"};
   return snapshot_.page<GroupOperationRow>(condition, oldest_first, kAll, read_group_operation)
       .rows;
 }
