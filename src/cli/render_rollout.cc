@@ -316,6 +316,23 @@ std::string failures_text(const Rollout& rollout, bool color) {
   return text.empty() ? text : "Failed, by reason:\n" + text;
 }
 
+std::string hindered_text(const Rollout& rollout, bool color) {
+  std::map<std::string, FailureGroup> groups;
+  for (const Target& target : rollout.targets()) {
+    const bool waits =
+        target.state == TargetState::kRunning && target.reason.starts_with("Waiting: ");
+    if (waits) groups[target.reason].targets.push_back(target);
+  }
+  std::string text;
+  for (const auto& [reason, group] : groups) {
+    text += fmt::format("{:4}  {}\n", group.targets.size(), printable(reason));
+    text += painted("      " + printable(places_text(group, rollout.regions().size())), Ink::kDim,
+                    color) +
+            '\n';
+  }
+  return text;
+}
+
 std::string plain_line(const Target& target, std::int64_t since_ms, bool color) {
   const Frame frame{};
   const std::string word(kWords[static_cast<std::size_t>(target.state)]);

@@ -18,6 +18,8 @@ std::vector<std::string> render_rollout(const Rollout& rollout, const Frame& fra
 // The failed targets, grouped by reason, each group with its targets by region; empty when none
 // failed.
 std::string failures_text(const Rollout& rollout, bool color);
+// What runs and has something in its way, in the same form.
+std::string hindered_text(const Rollout& rollout, bool color);
 
 // "24 succeeded, 3 failed": only what there is.
 std::string counts_text(const Rollout& rollout);

@@ -119,6 +119,15 @@ void Rollout::take_progress(const Value& progress, std::int64_t now_ms) {
           .state = state_of(statuses[i].as_string());
     }
   }
+  // A list of what has something in its way now: what is not in it has not any more.
+  for (Target& target : targets_) {
+    if (target.state == TargetState::kRunning) target.reason.clear();
+  }
+  for (const Value& instance : progress.get("Hindered").items()) {
+    target_of(std::string(instance.get_string("AccountId")),
+              std::string(instance.get_string("RegionId")))
+        .reason = instance.get_string("StatusReason");
+  }
   for (const Value& kind : progress.get("Failures").items()) {
     for (const Value& instance : kind.get("Instances").items()) {
       Target& target = target_of(std::string(instance.get_string("AccountId")),

@@ -14,9 +14,10 @@ using R = ResultStatus;
 constexpr std::string_view kByUser = "User initiated operation";
 
 // What is known of drift was seen of the stack before.
-void note_stack(InstanceRow& instance, const std::string& stack_id) {
-  if (stack_id.empty() || stack_id == instance.stack_id) return;
-  instance.stack_id = stack_id;
+void note_stack(const InstanceFinished& told, InstanceRow& instance) {
+  const bool same = told.stack_id.empty() ? !told.stack_gone : told.stack_id == instance.stack_id;
+  if (same) return;
+  instance.stack_id = told.stack_id;
   instance.drift = InstanceDrift::kNotChecked;
   instance.drift_detected = 0;
 }
@@ -140,6 +141,8 @@ RolloutDecision Rollout::on(const RolloutInput& input, Millis now) {
   }
   if (const auto* finished = std::get_if<InstanceFinished>(&input)) {
     out.obeyed = on_finished(*finished, now, out);
+  } else if (const auto* hindered = std::get_if<InstanceHindered>(&input)) {
+    out.obeyed = on_hindered(*hindered, out);
   } else {
     out.obeyed = on_stop(now, out);
   }
@@ -154,7 +157,7 @@ bool Rollout::on_finished(const InstanceFinished& input, Millis now, RolloutDeci
   --region.counts.running;
   --left_;
   results_[no].ended = now;
-  note_stack(instances_[no], input.stack_id);
+  note_stack(input, instances_[no]);
   const bool stopped = input.stopped && operation_.status == GroupOperationStatus::kStopping;
   if (input.ok) {
     note_success(no, input, now, out);
@@ -174,6 +177,7 @@ void Rollout::note_success(std::size_t no, const InstanceFinished& input, Millis
                            RolloutDecision& out) {
   ++regions_[region_of_[no]].counts.succeeded;
   results_[no].status = R::kSucceeded;
+  results_[no].reason = kByUser;
   InstanceRow& instance = instances_[no];
   switch (operation_.action) {
     case GroupAction::kDelete:
@@ -239,6 +243,17 @@ void Rollout::stop_after_failure(std::size_t region, Millis now, RolloutDecision
   const std::size_t last = sequential() ? regions_.size() - 1 : region;
   for (std::size_t i = region; i <= last; ++i)
     stop_waiting(regions_[i], "Not started: " + why, now, out);
+}
+
+bool Rollout::on_hindered(const InstanceHindered& input, RolloutDecision& out) {
+  if (input.no >= results_.size() || results_[input.no].status != R::kRunning) return false;
+  InstanceResultRow& result = results_[input.no];
+  std::string reason =
+      input.reason.empty() ? std::string(kByUser) : std::string(kWaitsFor) + input.reason;
+  if (reason == result.reason) return true;
+  result.reason = std::move(reason);
+  out.batch.results.push_back(result);
+  return true;
 }
 
 bool Rollout::on_stop(Millis now, RolloutDecision& out) {
@@ -311,7 +326,8 @@ void Rollout::send(std::size_t no, bool again, RolloutDecision& out) const {
       .retain_stack = operation_.retain_stacks,
       .timeout_min = operation_.timeout_min,
       .rollback = operation_.rollback,
-      .again = again});
+      .again = again,
+      .started = results_[no].started});
 }
 
 void Rollout::end_if_over(Millis now, RolloutDecision& out) {

@@ -43,6 +43,7 @@ struct StartInstance {
   std::int64_t timeout_min = 60;
   bool rollback = true;
   bool again = false;  // it may have been started before a crash
+  Millis started = 0;  // of its result: the same in every life
 };
 struct RolloutEnded {
   GroupOperationStatus status = GroupOperationStatus::kSucceeded;
@@ -61,9 +62,16 @@ struct InstanceFinished {
   bool outdated = false;
   // It was given up because of the stop, before anything was begun for it: STOPPED, not FAILED.
   bool stopped = false;
+  bool stack_gone = false;  // the stack that was known is deleted
+};
+// What runs waits, or does not wait any more. Told in its result while it runs; nothing else
+// follows.
+struct InstanceHindered {
+  std::uint32_t no = 0;
+  std::string reason = {};  // empty: nothing is in its way any more
 };
 struct StopAsked {};
-using RolloutInput = std::variant<InstanceFinished, StopAsked>;
+using RolloutInput = std::variant<InstanceFinished, InstanceHindered, StopAsked>;
 
 struct RolloutDecision {
   GroupBatch batch;
@@ -107,6 +115,8 @@ inline constexpr std::string_view kInstanceDeleteToken = "stack instance, delete
 
 // The reason of what a user's stop left out.
 inline constexpr std::string_view kStopReason = "User initiated stop";
+// What the reason of a result that runs begins with while something is in its way.
+inline constexpr std::string_view kWaitsFor = "Waiting: ";
 
 class Rollout final {
  public:
@@ -135,6 +145,7 @@ class Rollout final {
   void take_results(std::vector<InstanceResultRow> results);
   void write_beginning(RolloutDecision& out);
   bool on_finished(const InstanceFinished& input, Millis now, RolloutDecision& out);
+  bool on_hindered(const InstanceHindered& input, RolloutDecision& out);
   bool on_stop(Millis now, RolloutDecision& out);
   void note_success(std::size_t no, const InstanceFinished& input, Millis now,
                     RolloutDecision& out);

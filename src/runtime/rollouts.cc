@@ -251,12 +251,10 @@ void Rollouts::release(const std::string& id, std::vector<RolloutEffect> effects
     if (running == nullptr) return;
     const GroupOperationRow& operation = running->rollout.operation();
     if (auto* start = std::get_if<StartInstance>(&effect)) {
-      ports_.work({running->group, operation.id, std::move(*start)},
-                  [this, id, of = operation.id](InstanceFinished finished) {
-                    ports_.executor.post([this, id, of, finished = std::move(finished)] {
-                      input(id, of, finished, {});
-                    });
-                  });
+      ports_.work({running->group, operation.id, std::move(*start)}, [this, id, of = operation.id](
+                                                                         RolloutInput told) {
+        ports_.executor.post([this, id, of, told = std::move(told)] { input(id, of, told, {}); });
+      });
     } else {
       if (ports_.on_ended) ports_.on_ended(running->group, operation);
       groups_[id].running.reset();

@@ -38,8 +38,9 @@ struct InstanceWork {
 
 class Rollouts {
  public:
-  // Called once for each target, from any thread.
-  using Finished = std::function<void(InstanceFinished)>;
+  // Of one target, from any thread: InstanceHindered any number of times, then InstanceFinished
+  // once.
+  using Tell = std::function<void(RolloutInput)>;
 
   // What is to become durable at once, and the operation that begins with it.
   struct Change {
@@ -53,7 +54,7 @@ class Rollouts {
     const Clock& clock;
     Executor& executor;
     // Works on a target. Idempotent by its token: a target may be asked for again in a later life.
-    std::function<void(InstanceWork, Finished)> work;
+    std::function<void(InstanceWork, Tell)> work;
     // What a queued operation begins with, when it is its turn.
     std::function<Change(GroupRow, GroupOperationRow, Reader&)> queued;
     std::function<void(const GroupRow&, const GroupOperationRow&)> on_ended;  // may be empty

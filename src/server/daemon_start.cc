@@ -109,8 +109,8 @@ void Daemon::Parts::open_runner(const Fatal& fatal) {
 void Daemon::Parts::open_rollouts(const Fatal& fatal) {
   rollouts = std::make_unique<Rollouts>(Rollouts::Ports{
       *store, *writer, clock, *rollout_thread,
-      [this](InstanceWork work, Rollouts::Finished finished) {
-        instances->perform(std::move(work), std::move(finished));
+      [this](InstanceWork work, Rollouts::Tell tell) {
+        instances->perform(std::move(work), std::move(tell));
       },
       [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
         return service::queued_change(*context, std::move(group), std::move(operation), reader);

@@ -197,7 +197,8 @@ void add_outside(CLI::App& app, Options& o) {
 
 void add_answers_and_types(CLI::App& app, Options& o) {
   app.add_flag("--require-pass-role", o.pass_role,
-               "Who names a RamRoleName needs ram:PassRole on that role");
+               "Who names a RamRoleName, or the administration role of a stack group, needs "
+               "ram:PassRole on that role");
   app.add_option("--denial-code", o.denial_code,
                  "Code of the answer to those who may not do what they ask; the documentation "
                  "names both")

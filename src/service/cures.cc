@@ -22,6 +22,12 @@ constexpr Rule kRules[] = {
     {"Cancelled", "Cancelled", "*was cancelled*", "Somebody cancelled the operation.",
      "Nothing is wrong with the template: start the operation again when you want it.",
      "操作被取消。", "模板没有问题，需要时重新执行该操作即可。"},
+    {"StoppedByUser", "", "*User initiated stop*", "Somebody stopped the operation.",
+     "Nothing is wrong with the template: start the operation again when you want it; of a stack "
+     "group, RetryStackGroupOperation does what was left out.",
+     "操作被用户停止。",
+     "模板没有问题，需要时重新执行该操作；资源栈组可通过RetryStackGroupOperation补做未执行的部分"
+     "。"},
     {"SignalsMissing", "WaitConditionTimeout", "", "Too few signals came before the Timeout.",
      "Look into the log of the machines that are to signal, see that as many signal as Count says, "
      "and raise Timeout if they need longer.",

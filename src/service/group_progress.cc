@@ -156,6 +156,20 @@ Value failures(const std::vector<InstanceResultRow>& results, const GroupRow& gr
   return Value::list(std::move(list));
 }
 
+// What runs and has something in its way.
+Value hindered(const std::vector<InstanceResultRow>& results) {
+  std::vector<Value> list;
+  for (const InstanceResultRow& row : results) {
+    if (row.status != ResultStatus::kRunning || !row.reason.starts_with(kWaitsFor)) continue;
+    list.push_back(MapBuilder()
+                       .set("AccountId", Value::string(row.account))
+                       .set("RegionId", Value::string(row.region))
+                       .set("StatusReason", Value::string(row.reason))
+                       .build());
+  }
+  return Value::list(std::move(list));
+}
+
 // Nothing when it is over, has not begun, or nobody knows how long a target takes.
 std::optional<Millis> remaining(const FoundOperation& found,
                                 const std::vector<InstanceResultRow>& results, Reader& reader) {
@@ -204,6 +218,7 @@ void get_stack_group_operation_progress(Context& context, ActionRequest request,
   map.set("Counts", counts.build());
   map.set("Regions", matrix.regions());
   map.set("Accounts", matrix.accounts());
+  map.set("Hindered", hindered(results));
   map.set("Failures", failures(results, found->group, *reader));
   reply(map.build());
 }

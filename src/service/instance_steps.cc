@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "base/digest.h"
 #include "catalog/error_catalog.h"
 #include "service/acting.h"
 #include "service/answers.h"
@@ -55,32 +54,28 @@ bool is_undecided(const InstanceRow& holder, Reader& reader) {
   return false;
 }
 
-std::string detection_of(const StartInstance& start) {
-  const Sha256 digest = sha256({"stack instance, drift/", start.token});
-  std::uint64_t halves[2] = {};
-  for (std::size_t i = 0; i < 16; ++i) {
-    halves[i / 8] = halves[i / 8] << 8 | static_cast<std::uint64_t>(digest[i]);
-  }
-  return uuid_text(halves[0], halves[1]);
-}
-
 }  // namespace
 
 void InstanceWorker::settle(const TaskPointer& task, const std::string& stack,
                             OperationNo operation) {
+  task->hindered_by({});
   if (waits_for_stack(stack, task)) return;
   task->finish({stack, operation}, *context_->store.read());
 }
 
 void InstanceWorker::begin(const TaskPointer& task, Batch batch, OperationStart start) {
+  // Last of all: what can never begin, or has nothing to do, need not wait to say so.
+  InstanceRoom::Place place = take_room(task);
+  if (place == nullptr) return;
   auto held = std::make_shared<OperationStart>(std::move(start));
-  context_->writer.submit(std::move(batch), [this, task, held](CommitOutcome outcome) {
+  context_->writer.submit(std::move(batch), [this, task, held, place](CommitOutcome outcome) {
     if (outcome == CommitOutcome::kUnknown) return;  // the server ends
     if (outcome == CommitOutcome::kProtected) return task->fail(is_protected(held->stack));
     if (outcome == CommitOutcome::kTokenTaken) return enqueue(task);  // it has begun
     // Somebody else wrote meanwhile: as the rows are then.
     if (outcome != CommitOutcome::kDurable) return try_later(task, unavailable());
     task->hindered.reset();
+    task->hindered_by({});
     await(held->stack.id, task);
     context_->runner.adopt(std::move(*held));
   });
@@ -94,12 +89,18 @@ void InstanceWorker::make(const TaskPointer& task, Reader& reader) {
     return settle(task, made->stack, made->operation);
   }
   const auto old = task->stack(task->work.start.stack_id, reader);
-  if (!old) return begin_create(task, reader);
+  if (!old) {
+    task->stack_gone = true;
+    return begin_create(task, reader);
+  }
   if (waits_for_stack(old->id, task)) return;
   const auto fresh = context_->store.read();
   const auto deleted = task->begun(kInstanceDeleteToken, *fresh, now);
   const auto still = task->stack(old->id, *fresh);
-  if (!still) return begin_create(task, *fresh);
+  if (!still) {
+    task->stack_gone = true;
+    return begin_create(task, *fresh);
+  }
   if (deleted) return task->finish({deleted->stack, deleted->operation}, *fresh);
   begin_remove(task, *still, *fresh);
 }
@@ -117,7 +118,6 @@ void InstanceWorker::begin_create(const TaskPointer& task, Reader& reader) {
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
   const auto over = too_many_stacks(work.start.account, *context_, reader);
   if (over) return task->fail(*over);
-  if (waits_for_room(task, reader)) return;
   StackRow stack = new_stack(request, {StackAction::kCreate, Phase::kInProgress},
                              "Stack CREATE started", *context_);
   auto definition = define(request, stack_context(stack, stack.resource_group, stack.created),
@@ -155,7 +155,6 @@ void InstanceWorker::begin_update(const TaskPointer& task, const StackRow& stack
   const ActionRequest request =
       request_of("UpdateStack", work.start, std::move(*identity), std::move(parameters).value());
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
-  if (waits_for_room(task, reader)) return;
   auto proposal = propose_update(request, stack, *context_, reader, true);
   if (!proposal) return task->fail(proposal.error());
   if (nothing_changes(**proposal)) return task->succeed(stack.id);
@@ -187,7 +186,6 @@ void InstanceWorker::begin_remove(const TaskPointer& task, const StackRow& stack
                                            MapBuilder().set("StackId", Value::string(stack.id)));
   if (auto refused = not_allowed(request, *context_)) return task->fail(*refused);
   if (stack.deletion_protection) return task->fail(is_protected(stack));
-  if (waits_for_room(task, reader)) return;
   OperationStart start =
       begin_delete(stack, reader, *context_, std::nullopt, {}, acting_text(request.identity, {}));
   Batch batch = first_rows_of_delete(start, true);
@@ -200,7 +198,7 @@ void InstanceWorker::begin_remove(const TaskPointer& task, const StackRow& stack
 
 void InstanceWorker::detect(const TaskPointer& task, Reader& reader) {
   const StartInstance& start = task->work.start;
-  const std::string id = detection_of(start);
+  const std::string id = task->detection();
   if (reader.record(RecordKind::kDriftDetection, id)) {
     if (waits_for_detection(id, task)) return;
     const auto record = context_->store.read()->record(RecordKind::kDriftDetection, id);
@@ -209,7 +207,7 @@ void InstanceWorker::detect(const TaskPointer& task, Reader& reader) {
     told.ok = ended.status == "DETECTION_COMPLETE";
     told.drift = ended.stack_drifted ? InstanceDrift::kDrifted : InstanceDrift::kInSync;
     if (!told.ok) told.reason = ended.reason;
-    return task->finished(std::move(told));
+    return task->tell(std::move(told));
   }
   const auto stack = task->stack(start.stack_id, reader);
   if (!stack && start.stack_id.empty()) {
@@ -242,6 +240,7 @@ void InstanceWorker::begin_detect(const TaskPointer& task, const StackRow& stack
         switch (outcome) {
           case CommitOutcome::kDurable:
             task->hindered.reset();
+            task->hindered_by({});
             await(detection.id, task);
             return context_->drift->run(detection);
           case CommitOutcome::kUnknown:  // the server ends
@@ -285,7 +284,7 @@ void InstanceWorker::take_over(const TaskPointer& task, Reader& reader) {
   const auto detail = reader.stack_detail(stack->no);
   told.outdated = !detail || detail->template_hash != task->work.group.template_hash;
   if (told.outdated) told.reason = "The stack has another template than the stack group.";
-  task->finished(std::move(told));
+  task->tell(std::move(told));
 }
 
 }  // namespace cairn::service

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/digest.h"
 #include "value/json.h"
 
 namespace cairn::service {
@@ -21,38 +22,58 @@ bool is_well(const StackState& state) {
 }  // namespace
 
 void InstanceWorker::Task::succeed(std::string stack_id) const {
-  finished({.no = work.start.no, .ok = true, .stack_id = std::move(stack_id)});
+  tell(InstanceFinished{.no = work.start.no, .ok = true, .stack_id = std::move(stack_id)});
 }
 
 void InstanceWorker::Task::fail(const Error& error) const {
-  finished({.no = work.start.no,
-            .ok = false,
-            .reason = fmt::format("{}: {}", error.code, error.message),
-            .stack_id = work.start.stack_id});
+  tell(InstanceFinished{.no = work.start.no,
+                        .ok = false,
+                        .reason = fmt::format("{}: {}", error.code, error.message),
+                        .stack_id = stack_gone ? std::string() : work.start.stack_id,
+                        .stack_gone = stack_gone});
+}
+
+void InstanceWorker::Task::hindered_by(std::string reason) {
+  if (told == reason) return;
+  told = reason;
+  tell(InstanceHindered{.no = work.start.no, .reason = std::move(reason)});
 }
 
 void InstanceWorker::Task::stop() const {
-  finished({.no = work.start.no, .ok = false, .reason = std::string(kStopReason), .stopped = true});
+  tell(InstanceFinished{.no = work.start.no,
+                        .ok = false,
+                        .reason = std::string(kStopReason),
+                        .stopped = true,
+                        .stack_gone = stack_gone});
+}
+
+void InstanceWorker::Task::stop_halfway() const {
+  tell(InstanceFinished{
+      .no = work.start.no,
+      .ok = false,
+      .reason = fmt::format("{}: the old stack was deleted, and no new one begun", kStopReason),
+      .stack_gone = true});
 }
 
 // Somebody else may have worked on the stack since: then the operation's own row says how it went.
 void InstanceWorker::Task::finish(const Begun& begun, Reader& reader) const {
-  InstanceFinished told{.no = work.start.no, .stack_id = begun.stack};
+  InstanceFinished outcome{.no = work.start.no, .stack_id = begun.stack};
   const auto operation = reader.operation(begun.operation);
   const auto row = reader.stack(work.start.account, work.start.region, begun.stack);
   if (!row || !operation) {
-    told.reason = "StackNotFound: Somebody else deleted the stack.";
-    return finished(std::move(told));
+    outcome.reason = "StackNotFound: Somebody else deleted the stack.";
+    return tell(std::move(outcome));
   }
   if (operation->action == StackAction::kDelete) {
-    told.ok = row->deleted != 0;
+    outcome.ok = row->deleted != 0;
   } else if (row->last_operation == begun.operation) {
-    told.ok = is_well(row->state);
+    outcome.ok = is_well(row->state);
   } else {
-    told.ok = operation->failure.empty();
+    outcome.ok = operation->failure.empty();
   }
-  if (!told.ok) told.reason = operation->failure.empty() ? row->status_reason : operation->failure;
-  finished(std::move(told));
+  if (!outcome.ok)
+    outcome.reason = operation->failure.empty() ? row->status_reason : operation->failure;
+  tell(std::move(outcome));
 }
 
 std::optional<StackRow> InstanceWorker::Task::stack(std::string_view id, Reader& reader) const {
@@ -83,6 +104,25 @@ std::optional<InstanceWorker::Task::Begun> InstanceWorker::Task::begun(std::stri
   const auto response = read_json(row->response);
   if (!response) return std::nullopt;
   return Begun{std::string(response->get_string("StackId")), {response->get("Operation").as_int()}};
+}
+
+bool InstanceWorker::Task::has_begun(Reader& reader, Millis now) const {
+  if (work.start.action == GroupAction::kDetectDrift) {
+    return reader.record(RecordKind::kDriftDetection, detection()).has_value();
+  }
+  for (const auto action : {kInstanceCreateToken, kInstanceUpdateToken, kInstanceDeleteToken}) {
+    if (begun(action, reader, now)) return true;
+  }
+  return false;
+}
+
+std::string InstanceWorker::Task::detection() const {
+  const Sha256 digest = sha256({"stack instance, drift/", work.start.token});
+  std::uint64_t halves[2] = {};
+  for (std::size_t i = 0; i < 16; ++i) {
+    halves[i / 8] = halves[i / 8] << 8 | static_cast<std::uint64_t>(digest[i]);
+  }
+  return uuid_text(halves[0], halves[1]);
 }
 
 }  // namespace cairn::service

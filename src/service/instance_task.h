@@ -17,17 +17,23 @@ struct InstanceWorker::Task {
   };
 
   InstanceWork work;
-  Rollouts::Finished finished;
+  Rollouts::Tell tell;
   bool roles_made = false;
   InstanceTurns::Turn turn = {};  // from the first step on
   // Since when something that passes is in its way, and how often it was tried again since.
   std::optional<Millis> hindered = {};
   int tries = 0;
+  std::optional<std::string> told = {};  // of what is in its way; unknown in a later life
+  bool awaits_room = false;              // only that was in its way
+  bool stack_gone = false;               // the stack the target had
 
   void succeed(std::string stack_id) const;
   void fail(const Error& error) const;
+  void hindered_by(std::string reason);
   // The user's stop came before anything was begun.
   void stop() const;
+  // The user's stop came when the old stack was deleted and no new one begun.
+  void stop_halfway() const;
   // The stack's operation, which has ended.
   void finish(const Begun& begun, Reader& reader) const;
 
@@ -35,6 +41,9 @@ struct InstanceWorker::Task {
   std::optional<StackRow> stack(std::string_view id, Reader& reader) const;
   TokenRow token(std::string_view action, const Begun& begun) const;
   std::optional<Begun> begun(std::string_view action, Reader& reader, Millis now) const;
+  // In any life.
+  bool has_begun(Reader& reader, Millis now) const;
+  std::string detection() const;  // the id of what looks for drift
 };
 
 }  // namespace cairn::service

@@ -2,12 +2,13 @@
 
 namespace cairn::service {
 
-InstanceTurns::Turn InstanceTurns::take(std::string_view administrator, std::string_view region) {
+InstanceTurns::Turn InstanceTurns::take(std::string_view administrator, std::string_view region,
+                                        bool begun) {
   std::pair<std::string, std::string> place(administrator, region);
   {
     const std::lock_guard lock(taken_->mutex);
     std::size_t& count = taken_->counts[place];
-    if (count == at_once_max_) return nullptr;
+    if (count >= at_once_max_ && !begun) return nullptr;
     ++count;
   }
   // What it points to is only a sign that the turn is held.

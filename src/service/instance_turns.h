@@ -22,8 +22,9 @@ class InstanceTurns {
 
   explicit InstanceTurns(std::size_t at_once_max = kAtOnceMax) : at_once_max_(at_once_max) {}
 
-  // `administrator`: whose group it is; `region`: where the target is. Null: there is none left.
-  Turn take(std::string_view administrator, std::string_view region);
+  // `administrator`: whose group it is; `region`: where the target is. Null: there is none left,
+  // which does not hold up what an earlier life began.
+  Turn take(std::string_view administrator, std::string_view region, bool begun = false);
   std::size_t at_once_max() const { return at_once_max_; }
 
  private:

@@ -8,6 +8,7 @@
 
 #include "catalog/error_catalog.h"
 #include "runtime/log.h"
+#include "service/answers.h"
 #include "service/create_stack.h"
 #include "service/drift_records.h"
 #include "service/group_identity.h"
@@ -38,8 +39,10 @@ Error too_many_targets(std::size_t limit) {
 
 }  // namespace
 
-void InstanceWorker::perform(InstanceWork work, Rollouts::Finished finished) {
-  enqueue(std::make_shared<Task>(Task{std::move(work), std::move(finished)}));
+void InstanceWorker::perform(InstanceWork work, Rollouts::Tell tell) {
+  auto task = std::make_shared<Task>(Task{std::move(work), std::move(tell)});
+  if (!task->work.start.again) task->told.emplace();
+  enqueue(std::move(task));
 }
 
 void InstanceWorker::enqueue(TaskPointer task) {
@@ -80,15 +83,10 @@ void InstanceWorker::work(const TaskPointer& task) {
 void InstanceWorker::step(const TaskPointer& task) {
   try {
     const auto reader = context_->store.read();
-    if (task->hindered) {
-      const auto operation = reader->groups().group_operation(task->work.operation);
-      const bool goes_on = operation && operation->status == GroupOperationStatus::kRunning;
-      if (!goes_on) return task->stop();
-    }
-    if (task->turn == nullptr) {
-      const InstanceWork& work = task->work;
-      task->turn = turns_.take(work.group.account, work.start.region);
-      if (task->turn == nullptr) return try_later(task, too_many_targets(turns_.at_once_max()));
+    if (is_stopped(task, *reader) || !has_turn(task, *reader)) return;
+    if (task->awaits_room) {  // not all is planned again to find that there is still none
+      const auto why = too_many_operations(task->work.start.account, *context_, *reader);
+      if (why) return try_later(task, *why);
     }
     take_step(task, *reader);
   } catch (const StoreFailed& failed) {
@@ -101,6 +99,32 @@ void InstanceWorker::step(const TaskPointer& task) {
                 .at = {},
                 .fix = "Look at the server's log."});
   }
+}
+
+// Only what has begun nothing is called stopped: what has is to end as its stack does.
+bool InstanceWorker::is_stopped(const TaskPointer& task, Reader& reader) {
+  if (!task->hindered && !task->work.start.again) return false;
+  const auto operation = reader.groups().group_operation(task->work.operation);
+  if (operation && operation->status == GroupOperationStatus::kRunning) return false;
+  const Millis now = clock_.now();
+  if (!task->has_begun(reader, now)) {
+    task->stop();
+    return true;
+  }
+  if (!task->hindered || !task->stack_gone) return false;
+  if (task->begun(kInstanceCreateToken, reader, now)) return false;
+  task->stop_halfway();
+  return true;
+}
+
+bool InstanceWorker::has_turn(const TaskPointer& task, Reader& reader) {
+  const InstanceWork& work = task->work;
+  if (task->turn == nullptr) {
+    const bool begun = work.start.again && task->has_begun(reader, clock_.now());
+    task->turn = turns_.take(work.group.account, work.start.region, begun);
+    if (task->turn == nullptr) try_later(task, too_many_targets(turns_.at_once_max()));
+  }
+  return task->turn != nullptr;
 }
 
 void InstanceWorker::take_step(const TaskPointer& task, Reader& reader) {
@@ -123,16 +147,23 @@ void InstanceWorker::try_later(const TaskPointer& task, const Error& why) {
     task->hindered = now;
     task->tries = 0;
   }
-  if (now - *task->hindered >= task->work.start.timeout_min * kMinuteMs) return task->fail(why);
+  const StartInstance& start = task->work.start;
+  const Millis since = passes(why) ? *task->hindered : start.started;
+  if (now - since >= start.timeout_min * kMinuteMs) return task->fail(why);
+  if (!passes(why)) task->hindered_by(why.message);
   const Millis pause = kPauseMinMs << std::min(task->tries++, kPauseDoublings);
   executor_.post_at(now + pause, [this, task] { enqueue(task); });
 }
 
 // The limit counts whatever runs in the account, also what is none of the group's.
-bool InstanceWorker::waits_for_room(const TaskPointer& task, Reader& reader) {
-  const auto why = too_many_operations(task->work.start.account, *context_, reader);
-  if (why) try_later(task, *why);
-  return why.has_value();
+InstanceRoom::Place InstanceWorker::take_room(const TaskPointer& task) {
+  const std::string& account = task->work.start.account;
+  const std::uint64_t limit = context_->quotas.running_operations_per_account;
+  auto place = room_.take(
+      account, limit, [&] { return context_->store.read()->count_running_operations(account); });
+  task->awaits_room = place == nullptr;
+  if (task->awaits_room) try_later(task, too_many_operations(limit));
+  return place;
 }
 
 void InstanceWorker::await(const std::string& id, const TaskPointer& task) {

@@ -7,8 +7,9 @@
 // Failure     What is wrong with one target (a role, a permission, the template there, the stack)
 //             is its outcome and nobody else's. What only is in the way now (too many operations
 //             in the account, another look for drift, changes of its roles that wait) is tried
-//             again with growing pauses, for as long as the stack may take, TimeoutInMinutes; a
-//             stop of the operation ends that.
+//             again with growing pauses, for as long as the stack may take, TimeoutInMinutes from
+//             when the target's result began, in whichever life; a stop of the operation ends
+//             that, and whatever an earlier life had not begun yet.
 // Threads     any; the work is done on the service's workers, kAtOnceMax at a time.
 #pragma once
 
@@ -23,6 +24,7 @@
 
 #include "runtime/rollouts.h"
 #include "service/context.h"
+#include "service/instance_room.h"
 #include "service/instance_turns.h"
 
 namespace cairn::service {
@@ -35,7 +37,7 @@ class InstanceWorker {
   InstanceWorker(const Clock& clock, Executor& executor) : clock_(clock), executor_(executor) {}
   void connect(Context& context) { context_ = &context; }
 
-  void perform(InstanceWork work, Rollouts::Finished finished);
+  void perform(InstanceWork work, Rollouts::Tell tell);
   // No operation of the stack runs any more; a detection of drift has ended.
   void ended(const std::string& id);
 
@@ -47,10 +49,15 @@ class InstanceWorker {
   void next();
   void work(const TaskPointer& task);
   void step(const TaskPointer& task);
+  // True: the user's stop was the end of the task.
+  bool is_stopped(const TaskPointer& task, Reader& reader);
+  // False: it waits for its turn.
+  bool has_turn(const TaskPointer& task, Reader& reader);
   void take_step(const TaskPointer& task, Reader& reader);
   // Something that passes is in the way; if it does not pass in time, it is why the target failed.
   void try_later(const TaskPointer& task, const Error& why);
-  bool waits_for_room(const TaskPointer& task, Reader& reader);
+  // Held until what takes it is durable or refused. Null: it waits for room.
+  InstanceRoom::Place take_room(const TaskPointer& task);
   void await(const std::string& id, const TaskPointer& task);
   bool stop_waiting(const std::string& id, const TaskPointer& task);
   // True: the task waits for the end of what runs on the stack, and is taken up again then.
@@ -77,6 +84,7 @@ class InstanceWorker {
   Executor& executor_;
   Context* context_ = nullptr;
   InstanceTurns turns_;
+  InstanceRoom room_;
   std::mutex mutex_;
   std::deque<TaskPointer> queue_;
   int working_ = 0;

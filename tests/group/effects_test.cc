@@ -132,6 +132,37 @@ TEST(Effects, WhatOnlyWaitedWhenTheUserStoppedItIsStopped) {
   EXPECT_EQ(rollout.operation().status, GroupOperationStatus::kStopped);
 }
 
+TEST(Effects, WhatIsInTheWayIsToldOnceWhileItRuns) {
+  Rollout rollout(a_start(GroupAction::kCreate, {}, {2}));
+  const auto reason_of = [](const RolloutDecision& decision) {
+    EXPECT_TRUE(decision.effects.empty());
+    EXPECT_TRUE(decision.batch.instances.empty() && decision.batch.operations.empty());
+    return decision.batch.results.size() == 1 ? decision.batch.results[0].reason : "";
+  };
+  const auto usual = rollout.begin(1).batch.results.back().reason;
+  EXPECT_EQ(reason_of(rollout.on(InstanceHindered{.no = 0, .reason = "full"}, 2)), "Waiting: full");
+  EXPECT_TRUE(rollout.on(InstanceHindered{.no = 0, .reason = "full"}, 3).batch.empty());
+  EXPECT_EQ(reason_of(rollout.on(InstanceHindered{.no = 0}, 4)), usual);
+  EXPECT_TRUE(rollout.on(InstanceHindered{.no = 0}, 5).batch.empty());
+  EXPECT_FALSE(rollout.on(InstanceHindered{.no = 1, .reason = "full"}, 6).obeyed) << "it waits";
+  EXPECT_FALSE(rollout.on(InstanceHindered{.no = 2, .reason = "full"}, 6).obeyed) << "no target";
+  rollout.on(InstanceHindered{.no = 0, .reason = "full"}, 7);
+  const auto ended = rollout.on(InstanceFinished{.no = 0, .ok = true, .stack_id = "s"}, 8);
+  EXPECT_EQ(ended.batch.results[0].reason, usual);
+  EXPECT_FALSE(rollout.on(InstanceHindered{.no = 0, .reason = "full"}, 9).obeyed) << "over";
+}
+
+TEST(Effects, AStackThatIsGoneIsNotKept) {
+  RolloutStart start = a_start(GroupAction::kCreate, {}, {1});
+  start.instances[0].stack_id = "old";
+  Rollout rollout(std::move(start));
+  rollout.begin(1);
+  const auto decision =
+      rollout.on(InstanceFinished{.no = 0, .reason = "why", .stack_gone = true}, 2);
+  ASSERT_FALSE(decision.batch.instances.empty());
+  EXPECT_EQ(decision.batch.instances[0].stack_id, "");
+}
+
 TEST(Effects, NothingIsStoppedUnlessTheUserSaysSo) {
   const InstanceFinished given_up{.no = 0, .ok = false, .reason = "why", .stopped = true};
   Rollout rollout(a_start(GroupAction::kCreate, {}, {2}));

@@ -19,15 +19,15 @@ struct Bench {
   MemoryStore store;
   Writer writer{store, disk.executor(), [](const std::string&) {}};
   std::optional<InstanceWork> work;
-  Rollouts::Finished finished;
+  Rollouts::Tell tell;
   Rollouts rollouts{{.store = store,
                      .writer = writer,
                      .clock = world.clock(),
                      .executor = world.executor(),
                      .work =
-                         [this](InstanceWork asked, Rollouts::Finished told) {
+                         [this](InstanceWork asked, Rollouts::Tell told) {
                            work = std::move(asked);
-                           finished = std::move(told);
+                           tell = std::move(told);
                          },
                      .queued = {},
                      .on_ended = {},
@@ -54,7 +54,7 @@ TEST(Rollouts, AStopThatComesWithTheEndIsAnsweredAfterIt) {
       [](const Result<CommitOutcome>& outcome) { EXPECT_TRUE(outcome); });
   bench.settle();
   ASSERT_TRUE(bench.work);
-  bench.finished({.no = 0, .ok = true, .stack_id = "stack"});
+  bench.tell(InstanceFinished{.no = 0, .ok = true, .stack_id = "stack"});
   bench.world.run_ready();  // it has ended, and that is not durable
   std::optional<bool> obeyed;
   bench.rollouts.stop(operation, [&](bool did) {

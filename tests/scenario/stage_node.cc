@@ -121,8 +121,8 @@ Stage::Node::Node(Stage& s)
              service::stored_models(TypeCatalog::embedded(), *s.surroundings_), kTell(s.troubles_),
              [this](const std::string& id) { instances.ended(id); }}),
       rollouts({s.store_, writer, s.world_.clock(), s.node_tasks_,
-                [this](InstanceWork work, Rollouts::Finished finished) {
-                  instances.perform(std::move(work), std::move(finished));
+                [this](InstanceWork work, Rollouts::Tell tell) {
+                  instances.perform(std::move(work), std::move(tell));
                 },
                 [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
                   return service::queued_change(context, std::move(group), std::move(operation),

@@ -13,6 +13,7 @@ TEST(Cures, EachFailureFallsUnderItsRule) {
   };
   const Case cases[] = {
       {"Stack CREATE was cancelled", "Cancelled"},
+      {"StackGroupOperationFailed: User initiated stop", "StoppedByUser"},
       {"WaitConditionTimeout: 2 of 3 received", "SignalsMissing"},
       {"WaitConditionFailure: disk full", "SignalSaidFailure"},
       {"ProviderTimeout: The provider did not end the delete.", "ProviderTimedOut"},

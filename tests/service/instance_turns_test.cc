@@ -29,5 +29,16 @@ TEST(InstanceTurns, AreHeldByWhoeverHoldsACopy) {
   EXPECT_NE(turns.take("1", "r"), nullptr);
 }
 
+TEST(InstanceTurns, DoNotHoldUpWhatHasBegun) {
+  InstanceTurns turns(1);
+  InstanceTurns::Turn first = turns.take("1", "r");
+  InstanceTurns::Turn begun = turns.take("1", "r", true);
+  EXPECT_NE(begun, nullptr);
+  first.reset();
+  EXPECT_EQ(turns.take("1", "r"), nullptr) << "it counts nevertheless";
+  begun.reset();
+  EXPECT_NE(turns.take("1", "r"), nullptr);
+}
+
 }  // namespace
 }  // namespace cairn::service

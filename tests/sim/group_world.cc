@@ -101,9 +101,9 @@ struct GroupWorld::Keeper {
                 },
                 [&w](std::string why) { w.troubles.push_back(std::move(why)); }},
         rollouts({w.store, writer, w.world.clock(), w.keeper_tasks_,
-                  [this, &w](InstanceWork work, Rollouts::Finished finished) {
+                  [this, &w](InstanceWork work, Rollouts::Tell tell) {
                     if (work.start.again && w.options_.planted.forgets_resend) return;
-                    instances.perform(std::move(work), std::move(finished));
+                    instances.perform(std::move(work), std::move(tell));
                   },
                   [this](GroupRow group, GroupOperationRow operation, Reader& reader) {
                     return service::queued_change(context, std::move(group), std::move(operation),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "group/rollout.h"
+
 namespace cairn::testing {
 namespace {
 
@@ -16,7 +18,7 @@ bool of_target(const TokenRow& row) {
 bool may_follow(R from, R to) {
   if (from == to) return !is_over(to);
   if (from == R::kWaiting) return to == R::kRunning || to == R::kStopped;
-  return from == R::kRunning && (to == R::kSucceeded || to == R::kFailed);
+  return from == R::kRunning && is_over(to);
 }
 
 }  // namespace
@@ -50,13 +52,19 @@ void RolloutWatch::note(const Batch& batch) {
   }
   if (!batch.groups) return;
   for (const InstanceResultRow& row : batch.groups->results) {
-    seen_[row.operation].moves.push_back({row.no, row.region, row.status});
+    seen_[row.operation].moves.push_back({row.no, row.account, row.region, row.status});
   }
   for (const GroupOperationRow& row : batch.groups->operations) {
     Seen& seen = seen_[row.id];
     if (row.status == GroupOperationStatus::kStopping) seen.moves_before_stop = seen.moves.size();
     seen.statuses.push_back(row.status);
   }
+}
+
+bool RolloutWatch::has_begun(const std::string& operation, const Move& move) const {
+  const std::string token = instance_token(operation, move.account, move.region);
+  return std::any_of(begun_.begin(), begun_.end(),
+                     [&token](const auto& one) { return one.first.second == token; });
 }
 
 std::string RolloutWatch::broken(const std::string& operation, const Limits& limits) {
@@ -72,6 +80,10 @@ std::string RolloutWatch::broken(const std::string& operation, const Limits& lim
     const auto [at, fresh] = now.try_emplace(move.no, R::kWaiting);
     const std::string target = "target " + std::to_string(move.no);
     if (!may_follow(at->second, move.to)) return target + " moved on from where it had ended";
+    if (at->second == R::kRunning && move.to == R::kStopped) {
+      if (place < seen.moves_before_stop) return target + " was stopped by nobody";
+      if (has_begun(operation, move)) return target + " was stopped after something was begun";
+    }
     const bool begins = at->second != R::kRunning && move.to == R::kRunning;
     if (at->second == R::kRunning && move.to != R::kRunning) --running[move.region];
     if (begins) {

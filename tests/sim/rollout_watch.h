@@ -38,6 +38,7 @@ class RolloutWatch final : public Store {
  private:
   struct Move {
     std::uint32_t no;
+    std::string account;
     std::string region;
     ResultStatus to;
   };
@@ -49,6 +50,7 @@ class RolloutWatch final : public Store {
 
   Batch spoilt(const Batch& batch);
   void note(const Batch& batch);
+  bool has_begun(const std::string& operation, const Move& move) const;
 
   std::map<std::string, Seen> seen_;                          // by operation
   std::map<std::pair<std::string, std::string>, int> begun_;  // by action and token of a target

@@ -157,7 +157,7 @@ Exit run_rollout_status(const Context& context) {
                                                              .now_ms = context.host.now_ms()})) {
     text += line + "\n";
   }
-  context.host.out(text + failures_text(now.rollout, color));
+  context.host.out(text + hindered_text(now.rollout, color) + failures_text(now.rollout, color));
   return Exit::kOk;
 }
 
