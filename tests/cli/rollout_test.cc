@@ -157,6 +157,18 @@ TEST(Rollout, FailuresAreGroupedByWhatTheyHaveInCommon) {
             "      1003 in b\n");
 }
 
+TEST(Rollout, WhatWaitsIsToldWithItsReason) {
+  const std::string full = "Waiting: ServiceUnavailable: the account is full";
+  const Rollout rollout = rollout_of(
+      "RUNNING", {result("1001", "cn-b", "RUNNING", full), result("1002", "cn-b", "RUNNING", full),
+                  result("1001", "cn-a", "RUNNING", "User initiated operation"),
+                  result("1002", "cn-a", "FAILED", full)});
+  const std::string text = hindered_text(rollout, false);
+  EXPECT_TRUE(text.starts_with("   2  " + full + "\n")) << text;
+  EXPECT_THAT(text, Not(HasSubstr("cn-a")));
+  EXPECT_EQ(hindered_text(four_targets(), false), "");
+}
+
 TEST(Rollout, PlacesOfManyFailuresAreToldInShort) {
   std::vector<Value> results;
   for (int account = 10; account < 30; ++account) {
